@@ -1,0 +1,21 @@
+"""Names compared: what makes two spellings the same name."""
+
+import re
+import unicodedata
+
+_NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
+
+
+def normalise(name: str) -> str:
+    """Folds case, width, accents' composition and punctuation: `Hikvision Co., Ltd.` -> `hikvision co ltd`.
+
+    Apostrophes vanish (`People's` -> `peoples`); every other mark separates words.
+    """
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    folded = re.sub(r"['’‘`´]", "", folded)
+    return _NOT_WORD.sub(" ", folded).strip()
+
+
+def contains_words(name: str, query: str) -> bool:
+    """Whether all the words of the query stand side by side in the name; both already normalised."""
+    return bool(query) and f" {query} " in f" {name} "

@@ -1,0 +1,100 @@
+"""The tracker's own doings: sources failing, watches kept, digests issued and delivered."""
+
+from datetime import datetime
+from typing import Literal
+
+from events.base import Event
+
+Cadence = Literal["immediate", "hourly", "daily", "weekly"]
+
+
+class SourceFailed(Event, frozen=True, kw_only=True, tag="source-failed"):
+    """A source that worked, or was never tried, failed. Stream `source/<id>`.
+
+    Only the first failure of a row is an event; every attempt stands in the poll log.
+    `raw` is the digest of what was answered, where anything was.
+    """
+
+    source: str
+    error: str
+    url: str | None = None
+    raw: str | None = None
+
+
+class SourceRecovered(Event, frozen=True, kw_only=True, tag="source-recovered"):
+    """A source that had failed works again. Stream `source/<id>`."""
+
+    source: str
+
+
+class WatchAdded(Event, frozen=True, kw_only=True, tag="watch-added"):
+    """Somebody watches. Stream `watch/<id>`.
+
+    A change matches when any of its institution, party or list is named and, where types are given,
+    its type too; no filter means everything. `channels` are kinds with references into the private
+    store (`file:9f2c...`), never addresses. `since` is what counts as news to this watch.
+    """
+
+    internal = True
+
+    watch: str
+    institutions: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    cadence: Cadence = "daily"
+    since: datetime
+
+
+class WatchRemoved(Event, frozen=True, kw_only=True, tag="watch-removed"):
+    """A watch ended. Stream `watch/<id>`."""
+
+    internal = True
+
+    watch: str
+
+
+class DigestIssued(Event, frozen=True, kw_only=True, tag="digest-issued"):
+    """A digest was made for a watch. Stream `digest/<watch>`.
+
+    It covers positions (`after`, `until`] of the ledger and legal days (`day_after`, `day_until`]; the
+    next begins where it ends, so nothing falls between and nothing comes twice. `text`, `html` and
+    `json` are the digests of the archived bytes.
+    """
+
+    internal = True
+
+    watch: str
+    number: int
+    after: int
+    until: int
+    day_after: str
+    day_until: str
+    changes: int
+    channels: tuple[str, ...]
+    text: str
+    html: str
+    json: str
+
+
+class DeliveryMade(Event, frozen=True, kw_only=True, tag="delivery-made"):
+    """A channel took a digest. Stream `delivery/<watch>/<number>/<channel>` of the receipts ledger."""
+
+    internal = True
+
+    watch: str
+    number: int
+    channel: str
+    receipt: str
+
+
+class DeliveryFailed(Event, frozen=True, kw_only=True, tag="delivery-failed"):
+    """A channel refused a digest; it is tried again. Stream as `DeliveryMade`."""
+
+    internal = True
+
+    watch: str
+    number: int
+    channel: str
+    error: str

@@ -1,0 +1,58 @@
+"""Errors people see: one line that says what, where, and what to do next."""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    SOURCES_FAILED = 3
+
+
+class TrackerError(Exception):
+    """An expected error. `hint` says what to do; the message never holds secrets."""
+
+    exit_code = Exit.FAILED
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class ConfigError(TrackerError):
+    """A setting is missing, unknown or wrong: names the file and the key."""
+
+    exit_code = Exit.USAGE
+
+
+class UsageError(TrackerError):
+    """A command was given something it cannot take."""
+
+    exit_code = Exit.USAGE
+
+
+class FetchError(TrackerError):
+    """An answer could not be had, or is not what the source promises.
+
+    `url` is what was asked; `raw` is the digest of the archived answer where there was one;
+    `retry_after` is the number of seconds the server asked to be left alone.
+    """
+
+    exit_code = Exit.SOURCES_FAILED
+
+    def __init__(
+        self,
+        message: str,
+        hint: str | None = None,
+        *,
+        url: str | None = None,
+        raw: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, hint)
+        self.url = url
+        self.raw = raw
+        self.retry_after = retry_after

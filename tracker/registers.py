@@ -1,0 +1,76 @@
+"""The registers that readings use: institutions, parties, lists and lexicons, as frozen values.
+
+They are read from `config/` once, archived by digest and adopted by an event before any reading that
+uses them, so that a rebuild next year gives the same answer.
+"""
+
+from typing import Literal
+
+import msgspec
+
+
+class Register(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every entry of a TOML register is: frozen, and strict about its keys."""
+
+
+class Institution(Register, frozen=True, kw_only=True):
+    """A body that reacts: a university, company or association.
+
+    `names` are matched as whole words, with their case, in any language; `names_in` adds names for one
+    language only ("l'Institut ..."). `ror` and `wikidata` are public identifiers.
+    """
+
+    id: str
+    name: str
+    names: tuple[str, ...] = ()
+    names_in: dict[str, tuple[str, ...]] = {}
+    not_in: tuple[str, ...] = ()
+    """Languages in which the short names are ordinary words (German "mit")."""
+    country: str | None = None
+    kind: Literal["university", "company", "association", "government", "other"] = "university"
+    ror: str | None = None
+    wikidata: str | None = None
+
+
+class ListingLink(Register, frozen=True, kw_only=True):
+    """Which entries of a list are the party's: by a name or alias they carry."""
+
+    list: str
+    name: str
+    match: Literal["exact", "begins"] = "exact"
+
+
+class Party(Register, frozen=True, kw_only=True):
+    """Whom the news speak of ("Huawei"); it may have many listings, or none."""
+
+    id: str
+    name: str
+    names: tuple[str, ...] = ()
+    names_in: dict[str, tuple[str, ...]] = {}
+    not_in: tuple[str, ...] = ()
+    country: str | None = None
+    listings: tuple[ListingLink, ...] = ()
+    wikidata: str | None = None
+
+
+class ListOfEntities(Register, frozen=True, kw_only=True):
+    """An official list. `cfr` is where it stands in law; `names` are how people call it."""
+
+    id: str
+    name: str
+    names: tuple[str, ...] = ()
+    cfr: str | None = None
+    url: str | None = None
+
+
+class Registers(msgspec.Struct, frozen=True, kw_only=True):
+    """All registers of one run. `digests` names each by the sha256 of its canonical text."""
+
+    institutions: tuple[Institution, ...] = ()
+    parties: tuple[Party, ...] = ()
+    lists: tuple[ListOfEntities, ...] = ()
+    destinations: dict[str, str] = {}
+    """Destination headings as printed (upper case) -> ISO 3166 alpha-2 country codes."""
+    lexicons: dict[str, "object"] = {}
+    """Language -> the lexicon of `readers.lexicon` for it."""
+    digests: dict[str, str] = {}
