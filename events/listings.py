@@ -1,0 +1,232 @@
+"""Settles a list: the amendments of all rules, in legal order, into each entry's history.
+
+    settle_list(amendments) -> ListSettlement(listings, unmatched)
+
+A listing is a lineage: it begins with the amendment that added it, whose claim is its name for good,
+and goes on through renames, moves and revisions. Legal order is effective date, then publication, then
+document and place in it: the order in which documents arrived makes no difference.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from events.names import normalise
+from events.said import Said
+from events.statements import Alias, Amendment, EntityAdded, EntityRemoved, EntityRevised
+
+
+class Period(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How an entry read from `start` (a day, included) to `end` (a day, excluded; None: until changed)."""
+
+    start: str
+    end: str | None = None
+    name: str
+    destination: str
+    country: str | None = None
+    aliases: tuple[Alias, ...] = ()
+    addresses: tuple[str, ...] = ()
+    license_requirement: str | None = None
+    review_policy: str | None = None
+    footnotes: tuple[str, ...] = ()
+    because: str
+    """The claim of the amendment that opened the period."""
+
+
+class Citation(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an amendment stands in the Federal Register, and when that was published."""
+
+    citation: str | None
+    published: str | None
+
+
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of a list through time. `claims` are its amendments in legal order."""
+
+    lineage: str
+    list: str
+    available: datetime
+    """When the addition could first be read by anyone."""
+    periods: tuple[Period, ...]
+    citations: tuple[Citation, ...]
+    claims: tuple[str, ...]
+
+    @property
+    def first(self) -> Period:
+        """As it was when added."""
+        return self.periods[0]
+
+    @property
+    def last(self) -> Period:
+        """As it stands now, or stood last."""
+        return self.periods[-1]
+
+    def names(self) -> tuple[str, ...]:
+        """Every name and alias it ever had, in order of appearance."""
+        said = {p.name: None for p in self.periods} | {a.name: None for p in self.periods for a in p.aliases}
+        return tuple(said)
+
+
+class Unmatched(msgspec.Struct, frozen=True, kw_only=True):
+    """An amendment that addresses an entry nobody added, or not in force by then."""
+
+    claim: str
+    list: str
+    destination: str
+    name: str
+    change: Literal["revised", "removed"]
+    document: str
+
+
+class ListSettlement(msgspec.Struct, frozen=True, kw_only=True):
+    """The listings, oldest first, and what could not be joined to any."""
+
+    listings: tuple[Listing, ...] = ()
+    unmatched: tuple[Unmatched, ...] = ()
+
+
+def legal_order(said: Said) -> tuple[Any, ...]:
+    """Effective date, publication, document and place in the document."""
+    return (said.interval.earliest, said.published_day, said.document, said.statement.place)
+
+
+def settle_list(amendments: Iterable[Said]) -> ListSettlement:
+    """Folds amendments in legal order; statements of other kinds are not taken."""
+    lineages: list[_Lineage] = []
+    unmatched: list[Unmatched] = []
+    for said in sorted(amendments, key=legal_order):
+        amendment = said.statement
+        if isinstance(amendment, EntityAdded):
+            lineages.append(_Lineage(said, amendment))
+        elif isinstance(amendment, EntityRevised | EntityRemoved):
+            lineage = _addressed(lineages, amendment)
+            if lineage is None:
+                unmatched.append(_unmatched(said, amendment))
+            elif isinstance(amendment, EntityRevised):
+                lineage.revise(said, amendment)
+            else:
+                lineage.remove(said, amendment)
+    return ListSettlement(listings=tuple(lineage.listing() for lineage in lineages), unmatched=tuple(unmatched))
+
+
+def _addressed(lineages: list["_Lineage"], amendment: Amendment) -> "_Lineage | None":
+    """The open entry of that destination and name; of two, the one added first."""
+    for lineage in lineages:
+        if lineage.is_open and lineage.answers_to(amendment):
+            return lineage
+    return None
+
+
+def _unmatched(said: Said, amendment: EntityRevised | EntityRemoved) -> Unmatched:
+    return Unmatched(
+        claim=amendment.claim,
+        list=amendment.list,
+        destination=amendment.destination,
+        name=amendment.name,
+        change="revised" if isinstance(amendment, EntityRevised) else "removed",
+        document=said.document,
+    )
+
+
+class _Lineage:
+    """A listing while it is being folded."""
+
+    def __init__(self, said: Said, added: EntityAdded) -> None:
+        self.added, self.said = added, said
+        self.claims, self.citations = [added.claim], [_citation(said, added)]
+        self.is_open = True
+        self.periods = [
+            Period(
+                start=added.effective,
+                name=added.name,
+                destination=added.destination,
+                country=added.country,
+                aliases=added.aliases,
+                addresses=added.addresses,
+                license_requirement=added.license_requirement,
+                review_policy=added.review_policy,
+                footnotes=added.footnotes,
+                because=added.claim,
+            )
+        ]
+
+    def answers_to(self, amendment: Amendment) -> bool:
+        """Whether a rule that names this destination and entry means this lineage, as it stands."""
+        now = self.periods[-1]
+        return (
+            self.added.list == amendment.list
+            and normalise(now.destination) == normalise(amendment.destination)
+            and normalise(now.name) == normalise(amendment.name)
+        )
+
+    def revise(self, said: Said, revised: EntityRevised) -> None:
+        """Opens a new period with the fields that the revision states."""
+        stated = {
+            "name": revised.new_name,
+            "destination": revised.new_destination,
+            "country": revised.new_country,
+            "aliases": revised.aliases,
+            "addresses": revised.addresses,
+            "license_requirement": revised.license_requirement,
+            "review_policy": revised.review_policy,
+            "footnotes": revised.footnotes,
+        }
+        changes = {field: value for field, value in stated.items() if value is not None}
+        before = self.periods[-1]
+        self._close(revised.effective)
+        after = msgspec.structs.replace(before, start=revised.effective, end=None, because=revised.claim, **changes)
+        self.periods.append(after)
+        self._cite(said, revised)
+
+    def remove(self, said: Said, removed: EntityRemoved) -> None:
+        """Closes the lineage on the day the removal takes effect."""
+        self._close(removed.effective)
+        self.is_open = False
+        self._cite(said, removed)
+
+    def _close(self, day: str) -> None:
+        # A period that would end on the day it began was never in force; it goes, unless it is all there is.
+        last = self.periods.pop()
+        if last.start != day or not self.periods:
+            self.periods.append(msgspec.structs.replace(last, end=day))
+
+    def _cite(self, said: Said, amendment: EntityRevised | EntityRemoved) -> None:
+        self.claims.append(amendment.claim)
+        self.citations.append(_citation(said, amendment))
+
+    def listing(self) -> Listing:
+        """The finished value; empty periods that a same-day revision replaced are left out."""
+        periods = tuple(p for p in self.periods if p.start != p.end) or tuple(self.periods)
+        return Listing(
+            lineage=self.added.claim,
+            list=self.added.list,
+            available=self.said.available,
+            periods=periods,
+            citations=tuple(self.citations),
+            claims=tuple(self.claims),
+        )
+
+
+def _citation(said: Said, amendment: EntityAdded | EntityRevised | EntityRemoved) -> Citation:
+    return Citation(citation=amendment.citation or said.citation, published=said.published)
+
+
+class OnDay(msgspec.Struct, frozen=True, kw_only=True):
+    """What an entry is on one day: the period that tells how it reads, and its status."""
+
+    status: Literal["listed", "removed", "announced"]
+    period: Period
+
+
+def on_day(listing: Listing, day: str) -> OnDay | None:
+    """The entry's status on an ISO day; None while nobody could know of it."""
+    if day < listing.first.start:
+        known = listing.available.date().isoformat() <= day
+        return OnDay(status="announced", period=listing.first) if known else None
+    for period in reversed(listing.periods):
+        if period.start <= day:
+            ended = period.end is not None and period.end <= day
+            return OnDay(status="removed" if ended else "listed", period=period)
+    return None

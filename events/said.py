@@ -1,0 +1,100 @@
+"""A statement in its setting: who said it, where and when. This is what settling works on."""
+
+from datetime import date, datetime
+
+import msgspec
+
+from events import edtf
+from events.edtf import Interval
+from events.names import normalise
+from events.statements import (
+    Amendment,
+    EntityResponded,
+    EntityRevised,
+    InstitutionResponded,
+    ListingReported,
+    Report,
+    Statement,
+    TieEnded,
+    TieReported,
+)
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """One statement of the reading of one document version.
+
+    `document` is the stream; `published` is EDTF, `available` when anyone could first read it;
+    `position` is where the reading stands in the ledger.
+    """
+
+    statement: Statement
+    document: str
+    available: datetime
+    published: str | None = None
+    citation: str | None = None
+    outlet: str | None = None
+    position: int = 0
+
+    @property
+    def order(self) -> tuple[datetime, str, int]:
+        """The order in which the world could have read it; independent of the order of arrival."""
+        return (self.available, self.document, self.statement.place)
+
+    @property
+    def published_interval(self) -> Interval:
+        """The days on which the document may have been published."""
+        if self.published:
+            return edtf.parse(self.published[:10] if "T" in self.published else self.published)
+        return Interval(self.available.date(), self.available.date())
+
+    @property
+    def published_day(self) -> date:
+        """The last day on which the document may have been published."""
+        return self.published_interval.latest
+
+    @property
+    def interval(self) -> Interval:
+        """When what it states happened; nothing later than its own publication unless it says so."""
+        stated = self.statement.effective if isinstance(self.statement, Amendment) else None
+        if isinstance(self.statement, Report):
+            stated = self.statement.date
+        return edtf.parse(stated) if stated else Interval(latest=self.published_day)
+
+    @property
+    def independent_source(self) -> str:
+        """What makes two reports one source: one attribution, one text, or one outlet."""
+        credited = self.statement.evidence.attributed_to
+        if credited:
+            return f"attributed:{normalise(credited)}"
+        return f"outlet:{self.outlet or self.document}"
+
+
+def party_key(party: str | None, name: str | None) -> str:
+    """The id of a register, or `~` and the printed name where the register does not know it."""
+    return party or f"~{normalise(name or '')}"
+
+
+def subjects_of(statement: Statement) -> tuple[str, ...]:
+    """The subjects that a statement must be settled with; a rename belongs to two.
+
+    `listing:<list>:<name>`, `reported:<list>:<party>`, `pair:<institution>:<party or scope>`,
+    `entity:<party>`.
+    """
+    match statement:
+        case EntityRevised(new_name=str(new)):
+            return (f"listing:{statement.list}:{normalise(statement.name)}", f"listing:{statement.list}:{normalise(new)}")
+        case Amendment():
+            return (f"listing:{statement.list}:{normalise(statement.name)}",)
+        case ListingReported():
+            return (f"reported:{statement.list}:{party_key(statement.party, statement.party_name)}",)
+        case InstitutionResponded():
+            institution = party_key(statement.institution, statement.institution_name)
+            named = statement.party or statement.party_name
+            against = party_key(statement.party, statement.party_name) if named else statement.scope or ""
+            return (f"pair:{institution}:{against}",)
+        case TieReported() | TieEnded():
+            institution = party_key(statement.institution, statement.institution_name)
+            return (f"pair:{institution}:{party_key(statement.party, statement.party_name)}",)
+        case EntityResponded():
+            return (f"entity:{party_key(statement.party, statement.party_name)}",)
+    raise TypeError(f"{type(statement).__name__} belongs to no subject")
