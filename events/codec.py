@@ -93,9 +93,7 @@ def _decode_old(topic: str, state: bytes) -> tuple[datetime, Event]:
     while topic not in _decoders:
         upcast = UPCASTERS.get(topic)
         if upcast is None:
-            raise UnknownEventError(
-                f"{topic}: not an event of this version; the ledger was written by a newer one"
-            )
+            raise UnknownEventError(f"{topic}: not an event of this version; the ledger was written by a newer one")
         fields["event"] = upcast(fields["event"])
         name, _, schema = topic.partition("@")
         topic = f"{name}@{int(schema) + 1}"

@@ -35,7 +35,7 @@ def corroborated(report: Said, amendments: Sequence[Said]) -> Said | None:
     fitting = [
         amendment
         for amendment in amendments
-        if _CHANGES.get(type(amendment.statement)) == reported.change  # type: ignore[call-overload]
+        if _CHANGES.get(type(amendment.statement)) == reported.change
         and getattr(amendment.statement, "list", None) == reported.list
         and report.interval.overlaps(window(amendment))
     ]

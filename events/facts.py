@@ -10,7 +10,7 @@ first-hand over reported, then the more precise date, then the more specific wor
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -151,9 +151,9 @@ def _date(cluster: Sequence[Said], headline: Said) -> str:
     return edtf.write(interval)
 
 
-def _fields(report: Report, cluster: Sequence[Said]) -> dict[str, object]:
+def _fields(report: Report, cluster: Sequence[Said]) -> dict[str, Any]:
     """The fields of the headline, and the first reason that any source gives where it gives none."""
-    fields = {
+    fields: dict[str, Any] = {
         name: getattr(report, name)
         for name in (
             "institution", "institution_name", "party", "party_name", "list", "change",

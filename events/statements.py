@@ -11,12 +11,8 @@ import msgspec
 from events.base import Event, Evidence
 
 Standing = Literal["official", "first-hand", "reported", "proposed", "rejected"]
-Stance = Literal[
-    "reviewing", "considering", "restricting", "continuing", "resuming", "denying", "commenting"
-]
-Extent = Literal[
-    "all", "new-engagements", "renewals", "funding", "partial", "suspended", "unknown"
-]
+Stance = Literal["reviewing", "considering", "restricting", "continuing", "resuming", "denying", "commenting"]
+Extent = Literal["all", "new-engagements", "renewals", "funding", "partial", "suspended", "unknown"]
 Change = Literal["added", "removed", "revised"]
 
 

@@ -37,8 +37,10 @@ class UsageError(TrackerError):
 class FetchError(TrackerError):
     """An answer could not be had, or is not what the source promises.
 
-    `url` is what was asked; `raw` is the digest of the archived answer where there was one;
-    `retry_after` is the number of seconds the server asked to be left alone.
+    `url` is what was asked, `status` what was answered, where anything was; `body` holds the bytes of
+    the answer as far as they came, `raw` their digest once they are archived. `retry_after` is the
+    number of seconds the server asked to be left alone. `transient` says that the host or the way to
+    it is at fault, not the document: the same request may well work later.
     """
 
     exit_code = Exit.SOURCES_FAILED
@@ -51,8 +53,14 @@ class FetchError(TrackerError):
         url: str | None = None,
         raw: str | None = None,
         retry_after: float | None = None,
+        status: int | None = None,
+        body: bytes | None = None,
+        transient: bool = False,
     ) -> None:
         super().__init__(message, hint)
         self.url = url
         self.raw = raw
         self.retry_after = retry_after
+        self.status = status
+        self.body = body
+        self.transient = transient

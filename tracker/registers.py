@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from tracker.readers.lexicon import Lexicon
+
 
 class Register(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What every entry of a TOML register is: frozen, and strict about its keys."""
@@ -71,6 +73,6 @@ class Registers(msgspec.Struct, frozen=True, kw_only=True):
     lists: tuple[ListOfEntities, ...] = ()
     destinations: dict[str, str] = {}
     """Destination headings as printed (upper case) -> ISO 3166 alpha-2 country codes."""
-    lexicons: dict[str, "object"] = {}
-    """Language -> the lexicon of `readers.lexicon` for it."""
+    lexicons: dict[str, Lexicon] = {}
+    """Language -> the lexicon for it."""
     digests: dict[str, str] = {}

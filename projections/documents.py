@@ -1,0 +1,99 @@
+"""The view of documents: their versions, their readings, and what of them waits for a person."""
+
+import msgspec
+from sqlite_utils import Database
+
+from events.documents import DocumentCaptured, DocumentRead
+from events.names import normalise
+from projections.view import Unit
+
+
+class Documents:
+    """Tables `documents` (a row a version), `readings` and `quarantined`."""
+
+    name = "documents"
+    version = 1
+
+    def create(self, database: Database) -> None:
+        """Makes the tables."""
+        database.table("documents").create(
+            {
+                "document": str, "document_version": int, "position": int, "recorded_at": str,
+                "source": str, "kind": str, "key": str, "rendition": str, "raw": str, "metadata": str,
+                "url": str, "fetched_at": str, "status": int, "media_type": str, "title": str,
+                "outlet": str, "language": str, "published": str, "available": str,
+            },
+            pk=("document", "document_version"),
+        )  # fmt: skip
+        database.table("readings").create(
+            {
+                "position": int, "document": str, "document_version": int, "recorded_at": str,
+                "reader": str, "reader_version": int, "text": str, "available": str, "published": str,
+                "title": str, "number": str, "citation": str, "language": str, "failure": str,
+                "statements": int, "registers": str, "checks": str,
+            },
+            pk="position",
+        )  # fmt: skip
+        database.table("readings").create_index(["document", "document_version", "position"])
+        database.table("quarantined").create(
+            {
+                "reading": int, "list": str, "change": str, "destination": str,
+                "name": str, "normalised": str, "reason": str,
+            }
+        )  # fmt: skip
+        database.table("quarantined").create_index(["reading"])
+
+    def apply(self, database: Database, unit: Unit) -> None:
+        """Adds the version, or the reading with its quarantine."""
+        one = unit.head
+        if isinstance(one.event, DocumentCaptured):
+            database.table("documents").insert(_version(one.stream, one.position, one.recorded_at.isoformat(), one.event))
+        elif isinstance(one.event, DocumentRead):
+            database.table("readings").insert(_reading(one.stream, one.position, one.recorded_at.isoformat(), one.event))
+            database.table("quarantined").insert_all(
+                {**msgspec.structs.asdict(part), "reading": one.position, "normalised": normalise(part.name or "")}
+                for part in one.event.quarantined
+            )
+
+
+def _version(stream: str, position: int, at: str, event: DocumentCaptured) -> dict[str, object]:
+    fields = msgspec.to_builtins(event)
+    fetch = fields.pop("fetch")
+    fields.pop("type")
+    return {
+        **fields,
+        "document": stream,
+        "position": position,
+        "recorded_at": at,
+        "url": fetch["url"],
+        "fetched_at": fetch["at"],
+        "status": fetch.get("status"),
+        "media_type": fetch.get("media_type"),
+    }
+
+
+def _reading(stream: str, position: int, at: str, event: DocumentRead) -> dict[str, object]:
+    return {
+        "position": position,
+        "document": stream,
+        "document_version": event.document_version,
+        "recorded_at": at,
+        "reader": event.reader,
+        "reader_version": event.reader_version,
+        "text": event.text,
+        "available": instant(event.available.timestamp()),
+        "published": event.published,
+        "title": event.title,
+        "number": event.number,
+        "citation": event.citation,
+        "language": event.language,
+        "failure": event.failure,
+        "statements": event.statements,
+        "registers": msgspec.json.encode(event.registers).decode(),
+        "checks": msgspec.json.encode(event.checks).decode(),
+    }
+
+
+def instant(timestamp: float) -> str:
+    """An instant as sortable text: seconds of the epoch, zero-padded, so that SQL compares instants."""
+    return f"{timestamp:020.6f}"

@@ -1,0 +1,228 @@
+"""Timeline entries: the facts and official changes of one subject, at any state of knowledge.
+
+timeline_of("institution:mit", horizon)    "party:huawei"    "listing:<lineage>"
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlite_utils import Database
+
+from events.corroboration import corroborated
+from events.facts import Fact, settle_facts
+from events.listings import Listing
+from events.said import Said
+from events.statements import Amendment
+from events.words import summarise, summarise_amendment
+from projections.claims import Horizon
+from projections.rows import Entry, EvidenceRow
+from projections.settled import component, linked_subjects, links, listings_of, said_about
+
+
+def timeline_of(database: Database, subject: str, horizon: Horizon) -> list[Entry]:
+    """All entries of an institution, a party or a listing, in order of date."""
+    kind, _, name = subject.partition(":")
+    if kind == "institution":
+        entries = _reported(database, _subjects_like(database, f"pair:{name}:"), horizon)
+    elif kind == "party":
+        entries = _of_party(database, name, horizon)
+    else:
+        entries = _of_listing(database, name, horizon)
+    return sorted(entries, key=lambda entry: (entry.date.lstrip("/"), entry.type, entry.fact))
+
+
+def _of_party(database: Database, party: str, horizon: Horizon) -> list[Entry]:
+    amendments = party_amendments(database, party, horizon)
+    reports = reports_of_listings(database, party, horizon)
+    support, rest = match_reports(reports, amendments)
+    official = _official(database, amendments, support, party)
+    subjects = [*_subjects_like(database, "pair:", f":{party}"), f"entity:{party}"]
+    return [*official, *_facts(database, rest), *_reported(database, subjects, horizon)]
+
+
+def _of_listing(database: Database, lineage: str, horizon: Horizon) -> list[Entry]:
+    rows = database.execute("SELECT subject FROM subjects JOIN statements USING (position) WHERE claim = ?", [lineage])
+    subjects = component(database, [row[0] for row in rows])
+    settled = listings_of(database, subjects, horizon).listings
+    listing = next((one for one in settled if one.lineage == lineage), None)
+    if listing is None:
+        return []
+    amendments = [one for one in said_about(database, subjects, horizon) if one.statement.claim in listing.claims]
+    parties = [link.party for link in links(database, horizon) if link.fits(listing)]
+    support: dict[str, list[Said]] = defaultdict(list)
+    for party in dict.fromkeys(parties):
+        reports = reports_of_listings(database, party, horizon)
+        matched, _ = match_reports(reports, party_amendments(database, party, horizon))
+        for claim, said in matched.items():
+            support[claim].extend(said)
+    return _official(database, amendments, support, parties[0] if parties else None)
+
+
+def party_amendments(database: Database, party: str, horizon: Horizon) -> list[Said]:
+    """The amendments of all entries that a party's links lead to."""
+    found = links(database, horizon, party)
+    subjects = component(database, linked_subjects(database, found))
+    said = said_about(database, subjects, horizon)
+    wanted: set[str] = set()
+    for listing in listings_of(database, subjects, horizon).listings:
+        if any(link.fits(listing) for link in found):
+            wanted.update(listing.claims)
+    return [one for one in said if one.statement.claim in wanted]
+
+
+def match_reports(reports: Iterable[Said], amendments: Sequence[Said]) -> tuple[dict[str, list[Said]], list[Said]]:
+    """Press reports by the document whose amendments they corroborate (by claim), and those left over."""
+    support: dict[str, list[Said]] = defaultdict(list)
+    rest = []
+    for report in reports:
+        amendment = corroborated(report, amendments)
+        if amendment is None:
+            rest.append(report)
+            continue
+        # One rule lists a party under many entries (Huawei: 69); the report speaks of all of them.
+        for one in amendments:
+            if one.document == amendment.document and type(one.statement) is type(amendment.statement):
+                support[one.statement.claim].append(report)
+    return support, rest
+
+
+def reports_of_listings(database: Database, party: str, horizon: Horizon) -> list[Said]:
+    """What the press says of a party's being listed, on any list."""
+    return said_about(database, _subjects_like(database, "reported:", f":{party}"), horizon)
+
+
+def _subjects_like(database: Database, prefix: str, suffix: str = "") -> list[str]:
+    rows = database.execute(
+        "SELECT DISTINCT subject FROM subjects WHERE subject > ? AND subject < ? AND substr(subject, -length(?)) = ?"
+        if suffix
+        else "SELECT DISTINCT subject FROM subjects WHERE subject > ? AND subject < ?",
+        [prefix, prefix + "\U0010ffff", *([suffix, suffix] if suffix else [])],
+    )
+    return [row[0] for row in rows]
+
+
+def _reported(database: Database, subjects: Iterable[str], horizon: Horizon) -> list[Entry]:
+    entries = []
+    for subject in subjects:
+        entries.extend(_facts(database, said_about(database, [subject], horizon)))
+    return entries
+
+
+def _facts(database: Database, said: Sequence[Said]) -> list[Entry]:
+    by_claim = {one.statement.claim: one for one in said}
+    return [_fact(database, fact, [by_claim[claim] for claim in fact.claims]) for fact in settle_facts(said)]
+
+
+def _fact(database: Database, fact: Fact, said: Sequence[Said]) -> Entry:
+    first = min(said, key=lambda one: one.position)
+    return Entry(
+        date=fact.date,
+        type=fact.type,
+        institution=fact.institution,
+        institution_name=fact.institution_name,
+        party=fact.party,
+        party_name=fact.party_name,
+        list=fact.list,
+        name=fact.party_name,
+        change=fact.change,
+        stance=fact.stance,
+        extent=fact.extent,
+        scope=fact.scope,
+        reason=fact.reason,
+        kind=fact.kind,
+        amounts=fact.amounts,
+        summary=summarise(fact),
+        standing=fact.standing,
+        sources=fact.sources,
+        evidence=tuple(evidence_of(database, one) for one in said),
+        fact=fact.fact,
+        position=first.position,
+        recorded_at=_recorded_at(database, first.position),
+    )
+
+
+def _official(database: Database, amendments: Sequence[Said], support: dict[str, list[Said]], party: str | None) -> list[Entry]:
+    """One entry for each document, kind and day, however many entries of the list it touched."""
+    groups: defaultdict[tuple[str, str, str], list[Said]] = defaultdict(list)
+    for one in amendments:
+        assert isinstance(one.statement, Amendment)
+        groups[(one.document, one.statement.topic(), one.statement.effective)].append(one)
+    entries = []
+    for (_, topic, effective), group in groups.items():
+        group.sort(key=lambda one: one.order)
+        reports = {one.statement.claim: one for said in group for one in support.get(said.statement.claim, ())}
+        entries.append(_amendments(database, topic, effective, group, list(reports.values()), party))
+    return entries
+
+
+def _amendments(
+    database: Database, topic: str, effective: str, group: Sequence[Said], reports: Sequence[Said], party: str | None
+) -> Entry:
+    first = group[0]
+    amendment = first.statement
+    assert isinstance(amendment, Amendment)
+    names = tuple(getattr(one.statement, "name", "") for one in group)
+    sources = sorted(reports, key=lambda one: one.order)
+    return Entry(
+        date=effective,
+        type=topic,
+        party=party,
+        list=amendment.list,
+        name=amendment.name,
+        listings=tuple(one.statement.claim for one in group),
+        change=topic.removeprefix("entity-"),
+        summary=summarise_amendment(topic, amendment.list, names, amendment.destination, first.citation),
+        standing="official",
+        sources=1 + len({one.independent_source for one in sources}),
+        citation=first.citation,
+        published=first.published,
+        reported=tuple(dict.fromkeys(d for one in sources if (d := getattr(one.statement, "date", None)))),
+        evidence=tuple(evidence_of(database, one) for one in (*group, *sources)),
+        fact=amendment.claim,
+        position=first.position,
+        recorded_at=_recorded_at(database, first.position),
+    )
+
+
+def _recorded_at(database: Database, position: int) -> str:
+    row = database.execute("SELECT recorded_at FROM readings WHERE position = ?", [position]).fetchone()
+    return str(row[0])
+
+
+_DETAILS = ("stance", "extent", "scope", "reason", "kind", "amount", "change", "date_rule", "destination", "name")
+
+
+def evidence_of(database: Database, said: Said) -> EvidenceRow:
+    """One statement as evidence; the quote is left for whoever can read the archive."""
+    row = database.execute(
+        "SELECT documents.url, coalesce(readings.title, documents.title) FROM readings JOIN documents "
+        "USING (document, document_version) WHERE readings.position = ?",
+        [said.position],
+    ).fetchone()
+    statement = said.statement
+    fields: dict[str, Any] = msgspec.to_builtins(statement)
+    if "amount" in fields:
+        fields["amount"] = str(getattr(statement, "amount", None))
+    stated = fields.get("effective") or fields.get("date")
+    return EvidenceRow(
+        claim=statement.claim,
+        type=statement.topic(),
+        document=said.document,
+        url=row[0],
+        title=row[1],
+        outlet=said.outlet,
+        attributed_to=statement.evidence.attributed_to,
+        date=stated,
+        published=said.published,
+        text=statement.evidence.text,
+        start=statement.evidence.start,
+        end=statement.evidence.end,
+        details={name: fields[name] for name in _DETAILS if fields.get(name)},
+    )
+
+
+def listing_subject(listing: Listing) -> str:
+    """The timeline subject of a listing."""
+    return f"listing:{listing.lineage}"

@@ -1,0 +1,74 @@
+"""The view of facts: what the reports about each subject settle to, ready for the present."""
+
+from typing import Final
+
+import msgspec
+from sqlite_utils import Database
+
+from events.facts import Fact
+from projections.claims import PRESENT
+from projections.settled import facts_of
+from projections.view import Unit
+
+_encode: Final = msgspec.json.Encoder().encode
+decode_fact: Final = msgspec.json.Decoder(Fact).decode
+
+
+class FactsBefore(msgspec.Struct, frozen=True):
+    """The facts of one subject before and after a unit, for the change log."""
+
+    before: tuple[Fact, ...]
+    after: tuple[Fact, ...]
+
+
+class Facts:
+    """Tables `facts` (a row a fact) and `fact_claims` (every claim's fact: the aliases of its name)."""
+
+    name = "facts"
+    version = 1
+
+    def create(self, database: Database) -> None:
+        """Makes the tables."""
+        database.table("facts").create(
+            {
+                "fact": str, "subject": str, "type": str, "institution": str, "party": str,
+                "date": str, "standing": str, "sources": int, "body": bytes,
+            },
+            pk="fact",
+        )  # fmt: skip
+        database.table("facts").create_index(["subject"])
+        database.table("fact_claims").create({"claim": str, "fact": str}, pk="claim")
+        database.table("fact_claims").create_index(["fact"])
+
+    def apply(self, database: Database, unit: Unit) -> None:
+        """Settles the touched subjects again."""
+        for subject in sorted(unit.touched):
+            if subject.startswith("listing:"):
+                continue
+            before = stored_facts(database, subject)
+            after = facts_of(database, subject, PRESENT)
+            _replace(database, subject, before, after)
+            unit.news.append(FactsBefore(before, after))
+            unit.parties.update(fact.party for fact in (*before, *after) if fact.party)
+
+
+def stored_facts(database: Database, subject: str) -> tuple[Fact, ...]:
+    """The facts kept for a subject."""
+    rows = database.execute("SELECT body FROM facts WHERE subject = ? ORDER BY date, fact", [subject])
+    return tuple(decode_fact(row[0]) for row in rows)
+
+
+def _replace(database: Database, subject: str, before: tuple[Fact, ...], after: tuple[Fact, ...]) -> None:
+    assert database.conn is not None
+    database.conn.executemany("DELETE FROM fact_claims WHERE fact = ?", [(fact.fact,) for fact in before])
+    database.conn.execute("DELETE FROM facts WHERE subject = ?", (subject,))
+    database.conn.executemany(
+        "INSERT INTO facts VALUES (?,?,?,?,?,?,?,?,?)",
+        [
+            (one.fact, subject, one.type, one.institution, one.party, one.date, one.standing, one.sources, _encode(one))
+            for one in after
+        ],
+    )
+    database.conn.executemany(
+        "INSERT INTO fact_claims VALUES (?,?)", [(claim, fact.fact) for fact in after for claim in fact.claims]
+    )

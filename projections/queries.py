@@ -1,0 +1,131 @@
+"""Questions that people ask of the views, typed. Each takes the database of one read transaction.
+
+The status of entries has a file of its own, `status`.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlite_utils import Database
+
+from events.listings import Listing
+from events.words import summarise_amendment
+from projections.claims import PRESENT, Horizon
+from projections.entries import timeline_of
+from projections.facts import decode_fact
+from projections.listings import decode_listing
+from projections.rows import ChangeRow, Entry
+from projections.settled import Link, links, parties_of
+from projections.timeline import decode_entry
+
+
+def timeline(database: Database, subject: str, horizon: Horizon) -> list[Entry]:
+    """The entries of `institution:<id>`, `party:<id>` or `listing:<lineage>`, in order of date."""
+    if horizon.is_present and not subject.startswith("listing:"):
+        rows = database.execute("SELECT body FROM timeline WHERE subject = ? ORDER BY place", [subject])
+        return [decode_entry(row[0]) for row in rows]
+    return timeline_of(database, subject, horizon)
+
+
+def changes(database: Database, after: int = 0, until: int | None = None) -> list[ChangeRow]:
+    """What was learnt at positions past `after` up to `until`, in order."""
+    rows = database.query(
+        "SELECT * FROM changes WHERE position > ? AND position <= ? ORDER BY change", [after, 2**62 if until is None else until]
+    )
+    return [_change_row(row) for row in rows]
+
+
+def _change_row(row: dict[str, Any]) -> ChangeRow:
+    return ChangeRow(**{**row, "day": None, "parties": tuple(filter(None, row["parties"].split(",")))})
+
+
+def effects(database: Database, day_after: str, day_until: str, learnt_by: int | None = None) -> list[ChangeRow]:
+    """What took effect on the days past `day_after` up to `day_until`, learnt by a position.
+
+    A flip needs no document of its own on that day: it follows from the periods.
+    """
+    found = links(database, PRESENT)
+    rows = database.execute(
+        "SELECT DISTINCT body, start, because FROM periods JOIN listings USING (lineage) WHERE start > ? AND start <= ? "
+        "UNION SELECT DISTINCT body, end, '' FROM periods JOIN listings USING (lineage) WHERE end > ? AND end <= ? "
+        "ORDER BY 2, 1",
+        [day_after, day_until, day_after, day_until],
+    )
+    effects = []
+    for body, day, because in rows:
+        row = _effect(decode_listing(body), day, because, found)
+        if row is not None and (learnt_by is None or (row.position or 0) <= learnt_by):
+            effects.append(row)
+    return _with_positions(database, effects, learnt_by)
+
+
+def _effect(listing: Listing, day: str, because: str, found: Iterable[Link]) -> ChangeRow | None:
+    if because:
+        topic = "entity-added" if because == listing.lineage else "entity-revised"
+        claim = because
+    elif listing.last.end == day:
+        topic, claim = "entity-removed", listing.claims[-1]
+    else:
+        return None
+    index = listing.claims.index(claim)
+    period = next((one for one in listing.periods if one.because == claim), listing.last)
+    parties = parties_of(listing, found)
+    citation = listing.citations[index].citation
+    return ChangeRow(
+        change=None,
+        position=None,
+        day=day,
+        date=day,
+        type=topic,
+        kind="effect",
+        party=parties[0] if parties else None,
+        parties=parties,
+        list=listing.list,
+        name=period.name,
+        summary=summarise_amendment(topic, listing.list, (period.name,), period.destination, citation) + ": in effect",
+        fact=claim,
+    )
+
+
+def _with_positions(database: Database, effects: list[ChangeRow], learnt_by: int | None) -> list[ChangeRow]:
+    """Leaves out what was learnt after a position: it is told as learnt, not again as an effect."""
+    if learnt_by is None:
+        return effects
+    kept = []
+    for row in effects:
+        first = database.execute("SELECT min(reading) FROM statements WHERE claim = ?", [row.fact]).fetchone()
+        if first[0] is not None and first[0] <= learnt_by:
+            kept.append(row)
+    return kept
+
+
+def known_subjects(database: Database) -> set[str]:
+    """The subjects that have a timeline."""
+    return {row[0] for row in database.execute("SELECT DISTINCT subject FROM timeline")}
+
+
+def all_names(database: Database) -> list[str]:
+    """Every name on any list, as its entry last read, for suggestions."""
+    return [row[0] for row in database.execute("SELECT DISTINCT name FROM listings ORDER BY name")]
+
+
+def fact_of_claim(database: Database, claim: str) -> str | None:
+    """The name of the fact or listing that a claim belongs to; accepts the beginning of a claim."""
+    row = database.execute(
+        "SELECT fact FROM fact_claims WHERE claim LIKE ? || '%' UNION SELECT claim FROM statements WHERE claim LIKE ? || '%' "
+        "AND topic LIKE 'entity-%' AND topic <> 'entity-responded' LIMIT 1",
+        [claim, claim],
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
+def facts_named(database: Database, fact: str) -> Any:
+    """The settled fact of a name, or None."""
+    row = database.execute("SELECT body FROM facts WHERE fact = ?", [fact]).fetchone()
+    return decode_fact(row[0]) if row else None
+
+
+def complete_from(database: Database) -> str | None:
+    """The earliest day of publication among the rules that were read: before it, answers may lack entries."""
+    row = database.execute("SELECT min(substr(published, 1, 10)) FROM documents WHERE kind = 'rule'").fetchone()
+    return row[0] if row else None

@@ -1,0 +1,133 @@
+"""The shapes that queries answer with; keys as in the command-line contract."""
+
+from typing import Any
+
+import msgspec
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer's row: every key is always there, null when it does not apply."""
+
+
+class EvidenceRow(Row, frozen=True, kw_only=True):
+    """One source's word for a fact. `quote` is read from the archive when shown."""
+
+    claim: str
+    type: str
+    document: str
+    url: str | None = None
+    title: str | None = None
+    outlet: str | None = None
+    attributed_to: str | None = None
+    date: str | None = None
+    published: str | None = None
+    text: str
+    start: int
+    end: int
+    quote: str | None = None
+    details: dict[str, Any] = {}
+
+
+class Entry(Row, frozen=True, kw_only=True):
+    """One line of a timeline."""
+
+    date: str
+    type: str
+    institution: str | None = None
+    institution_name: str | None = None
+    party: str | None = None
+    party_name: str | None = None
+    list: str | None = None
+    name: str | None = None
+    listings: tuple[str, ...] = ()
+    change: str | None = None
+    stance: str | None = None
+    extent: tuple[str, ...] = ()
+    scope: str | None = None
+    reason: str | None = None
+    kind: str | None = None
+    amounts: tuple[str, ...] = ()
+    summary: str
+    standing: str
+    sources: int
+    citation: str | None = None
+    published: str | None = None
+    reported: tuple[str, ...] = ()
+    """The dates that the press gave for an official change, where they differ from it or not."""
+    evidence: tuple[EvidenceRow, ...] = ()
+    fact: str
+    position: int
+    recorded_at: str
+
+
+class CitationRow(Row, frozen=True, kw_only=True):
+    """A Federal Register citation and when it was published."""
+
+    citation: str | None
+    published: str | None
+
+
+class ReportedRow(Row, frozen=True, kw_only=True):
+    """A date that the press gave for a listing, and which document said so."""
+
+    date: str
+    document: str
+
+
+class PendingRow(Row, frozen=True, kw_only=True):
+    """Something about a list that waits for a person."""
+
+    list: str
+    change: str | None
+    destination: str | None
+    name: str | None
+    reason: str
+    document: str
+
+
+class ListingRow(Row, frozen=True, kw_only=True):
+    """One entry of a list on one day."""
+
+    list: str
+    destination: str | None
+    country: str | None = None
+    name: str
+    aliases: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    status: str
+    standing: str
+    effective_from: str | None = None
+    effective_until: str | None = None
+    citations: tuple[CitationRow, ...] = ()
+    license_requirement: str | None = None
+    review_policy: str | None = None
+    footnotes: tuple[str, ...] = ()
+    reported: tuple[ReportedRow, ...] = ()
+    pending: tuple[PendingRow, ...] = ()
+    parties: tuple[str, ...] = ()
+    lineage: str
+
+
+class ChangeRow(Row, frozen=True, kw_only=True):
+    """One line of the change log. `change` numbers what was learnt; what took effect has a `day` instead."""
+
+    change: int | None
+    position: int | None
+    day: str | None
+    date: str
+    type: str
+    kind: str
+    institution: str | None = None
+    party: str | None = None
+    parties: tuple[str, ...] = ()
+    list: str | None = None
+    name: str | None = None
+    summary: str
+    fact: str
+    document: str | None = None
+    recorded_at: str | None = None
+
+
+def plain(row: Any) -> Any:
+    """A row as dictionaries, lists and scalars."""
+    return msgspec.to_builtins(row)

@@ -1,0 +1,169 @@
+"""How views follow the ledger: catch up, rebuild beside the old, compare.
+
+    for each batch of units past the checkpoint:
+        BEGIN IMMEDIATE; every view applies every unit; the checkpoint moves; COMMIT
+
+A kill at any point leaves the last committed batch: rows and checkpoint are one transaction.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Final, Protocol
+
+from sqlite_utils import Database
+
+from events.base import Recorded
+from projections.changes import Changes
+from projections.claims import Claims
+from projections.documents import Documents
+from projections.facts import Facts
+from projections.listings import Listings
+from projections.store import ViewStore
+from projections.timeline import Timeline
+from projections.view import Unit, View, units
+
+VIEWS: Final[dict[str, View]] = {view.name: view for view in (Documents(), Claims(), Listings(), Facts(), Timeline(), Changes())}
+"""Every view, in the order in which a unit passes through them: later ones build on earlier ones."""
+
+BATCH: Final = 500
+"""Units a transaction."""
+
+
+class EventSource(Protocol):
+    """The ledger as views need it."""
+
+    def read(self, after: int = 0, until: int | None = None) -> Iterator[Recorded]:
+        """Events past a position, in order."""
+
+    def head(self) -> int:
+        """The last position."""
+
+
+class Views:
+    """The live views of a home: `views/<generation>.db`, the current one named in `views/current`.
+
+    A file is replaced by building the next generation beside it and switching the name in one step;
+    readers hold the old one until they are done.
+    """
+
+    def __init__(self, folder: Path, ledger: EventSource) -> None:
+        self.folder = folder
+        self.ledger = ledger
+        self.store = self._open_current()
+
+    def _open_current(self) -> ViewStore:
+        name = self._current_name()
+        if name is None or not (self.folder / name).exists():
+            return self.rebuild()
+        store = ViewStore(self.folder / name)
+        if not _is_of_this_code(store):
+            store.close()
+            return self.rebuild()
+        return store
+
+    def _current_name(self) -> str | None:
+        pointer = self.folder / "current"
+        return pointer.read_text().strip() if pointer.exists() else None
+
+    def catch_up(self) -> int:
+        """Applies what the ledger holds past the checkpoint; gives how many units were applied."""
+        return catch_up(self.store, self.ledger)
+
+    def rebuild(self) -> ViewStore:
+        """Builds the next generation from the ledger, then switches to it; the old file is removed."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        old = self._current_name()
+        name = f"{_generation(old) + 1:06d}.db"
+        for stale in self.folder.glob(f"{name}*"):
+            stale.unlink()  # what a killed rebuild left
+        store = new_store(self.folder / name)
+        catch_up(store, self.ledger)
+        beside = self.folder / "current.new"
+        beside.write_text(name + "\n")
+        beside.replace(self.folder / "current")
+        if hasattr(self, "store"):
+            self.store.close()
+        self.store = store
+        if old:
+            for stale in self.folder.glob(f"{old}*"):
+                stale.unlink()
+        return store
+
+    def close(self) -> None:
+        """Closes the current file."""
+        self.store.close()
+
+
+def _generation(name: str | None) -> int:
+    return int(name.partition(".")[0]) if name else 0
+
+
+def new_store(path: Path) -> ViewStore:
+    """An empty views file with all tables, marked with the versions of the code that made it."""
+    store = ViewStore(path)
+    with store.transaction() as database:
+        if not database["view_versions"].exists():
+            database.table("view_versions").create({"view": str, "version": int}, pk="view")
+            for view in VIEWS.values():
+                view.create(database)
+                database.table("view_versions").insert({"view": view.name, "version": view.version})
+    return store
+
+
+def _is_of_this_code(store: ViewStore) -> bool:
+    with store.reading() as database:
+        if not database["view_versions"].exists():
+            return False
+        stored = {row["view"]: row["version"] for row in database["view_versions"].rows}
+    return stored == {view.name: view.version for view in VIEWS.values()}
+
+
+def catch_up(store: ViewStore, ledger: EventSource, until: int | None = None) -> int:
+    """Applies every complete unit past the checkpoint, in batches; safe with several processes at once."""
+    applied = 0
+    while True:
+        checkpoint = store.checkpoint()
+        batch = list(islice(units(ledger.read(checkpoint, until)), BATCH))
+        if not batch:
+            return applied
+        with store.transaction() as database:
+            if store.checkpoint_in(database) != checkpoint:
+                continue  # another process was quicker: begin again from its checkpoint
+            apply(database, batch)
+            store.checkpoint_to(database, batch[-1].position)
+        applied += len(batch)
+
+
+def apply(database: Database, batch: list[Unit]) -> None:
+    """Passes each unit through all views."""
+    for unit in batch:
+        for view in VIEWS.values():
+            view.apply(database, unit)
+
+
+def fingerprint(store: ViewStore) -> dict[str, str]:
+    """A digest of every table's rows, for comparing live views with a rebuild."""
+    with store.reading() as database:
+        digests = {}
+        for table in sorted(database.table_names()):
+            if table in {"tracking", "view_versions"} or table.startswith("sqlite_"):
+                continue
+            columns = ", ".join(f'"{column.name}"' for column in database[table].columns)
+            digest = hashlib.sha256()
+            for row in database.execute(f'SELECT {columns} FROM "{table}" ORDER BY {columns}'):
+                digest.update(repr(tuple(row)).encode())
+            digests[table] = digest.hexdigest()
+    return digests
+
+
+def verify_views(store: ViewStore, ledger: EventSource, scratch: Path) -> list[str]:
+    """Rebuilds in a scratch file up to the live checkpoint and names the tables that differ."""
+    beside = new_store(scratch)
+    try:
+        catch_up(beside, ledger, until=store.checkpoint())
+        live, rebuilt = fingerprint(store), fingerprint(beside)
+    finally:
+        beside.close()
+    return sorted(table for table in live.keys() | rebuilt.keys() if live.get(table) != rebuilt.get(table))

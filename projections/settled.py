@@ -1,0 +1,180 @@
+"""Truth at any state of knowledge: the statements of a subject, settled.
+
+The views keep what these functions give for the present; a question about the past calls the same
+functions with a horizon. So the past is right by construction: it is the same settling over fewer
+statements. Of each document the newest version that was available and known counts, in its latest reading.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+from sqlite_utils import Database
+
+from events.facts import Fact, settle_facts
+from events.listings import Listing, ListSettlement, settle_list
+from events.names import normalise
+from events.said import Said
+from events.statements import (
+    EntityAdded,
+    EntityRemoved,
+    EntityResponded,
+    EntityRevised,
+    InstitutionResponded,
+    ListingReported,
+    TieEnded,
+    TieReported,
+)
+from projections.claims import Horizon
+from projections.documents import instant
+
+_AnyStatement = (
+    EntityAdded
+    | EntityRevised
+    | EntityRemoved
+    | ListingReported
+    | InstitutionResponded
+    | EntityResponded
+    | TieReported
+    | TieEnded
+)
+_decode: Final = msgspec.json.Decoder(_AnyStatement).decode
+
+CHOSEN_READING: Final = """
+    SELECT position FROM readings AS other
+    WHERE other.document = readings.document AND other.failure IS NULL
+      AND other.position <= :position AND other.available <= :available
+    ORDER BY document_version DESC, position DESC LIMIT 1
+"""
+"""The reading of a document that counts at a horizon. A failed reading never hides an earlier good one."""
+
+_SAID: Final = f"""
+    SELECT statements.body, statements.document, readings.available, readings.published,
+           readings.citation, readings.position, documents.outlet
+    FROM subjects JOIN statements USING (position)
+    JOIN readings ON readings.position = statements.reading
+    JOIN documents ON documents.document = readings.document
+         AND documents.document_version = readings.document_version
+    WHERE subjects.subject = :subject AND readings.position = ({CHOSEN_READING})
+"""
+
+
+def limits(horizon: Horizon) -> dict[str, Any]:
+    """A horizon as the parameters that `CHOSEN_READING` takes."""
+    return {
+        "position": 2**62 if horizon.position is None else horizon.position,
+        "available": "~" if horizon.available is None else instant(horizon.available.timestamp()),
+    }
+
+
+def said_about(database: Database, subjects: Iterable[str], horizon: Horizon) -> list[Said]:
+    """Every statement about any of the subjects that counts at the horizon, each once."""
+    found: dict[tuple[str, str], Said] = {}
+    parameters = limits(horizon)
+    for subject in sorted(set(subjects)):
+        for row in database.execute(_SAID, {**parameters, "subject": subject}):
+            statement = _decode(row[0])
+            found[(row[1], statement.claim)] = Said(
+                statement=statement,
+                document=row[1],
+                available=_time(row[2]),
+                published=row[3],
+                citation=row[4],
+                position=row[5],
+                outlet=row[6],
+            )
+    rejected = _rejected(database, {claim for _, claim in found}, horizon)
+    return [one for (_, claim), one in found.items() if claim not in rejected]
+
+
+def _time(text: str) -> Any:
+    from datetime import UTC, datetime
+
+    return datetime.fromtimestamp(float(text), UTC)
+
+
+def _rejected(database: Database, claims: set[str], horizon: Horizon) -> set[str]:
+    position = limits(horizon)["position"]
+    decisions = database.execute("SELECT claim, rejected FROM decisions WHERE position <= ? ORDER BY position", [position])
+    latest: dict[str, int] = dict(decisions)
+    return {claim for claim in claims if latest.get(claim)}
+
+
+def component(database: Database, subjects: Iterable[str]) -> set[str]:
+    """The listing subjects that renames tie together with the given ones."""
+    seen: set[str] = set()
+    waiting = [subject for subject in subjects if subject.startswith("listing:")]
+    while waiting:
+        subject = waiting.pop()
+        if subject in seen:
+            continue
+        seen.add(subject)
+        linked = database.execute(
+            "SELECT DISTINCT b.subject FROM subjects a JOIN subjects b USING (position) WHERE a.subject = ?", [subject]
+        )
+        waiting.extend(row[0] for row in linked if row[0] not in seen)
+    return seen
+
+
+def listings_of(database: Database, subjects: Iterable[str], horizon: Horizon) -> ListSettlement:
+    """The listings that the amendments of the subjects settle to."""
+    return settle_list(said_about(database, component(database, subjects), horizon))
+
+
+def facts_of(database: Database, subject: str, horizon: Horizon) -> tuple[Fact, ...]:
+    """The facts that the reports about one subject settle to."""
+    return settle_facts(said_about(database, [subject], horizon))
+
+
+class Link(msgspec.Struct, frozen=True):
+    """Which entries of a list a party's are: a normalised name, matched whole or as the first words."""
+
+    party: str
+    list: str
+    name: str
+    match: str
+
+    def fits(self, listing: Listing) -> bool:
+        """Whether an entry ever carried the name."""
+        if listing.list != self.list:
+            return False
+        names = (normalise(name) for name in listing.names())
+        return any(name == self.name or (self.match == "begins" and name.startswith(f"{self.name} ")) for name in names)
+
+
+def links(database: Database, horizon: Horizon, party: str | None = None) -> list[Link]:
+    """The links in force at the horizon, all or of one party."""
+    latest: dict[Link, int] = {}
+    for row in database.execute(
+        "SELECT party, list, normalised, match, linked FROM links WHERE position <= :position "
+        "AND (:party IS NULL OR party = :party) ORDER BY position",
+        {"position": limits(horizon)["position"], "party": party},
+    ):
+        latest[Link(*row[:4])] = row[4]
+    return [link for link, linked in latest.items() if linked]
+
+
+def linked_subjects(database: Database, found: Iterable[Link]) -> set[str]:
+    """The listing subjects whose names fit any of the links."""
+    subjects: set[str] = set()
+    for link in found:
+        # "begins" as a range, so that the index serves: names from "huawei " up to "huawei!".
+        rows = database.execute(
+            "SELECT DISTINCT subject FROM names WHERE list = ? AND (normalised = ? OR (? = 'begins' "
+            "AND normalised > ? || ' ' AND normalised < ? || '!'))",
+            [link.list, link.name, link.match, link.name, link.name],
+        )
+        subjects.update(row[0] for row in rows)
+    return subjects
+
+
+def party_listings(database: Database, party: str, horizon: Horizon) -> tuple[Listing, ...]:
+    """The listings that a party's links lead to, at the horizon."""
+    found = links(database, horizon, party)
+    settled = listings_of(database, linked_subjects(database, found), horizon).listings
+    return tuple(listing for listing in settled if any(link.fits(listing) for link in found))
+
+
+def parties_of(listing: Listing, found: Iterable[Link]) -> tuple[str, ...]:
+    """The parties that a listing is linked to."""
+    return tuple(sorted({link.party for link in found if link.fits(listing)}))

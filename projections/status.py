@@ -1,0 +1,212 @@
+"""The status of entries on a day, as known at a horizon, with what waits for a person."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlite_utils import Database
+
+from events import edtf
+from events.listings import Listing, on_day
+from events.names import contains_words, normalise
+from projections.claims import Horizon
+from projections.entries import match_reports, party_amendments, reports_of_listings
+from projections.listings import decode_listing
+from projections.rows import CitationRow, ListingRow, PendingRow, ReportedRow
+from projections.settled import CHOSEN_READING, Link, limits, linked_subjects, links, listings_of, parties_of
+
+
+def listings(database: Database, horizon: Horizon, name: str | None = None) -> tuple[Listing, ...]:
+    """The settled listings, all or those that ever had the name (whole, or these words in a row)."""
+    if horizon.is_present and name is None:
+        rows = database.execute("SELECT body FROM listings ORDER BY list, name, lineage")
+        return tuple(decode_listing(row[0]) for row in rows)
+    query, parameters = "SELECT DISTINCT subject FROM names", []
+    if name is not None:
+        query, parameters = f"{query} WHERE instr(' ' || normalised || ' ', ' ' || ? || ' ')", [normalise(name)]
+    subjects = [row[0] for row in database.execute(query, parameters)]
+    settled = listings_of(database, subjects, horizon).listings
+    return tuple(one for one in settled if name is None or _is_called(one, name))
+
+
+def _is_called(listing: Listing, name: str) -> bool:
+    wanted = normalise(name)
+    return any(contains_words(normalise(called), wanted) for called in listing.names())
+
+
+def status(
+    database: Database,
+    day: str,
+    horizon: Horizon,
+    *,
+    name: str | None = None,
+    party: str | None = None,
+    list_id: str | None = None,
+    country: str | None = None,
+) -> list[ListingRow]:
+    """The entries on a day, as known at the horizon.
+
+    `name` finds entries by any name they ever had; `party` adds those linked to it, and what only the
+    press reports. What is quarantined shows as `pending`.
+    """
+    found = links(database, horizon)
+    listed = {one.lineage: one for one in listings(database, horizon, name)}
+    if party is not None:
+        subjects = linked_subjects(database, [link for link in found if link.party == party])
+        settled = listings_of(database, subjects, horizon).listings
+        listed.update({one.lineage: one for one in settled if party in parties_of(one, found)})
+    waiting = [one for one in pending(database, horizon) if name is None or _is_about(one, name)]
+    reports = _Reports(database, horizon)
+    rows = [row for one in listed.values() if (row := _listing_row(one, day, found, waiting, reports))]
+    rows.extend(_pending_rows(waiting, rows))
+    rows.extend(reports.unconfirmed(day, [party] if party else _reported_parties(database) if name is None else []))
+    chosen = (row for row in rows if list_id in (None, row.list) and country in (None, row.country))
+    return sorted(chosen, key=lambda row: (row.list, row.destination or "~", row.name, row.lineage))
+
+
+def _is_about(one: PendingRow, name: str) -> bool:
+    return one.name is not None and contains_words(normalise(one.name), normalise(name))
+
+
+def _listing_row(
+    listing: Listing, day: str, found: Iterable[Link], waiting: list[PendingRow], reports: "_Reports"
+) -> ListingRow | None:
+    standing = on_day(listing, day)
+    if standing is None:
+        return None
+    period = standing.period
+    parties = parties_of(listing, found)
+    mine = [one for one in waiting if one.name and one.list == listing.list and _same_entry(one, listing)]
+    return ListingRow(
+        list=listing.list,
+        destination=period.destination,
+        country=period.country,
+        name=period.name,
+        aliases=tuple(alias.name for alias in period.aliases),
+        addresses=period.addresses,
+        status=standing.status,
+        standing="official",
+        effective_from=listing.first.start,
+        effective_until=listing.last.end,
+        citations=tuple(CitationRow(citation=one.citation, published=one.published) for one in listing.citations),
+        license_requirement=period.license_requirement,
+        review_policy=period.review_policy,
+        footnotes=period.footnotes,
+        reported=reports.of(listing, parties),
+        pending=tuple(mine),
+        parties=parties,
+        lineage=listing.lineage,
+    )
+
+
+def _same_entry(one: PendingRow, listing: Listing) -> bool:
+    return normalise(one.name or "") in {normalise(name) for name in listing.names()}
+
+
+def _pending_rows(waiting: list[PendingRow], rows: list[ListingRow]) -> list[ListingRow]:
+    """What waits and belongs to no entry: shown as pending, never left out as if clear."""
+    shown = {one for row in rows for one in row.pending}
+    return [
+        ListingRow(
+            list=one.list,
+            destination=one.destination,
+            name=one.name,
+            status="pending",
+            standing="official",
+            pending=(one,),
+            lineage=f"pending:{one.document}",
+        )
+        for one in waiting
+        if one not in shown and one.name
+    ]
+
+
+class _Reports:
+    """Press reports of listings by party, settled once a party."""
+
+    def __init__(self, database: Database, horizon: Horizon) -> None:
+        self.database, self.horizon = database, horizon
+        self.cache: dict[str, tuple[dict[str, list[Any]], list[Any]]] = {}
+
+    def _matched(self, party: str) -> tuple[dict[str, list[Any]], list[Any]]:
+        if party not in self.cache:
+            said = reports_of_listings(self.database, party, self.horizon)
+            amendments = party_amendments(self.database, party, self.horizon) if said else []
+            self.cache[party] = match_reports(said, amendments)
+        return self.cache[party]
+
+    def of(self, listing: Listing, parties: Iterable[str]) -> tuple[ReportedRow, ...]:
+        """The dates that the press gave for an entry's amendments, each with its document."""
+        said = {
+            (one.order, one.statement.claim): one
+            for party in parties
+            for claim in listing.claims
+            for one in self._matched(party)[0].get(claim, ())
+        }
+        return tuple(ReportedRow(date=edtf.write(one.interval), document=one.document) for _, one in sorted(said.items()))
+
+    def unconfirmed(self, day: str, parties: Iterable[str]) -> list[ListingRow]:
+        """Additions that only the press reports, by the given day."""
+        rows = []
+        for party in parties:
+            rest = [one for one in self._matched(party)[1] if one.statement.change == "added"]
+            known = [one for one in rest if one.interval.earliest <= date.fromisoformat(day)]
+            if not known:
+                continue
+            first = min(known, key=lambda one: (one.interval.days, one.order))
+            rows.append(
+                ListingRow(
+                    list=first.statement.list,
+                    destination=None,
+                    name=first.statement.party_name,
+                    status="reported",
+                    standing="reported",
+                    effective_from=edtf.write(first.interval),
+                    reported=tuple(
+                        ReportedRow(date=edtf.write(one.interval), document=one.document)
+                        for one in sorted(known, key=lambda one: one.order)
+                    ),
+                    parties=(party,),
+                    lineage=first.statement.claim,
+                )
+            )
+        return rows
+
+
+def _reported_parties(database: Database) -> list[str]:
+    rows = database.execute("SELECT DISTINCT subject FROM subjects WHERE subject > 'reported:' AND subject < 'reported;'")
+    return sorted({row[0].split(":", 2)[2] for row in rows})
+
+
+def pending(database: Database, horizon: Horizon) -> list[PendingRow]:
+    """What was quarantined in the readings that count, and amendments of entries that nobody added."""
+    quarantined = database.execute(
+        "SELECT quarantined.list, change, destination, name, reason, document FROM quarantined JOIN readings "
+        f"ON readings.position = quarantined.reading WHERE readings.position = ({CHOSEN_READING})",
+        limits(horizon),
+    )
+    rows = [_pending(*row) for row in quarantined]
+    if horizon.is_present:
+        stored = database.execute("SELECT list, change, destination, name, document FROM unmatched")
+        unmatched = [tuple(row) for row in stored]
+    else:
+        subjects = [row[0] for row in database.execute("SELECT DISTINCT subject FROM names")]
+        settled = listings_of(database, subjects, horizon).unmatched
+        unmatched = [(one.list, one.change, one.destination, one.name, one.document) for one in settled]
+    for list_id, change, destination, name, document in unmatched:
+        reason = f"the entry that is {change} was not in the list as far as it was read"
+        rows.append(_pending(list_id, change, destination, name, reason, document))
+    failed = database.execute(
+        "SELECT document, failure FROM readings WHERE failure IS NOT NULL AND position <= :position AND NOT EXISTS "
+        "(SELECT 1 FROM readings AS good WHERE good.document = readings.document AND good.position > readings.position "
+        "AND good.failure IS NULL AND good.position <= :position)",
+        limits(horizon),
+    )
+    rows.extend(_pending("us-bis-el", None, None, None, row[1], row[0]) for row in failed if "/federal-register/" in row[0])
+    return rows
+
+
+def _pending(
+    list_id: str, change: str | None, destination: str | None, name: str | None, reason: str, document: str
+) -> PendingRow:
+    return PendingRow(list=list_id, change=change, destination=destination, name=name, reason=reason, document=document)
