@@ -21,7 +21,8 @@ class DocumentCaptured(Event, frozen=True, kw_only=True, tag="document-captured"
 
     Stream `document/<source>/<key>`. A version is one set of bytes of one rendition together with
     what the source says of it (`metadata`, the digest of the archived record); the same again adds
-    nothing. `published` is EDTF as the source gives it; `available` is when anyone could first read it.
+    nothing. `url` is where people read it, `fetch` how these bytes came. `published` is EDTF as the
+    source gives it; `available` is when anyone could first read it.
     """
 
     source: str
@@ -31,6 +32,7 @@ class DocumentCaptured(Event, frozen=True, kw_only=True, tag="document-captured"
     document_version: int
     rendition: str
     raw: str
+    url: str
     fetch: Fetch
     title: str | None = None
     language: str | None = None

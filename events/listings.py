@@ -36,10 +36,15 @@ class Period(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Citation(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an amendment stands in the Federal Register, and when that was published."""
+    """Where an amendment stands in the Federal Register, and when that was published.
+
+    `citation` is the document's first page (84 FR 54002), `page` where the list says the entry stands
+    in it (84 FR 54004). Pages of one document differ, so only volume and document may be joined on.
+    """
 
     citation: str | None
     published: str | None
+    page: str | None = None
 
 
 class Listing(msgspec.Struct, frozen=True, kw_only=True):
@@ -210,7 +215,8 @@ class _Lineage:
 
 
 def _citation(said: Said, amendment: EntityAdded | EntityRevised | EntityRemoved) -> Citation:
-    return Citation(citation=amendment.citation or said.citation, published=said.published)
+    page = amendment.citation.partition(",")[0].strip() if amendment.citation else None
+    return Citation(citation=said.citation or page, published=said.published, page=page)
 
 
 class OnDay(msgspec.Struct, frozen=True, kw_only=True):

@@ -140,7 +140,7 @@ def _fact_changes(news: FactsBefore) -> Iterator[Change]:
         elif all(_headline(old) != _headline(fact) for old in olds.values()):
             # A later source told more, or a changed document tells otherwise: the headline moved.
             lost = any(set(old.claims) - set(fact.claims) for old in olds.values())
-            yield _fact_change(fact, "corrected" if lost else "learnt", "now: ")
+            yield _fact_change(fact, "corrected" if lost else "learnt", "")
     for fact in news.before:
         if not after & set(fact.claims):
             yield _fact_change(fact, "withdrawn", "no longer reported: ")

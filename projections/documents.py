@@ -20,7 +20,7 @@ class Documents:
             {
                 "document": str, "document_version": int, "position": int, "recorded_at": str,
                 "source": str, "kind": str, "key": str, "rendition": str, "raw": str, "metadata": str,
-                "url": str, "fetched_at": str, "status": int, "media_type": str, "title": str,
+                "url": str, "fetched_from": str, "fetched_at": str, "status": int, "media_type": str, "title": str,
                 "outlet": str, "language": str, "published": str, "available": str,
             },
             pk=("document", "document_version"),
@@ -65,7 +65,7 @@ def _version(stream: str, position: int, at: str, event: DocumentCaptured) -> di
         "document": stream,
         "position": position,
         "recorded_at": at,
-        "url": fetch["url"],
+        "fetched_from": fetch["url"],
         "fetched_at": fetch["at"],
         "status": fetch.get("status"),
         "media_type": fetch.get("media_type"),

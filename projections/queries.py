@@ -6,6 +6,7 @@ The status of entries has a file of its own, `status`.
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 from sqlite_utils import Database
 
 from events.listings import Listing
@@ -129,3 +130,44 @@ def complete_from(database: Database) -> str | None:
     """The earliest day of publication among the rules that were read: before it, answers may lack entries."""
     row = database.execute("SELECT min(substr(published, 1, 10)) FROM documents WHERE kind = 'rule'").fetchone()
     return row[0] if row else None
+
+
+def subjects_of_claims(database: Database, claims: Iterable[str]) -> set[str]:
+    """The subjects that claims belong to."""
+    subjects: set[str] = set()
+    for claim in claims:
+        query = "SELECT DISTINCT subject FROM subjects JOIN statements USING (position) WHERE claim = ?"
+        subjects.update(row[0] for row in database.execute(query, [claim]))
+    return subjects
+
+
+def claims_beginning(database: Database, text: str) -> list[str]:
+    """The claim of that id, or those that begin so, newest first; `text` is at least four characters."""
+    if len(text) < 4:
+        return []
+    rows = database.execute(
+        "SELECT claim FROM statements WHERE claim >= ? AND claim < ? GROUP BY claim ORDER BY max(position) DESC",
+        [text, text + "\U0010ffff"],
+    )
+    return [row[0] for row in rows]
+
+
+def provenance(database: Database, position: int) -> dict[str, Any]:
+    """Where the statements of the reading at a position come from: document, bytes, fetch, reader."""
+    row = next(
+        database.query(
+            "SELECT document, document_version, coalesce(readings.title, documents.title) AS title, documents.url, fetched_from, "
+            "documents.outlet, coalesce(readings.published, documents.published) AS published, rendition, "
+            "raw AS bytes, metadata, fetched_at, documents.status AS fetch_status, media_type, reader, reader_version, "
+            "registers, readings.position, readings.recorded_at "
+            "FROM readings JOIN documents USING (document, document_version) WHERE readings.position = ?",
+            [position],
+        )
+    )
+    return {**row, "registers": msgspec.json.decode(row["registers"])}
+
+
+def last_learnt(database: Database, recorded_at: str) -> int:
+    """The last position of a change recorded at or before a time (ISO 8601, UTC)."""
+    row = database.execute("SELECT max(position) FROM changes WHERE recorded_at <= ?", [recorded_at]).fetchone()
+    return row[0] or 0

@@ -61,10 +61,11 @@ class Entry(Row, frozen=True, kw_only=True):
 
 
 class CitationRow(Row, frozen=True, kw_only=True):
-    """A Federal Register citation and when it was published."""
+    """A Federal Register citation, when it was published, and the page that the list itself cites."""
 
     citation: str | None
     published: str | None
+    page: str | None = None
 
 
 class ReportedRow(Row, frozen=True, kw_only=True):

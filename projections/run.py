@@ -23,8 +23,11 @@ from projections.listings import Listings
 from projections.store import ViewStore
 from projections.timeline import Timeline
 from projections.view import Unit, View, units
+from projections.watches import Watches
 
-VIEWS: Final[dict[str, View]] = {view.name: view for view in (Documents(), Claims(), Listings(), Facts(), Timeline(), Changes())}
+VIEWS: Final[dict[str, View]] = {
+    view.name: view for view in (Documents(), Claims(), Listings(), Facts(), Timeline(), Changes(), Watches())
+}
 """Every view, in the order in which a unit passes through them: later ones build on earlier ones."""
 
 BATCH: Final = 500

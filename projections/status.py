@@ -88,7 +88,7 @@ def _listing_row(
         standing="official",
         effective_from=listing.first.start,
         effective_until=listing.last.end,
-        citations=tuple(CitationRow(citation=one.citation, published=one.published) for one in listing.citations),
+        citations=tuple(CitationRow(citation=one.citation, published=one.published, page=one.page) for one in listing.citations),
         license_requirement=period.license_requirement,
         review_policy=period.review_policy,
         footnotes=period.footnotes,

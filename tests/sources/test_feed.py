@@ -1,0 +1,376 @@
+"""Feeds and the articles they lead to, against a real server on loopback."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import NOW, SHARED, Poller, World
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from tracker.sources.base import Finished
+from tracker.sources.feed_entries import Feed, NotAFeedError, read_date, read_feed
+from tracker.sources.pages import canonical_url
+
+DATA = Path(__file__).parents[1] / "data" / "feeds"
+REVIEW = (
+    b"<!DOCTYPE html><html><body><h1>University of Examples reviews its ties to listed firms</h1><p>It does.</p></body></html>"
+)
+ENDS = b"<!DOCTYPE html><html><body><h1>Example Institute ends a partnership</h1><p>It did.</p></body></html>"
+LOGIN = b'<!DOCTYPE html><html><body><form>Log in <input type="password"></form></body></html>'
+
+
+def feed_bytes(name: str, base: str) -> bytes:
+    return (DATA / name).read_bytes().replace(b"BASE", base.rstrip("/").encode())
+
+
+def read(body: bytes, **changed: Any) -> Feed:
+    given: dict[str, Any] = {
+        "url": "http://127.0.0.1/feed",
+        "media_type": "application/rss+xml",
+        "charset": None,
+        "timezone": "UTC",
+        "now": NOW,
+    }
+    return read_feed(body, **(given | changed))
+
+
+def serve(server: HTTPServer, path: str, body: bytes, content_type: str = "text/html", status: int = 200, etag: str = "") -> None:
+    def respond(request: Request) -> Response:
+        if etag and request.headers.get("If-None-Match") == etag:
+            return Response(b"", 304, {"ETag": etag})
+        return Response(body, status, {"ETag": etag} if etag else {}, content_type=content_type)
+
+    server.expect_request(path).respond_with_handler(respond)
+
+
+@pytest.fixture
+def outlet(poller: Poller, httpserver: HTTPServer) -> Any:
+    """A feed of two articles, both there, all with ETags."""
+    serve(httpserver, "/feed", feed_bytes("outlet.rss", httpserver.url_for("/")), "application/rss+xml", etag='"f"')
+    serve(httpserver, "/2019/review", REVIEW, etag='"r"')
+    serve(httpserver, "/2019/ends", ENDS, "text/html; charset=utf-8", etag='"e"')
+    return poller.settings(id="courier", kind="feed", url=httpserver.url_for("/feed"), language="en", timezone="Europe/Paris")
+
+
+def test_articles_come_oldest_first_with_what_the_feed_says(poller: Poller, outlet: Any, httpserver: HTTPServer) -> None:
+    assert poller.poll(outlet) == {"Fetched": 2, "Finished": 1}
+    ends, review = (item.document for item in poller.fetched)
+    assert (ends.kind, ends.rendition, ends.raw, ends.charset) == ("article", "html", ENDS, "utf-8")
+    assert (ends.published, review.published) == ("2019-10-08T10:00:00+02:00", "2019-10-09T08:30:00+02:00")
+    assert review.key == review.url == httpserver.url_for("/2019/review?id=7")
+    assert (review.language, review.outlet, review.timezone) == ("en", "The Example Courier", "Europe/Paris")
+    assert review.title == "University of Examples reviews its ties to listed firms"
+
+
+def test_nothing_is_asked_twice_until_it_is_time(poller: Poller, outlet: Any, asked: Callable[[], list[str]]) -> None:
+    poller.poll(outlet)
+    assert asked() == ["/feed", "/2019/ends", "/2019/review"]
+    assert poller.poll(outlet, after=timedelta(hours=1)) == {"Finished": 1}
+    assert isinstance(poller.items[-1], Finished)
+    assert poller.items[-1].unchanged
+    assert asked() == ["/feed"]
+    assert poller.poll(outlet, after=timedelta(hours=13)) == {"Unchanged": 2, "Finished": 1}
+
+
+def test_an_edited_article_comes_again_at_the_recheck(poller: Poller, outlet: Any, httpserver: HTTPServer) -> None:
+    poller.poll(outlet)
+    httpserver.clear_all_handlers()
+    serve(httpserver, "/feed", feed_bytes("outlet.rss", httpserver.url_for("/")), etag='"f"')
+    serve(httpserver, "/2019/review", REVIEW + b"<!-- edited -->", etag='"r2"')
+    serve(httpserver, "/2019/ends", ENDS, etag='"e"')
+    assert poller.poll(outlet, after=timedelta(hours=13)) == {"Fetched": 1, "Unchanged": 1, "Finished": 1}
+
+
+def test_an_entry_that_changed_is_asked_for_at_once(poller: Poller, outlet: Any, httpserver: HTTPServer) -> None:
+    poller.poll(outlet)
+    httpserver.clear_all_handlers()
+    changed = feed_bytes("outlet.rss", httpserver.url_for("/")).replace(b"looks at its contracts", b"looked at its contracts")
+    serve(httpserver, "/feed", changed, etag='"f2"')
+    serve(httpserver, "/2019/review", REVIEW + b"<!-- edited -->", etag='"r2"')
+    assert poller.poll(outlet, after=timedelta(hours=1)) == {"Fetched": 1, "Finished": 1}
+
+
+def test_an_entry_that_leaves_changes_nothing(poller: Poller, outlet: Any, httpserver: HTTPServer) -> None:
+    poller.poll(outlet)
+    httpserver.clear_all_handlers()
+    serve(httpserver, "/feed", b'<rss version="2.0"><channel><title>x</title></channel></rss>')
+    assert poller.poll(outlet, after=timedelta(hours=1)) == {"Finished": 1}
+
+
+def test_a_failed_article_is_asked_for_again_though_the_feed_is_unchanged(
+    poller: Poller, outlet: Any, httpserver: HTTPServer
+) -> None:
+    httpserver.clear_all_handlers()
+    serve(httpserver, "/feed", feed_bytes("outlet.rss", httpserver.url_for("/")), etag='"f"')
+    serve(httpserver, "/2019/review", b"", status=500)
+    serve(httpserver, "/2019/ends", ENDS)
+    assert poller.poll(outlet) == {"Fetched": 1, "Failed": 1, "Finished": 1}
+    httpserver.clear_all_handlers()
+    serve(httpserver, "/feed", feed_bytes("outlet.rss", httpserver.url_for("/")), etag='"f"')
+    serve(httpserver, "/2019/review", REVIEW)
+    assert poller.poll(outlet, after=timedelta(minutes=30)) == {"Fetched": 1, "Finished": 1}
+
+
+def test_an_article_that_is_gone_rests_and_its_text_in_the_feed_stands_in(
+    poller: Poller, outlet: Any, httpserver: HTTPServer, asked: Callable[[], list[str]]
+) -> None:
+    httpserver.clear_all_handlers()
+    serve(httpserver, "/feed", feed_bytes("outlet.rss", httpserver.url_for("/")))
+    serve(httpserver, "/2019/review", b"gone", status=410)
+    serve(httpserver, "/2019/ends", b"not here", status=404)
+    assert poller.poll(outlet) == {"Fetched": 1, "Failed": 1, "Finished": 1}
+    document = poller.fetched[0].document
+    assert (document.key, document.rendition, document.charset) == (httpserver.url_for("/2019/ends"), "html", "utf-8")
+    assert b"<p>The Example Institute will not renew its partnership, a spokesman said.</p>" in document.raw
+    assert poller.archive[poller.failed[0].raw or ""] == b"gone"
+    asked()
+    assert poller.poll(outlet, after=timedelta(hours=1)) == {"Finished": 1}
+    assert asked() == ["/feed"]
+
+
+def test_a_page_that_was_recorded_is_not_replaced_by_the_feed_s_copy(poller: Poller, outlet: Any, httpserver: HTTPServer) -> None:
+    poller.poll(outlet)
+    httpserver.clear_all_handlers()
+    serve(httpserver, "/feed", feed_bytes("outlet.rss", httpserver.url_for("/")))
+    serve(httpserver, "/2019/review", REVIEW)
+    serve(httpserver, "/2019/ends", b"", status=404)
+    assert poller.poll(outlet, after=timedelta(hours=13)) == {"Fetched": 1, "Failed": 1, "Finished": 1}
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "words"),
+    [
+        (LOGIN, "text/html", "login"),
+        (b"", "text/html", "nothing"),
+        (b"<html><body>Error 1015: You are being rate limited</body></html>", "text/html", "block page"),
+        (b"<html><body><!-- x --></body></html>", "text/html", "without text"),
+        (b"%PDF-1.7", "application/pdf", "not an HTML page"),
+        (b'<?xml version="1.0"?><rss><channel/></rss>', "application/rss+xml", "not an HTML page"),
+        (b"\x00\x01", "application/octet-stream", "not an HTML page"),
+    ],
+)
+def test_what_is_not_the_article_is_not_recorded(
+    poller: Poller, outlet: Any, httpserver: HTTPServer, body: bytes, content_type: str, words: str
+) -> None:
+    httpserver.clear_all_handlers()
+    serve(httpserver, "/feed", feed_bytes("outlet.rss", httpserver.url_for("/")))
+    serve(httpserver, "/2019/review", body, content_type)
+    serve(httpserver, "/2019/ends", ENDS, "application/octet-stream")
+    assert poller.poll(outlet) == {"Fetched": 1, "Failed": 1, "Finished": 1}
+    assert words in poller.failed[0].error
+
+
+def test_an_article_with_a_login_box_is_an_article(poller: Poller, outlet: Any, httpserver: HTTPServer) -> None:
+    httpserver.clear_all_handlers()
+    serve(httpserver, "/feed", feed_bytes("outlet.rss", httpserver.url_for("/")))
+    serve(httpserver, "/2019/review", REVIEW + LOGIN)
+    serve(httpserver, "/2019/ends", ENDS)
+    assert poller.poll(outlet) == {"Fetched": 2, "Finished": 1}
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (LOGIN, "HTML page, not a feed"),
+        (b" \n", "nothing"),
+        (b"just words", "not a feed"),
+        (b'{"items": []}', "not a feed"),
+        (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><rss version="2.0"><channel/></rss>', "entities"),
+        ('<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><rss version="2.0"/>'.encode("utf-16"), "entities"),
+    ],
+)
+def test_what_is_not_a_feed_fails_the_poll(poller: Poller, outlet: Any, httpserver: HTTPServer, body: bytes, words: str) -> None:
+    httpserver.clear_all_handlers()
+    serve(httpserver, "/feed", body)
+    assert poller.poll(outlet) == {}
+    assert words in str(poller.error)
+    assert poller.error is not None
+    assert poller.archive[poller.error.raw or ""] == body
+
+
+def test_a_feed_that_collapses_fails_where_entries_are_expected(poller: Poller, httpserver: HTTPServer, outlet: Any) -> None:
+    expecting = poller.settings(id="courier", kind="feed", url=outlet.url, expect={"min": 3})
+    assert poller.poll(expecting) == {}
+    assert "holds 2 entries, 3 to any number are expected" in str(poller.error)
+
+
+def test_a_feed_that_breaks_off_is_read_as_far_as_it_goes_and_asked_again(
+    poller: Poller, outlet: Any, httpserver: HTTPServer
+) -> None:
+    httpserver.clear_all_handlers()
+    whole = feed_bytes("outlet.rss", httpserver.url_for("/"))
+    serve(httpserver, "/feed", whole[: whole.index(b"<item>", whole.index(b"<item>") + 1)], etag='"f"')
+    serve(httpserver, "/2019/review", REVIEW)
+    assert poller.poll(outlet) == {"Fetched": 1, "Finished": 1}
+    assert poller.state.get(outlet.url) is None
+
+
+def test_a_moved_feed_is_reported(poller: Poller, outlet: Any, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/old").respond_with_data("", status=301, headers={"Location": "/feed"})
+    moved = poller.settings(id="courier", kind="feed", url=httpserver.url_for("/old"))
+    poller.poll(moved)
+    assert poller.state.source("courier").moved_to == httpserver.url_for("/feed")
+
+
+def test_atom_resolves_links_against_its_base() -> None:
+    feed = read(feed_bytes("outlet.atom", "http://news.example.org"), media_type="application/atom+xml")
+    (entry,) = feed.entries
+    assert entry.url == "http://news.example.org/news/pauses.html"
+    assert (entry.title, entry.published) == ("A college pauses <all> new grants", "2019-10-09T09:00:00+08:00")
+
+
+@pytest.mark.parametrize("charset", [None, "iso-8859-1"])
+def test_rdf_in_latin_1(charset: str | None) -> None:
+    body = feed_bytes("outlet.rdf", "http://127.0.0.1").decode().encode("iso-8859-1")
+    (entry,) = read(body, media_type="application/rdf+xml", charset=charset).entries
+    assert (entry.title, entry.published) == ("L'université suspend tout", "2019-10-08")
+
+
+def test_utf_8_under_a_wrong_charset_is_still_utf_8() -> None:
+    body = '<rss version="2.0"><channel><item><title>Université</title><link>http://a.example/1</link></item></channel></rss>'
+    assert read(body.encode(), charset="iso-8859-1").entries[0].title == "Université"
+
+
+def test_gb18030_declared_as_gb2312() -> None:
+    body = '<?xml version="1.0" encoding="gb2312"?><rss version="2.0"><channel><item><title>商務部\U00020089</title><link>http://a.example/1</link></item></channel></rss>'
+    assert read(body.encode("gb18030")).entries[0].title == "商務部\U00020089"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Wed, 09 Oct 2019 08:30:00 EST", datetime(2019, 10, 9, 13, 30, tzinfo=UTC)),
+        ("2019-10-09T08:30:00Z", datetime(2019, 10, 9, 8, 30, tzinfo=UTC)),
+        ("2019-10-09 08:30:00", datetime(2019, 10, 9, 0, 30, tzinfo=UTC)),
+        ("2019-10-09", date(2019, 10, 9)),
+        ("2019-13-45", None),
+        ("Wed, 45 Oct 2019 08:30:00 GMT", None),
+        ("yesterday", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_dates(text: str | None, expected: object) -> None:
+    assert read_date(text, "Asia/Shanghai") == expected
+
+
+@pytest.mark.parametrize(
+    "when", ["Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 01 Jan 2038 00:00:00 GMT", "0001-01-01T00:00:00Z", "soon"]
+)
+def test_dates_that_cannot_be_are_dropped(when: str) -> None:
+    body = f'<rss version="2.0"><channel><item><title>x</title><link>http://a.example/1</link><pubDate>{when}</pubDate></item></channel></rss>'
+    assert read(body.encode()).entries[0].published is None
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("HTTP://News.Example.ORG:80", "http://news.example.org/"),
+        ("https://a.example/x?utm_source=rss&id=1&fbclid=z&b=#top", "https://a.example/x?id=1&b="),
+        ("https://user:pw@a.example:8443/ä b", "https://a.example:8443/%C3%A4%20b"),
+        ("https://[2001:db8::1]/x", "https://[2001:db8::1]/x"),
+        ("javascript:alert(1)", None),
+        ("mailto:desk@example.org", None),
+        ("/relative", None),
+        ("http://", None),
+        ("http://a.example:port/", None),
+    ],
+)
+def test_canonical_urls(url: str, canonical: str | None) -> None:
+    assert canonical_url(url) == canonical
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_canonical_urls_stay_as_they_are(path: str, query: str) -> None:
+    once = canonical_url(f"http://a.example/{path}?{query}")
+    assert once is None or canonical_url(once) == once
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_feed_or_not(body: bytes) -> None:
+    for tried in (body, b'<rss version="2.0"><channel><item><link>http://a.example/1</link>' + body):
+        try:
+            read(tried)
+        except NotAFeedError:
+            continue
+
+
+def test_the_register_s_own_rss_gives_rules(poller: Poller, httpserver: HTTPServer) -> None:
+    link = httpserver.url_for("/documents/2019/10/09/2019-22210/addition-of-entities")
+    feed = f'<rss version="2.0"><channel><item><title>Addition</title><link>{link}</link></item></channel></rss>'
+    serve(httpserver, "/feed", feed.encode(), etag='"f"')
+    serve(httpserver, "/documents/full_text/xml/2019/10/09/2019-22210.xml", b"", status=404)
+    serve(httpserver, "/documents/full_text/text/2019/10/09/2019-22210.txt", b"<html><pre>[FR Doc No: 2019-22210]</pre></html>")
+    source = poller.settings(id="register-rss", kind="feed", url=httpserver.url_for("/feed"))
+    poller.poll(source)
+    assert [(item.document.kind, item.document.key, item.document.rendition) for item in poller.fetched] == [
+        ("rule", "2019-22210", "text")
+    ]
+    httpserver.clear_all_handlers()
+    serve(httpserver, "/feed", feed.encode(), etag='"f"')
+    serve(httpserver, "/documents/full_text/xml/2019/10/09/2019-22210.xml", b"<RULE/>", "text/xml")
+    poller.poll(source, after=timedelta(hours=1))
+    assert [(item.document.rendition, item.document.published) for item in poller.fetched] == [("xml", "2019-10-09")]
+
+
+def corpus() -> list[Path]:
+    folder = SHARED / "corpus" / "feeds"
+    return sorted(path for path in folder.rglob("*") if path.suffix in {".rss", ".atom", ".xml", ".rdf"})
+
+
+@pytest.mark.skipif(not corpus(), reason="the corpus is not beside this checkout")
+def test_feeds_of_other_readers_tests_are_read_or_refused() -> None:
+    refused = set()
+    for path in corpus():
+        try:
+            feed = read(path.read_bytes(), media_type="application/xml")
+        except NotAFeedError:
+            refused.add(path.name)
+            continue
+        assert all(entry.url.startswith("http") for entry in feed.entries), path
+    assert len(corpus()) > 60
+    assert len(refused) <= 6, refused
+
+
+@pytest.mark.parametrize(
+    "name", ["harbor", "campuswire", "asiacircuit", "ecbulletin", "chronique", "technikblatt", "diario", "guancha"]
+)
+def test_the_world_s_outlets(poller: Poller, world: World, name: str) -> None:
+    source = poller.settings(id=name, kind="feed", url=world.base + world.feeds()[name]["path"])
+    assert poller.poll(source).keys() == {"Fetched", "Finished"}
+    assert all(
+        item.document.title and "utm_" not in item.document.key and "\ufffd" not in item.document.title for item in poller.fetched
+    )
+    assert poller.poll(source) == {"Finished": 1}
+
+
+FEED_FAILS = (
+    "429 503 503date 500 truncate login empty huge bomb redirect301 redirect302 redirect_loop reset bad_gzip not_json stale304"
+)
+
+
+@pytest.mark.parametrize("kind", FEED_FAILS.split())
+def test_faults_of_a_feed_fail_the_poll_and_pass(poller: Poller, world: World, kind: str) -> None:
+    source = poller.settings(id="campuswire", kind="feed", url=world.base + "/news/campus-wire/atom.xml")
+    world.fault(kind, "atom.xml")
+    assert poller.poll(source) == {}
+    world.site.faults.clear()
+    assert poller.poll(source) == {"Fetched": 9, "Finished": 1}
+
+
+@pytest.mark.parametrize("kind", [*FEED_FAILS.split(), "mojibake", "wrong_charset", "wrong_type", "slow"])
+def test_faults_of_one_article_leave_the_others_and_heal(poller: Poller, world: World, kind: str) -> None:
+    source = poller.settings(id="campuswire", kind="feed", url=world.base + "/news/campus-wire/atom.xml")
+    world.fault(kind, "campus-wire/2019/02/04")
+    poller.poll(source)
+    keys = {item.document.key for item in poller.fetched}
+    world.site.faults.clear()
+    poller.poll(source, after=timedelta(minutes=5))
+    keys |= {item.document.key for item in poller.fetched}
+    assert len(keys) == 9
+    assert not poller.failed

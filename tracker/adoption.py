@@ -1,0 +1,59 @@
+"""Puts on record what readings rest on: registers and lexicons, adopted by an event before their first use."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from events.base import Event, Recorded
+from events.decisions import PartyLinked, PartyUnlinked, RegisterAdopted
+from tracker.archive import Archive
+from tracker.config import Config
+from tracker.ledger import Decide, Ledger
+
+LinkKey = tuple[str, str, str, str]
+
+
+def adopt(config: Config, ledger: Ledger, archive: Archive, now: datetime) -> int:
+    """Archives and adopts every register that is new or changed; gives how many events that took.
+
+    A changed register of parties also links and unlinks entries of lists, in the same append, so that
+    which entries are whose is a matter of record.
+    """
+    added = 0
+    for name, text in config.texts.items():
+        stream, decide = f"register/{name}", _adoption(config, name)
+        if decide(ledger.stream(stream)):
+            archive.put(text.encode())
+            added += len(ledger.append(stream, decide, now))
+    return added
+
+
+def _adoption(config: Config, name: str) -> Decide:
+    digest = config.registers.digests[name]
+
+    def decide(known: Sequence[Recorded]) -> Sequence[Event]:
+        events = [one.event for one in known]
+        current = next((event.digest for event in reversed(events) if isinstance(event, RegisterAdopted)), None)
+        if current == digest:
+            return []
+        return [RegisterAdopted(name=name, digest=digest), *(_link_changes(config, events) if name == "parties" else ())]
+
+    return decide
+
+
+def _link_changes(config: Config, events: list[Event]) -> list[Event]:
+    wanted: dict[LinkKey, None] = {
+        (party.id, link.list, link.name, link.match): None for party in config.registers.parties for link in party.listings
+    }
+    held: dict[LinkKey, None] = {}
+    for event in events:
+        if isinstance(event, PartyLinked) and event.by == "register":
+            held[(event.party, event.list, event.name, event.match)] = None
+        elif isinstance(event, PartyUnlinked) and event.by == "register":
+            held.pop((event.party, event.list, event.name, event.match), None)
+    gone = [_link(PartyUnlinked, key) for key in held if key not in wanted]
+    return gone + [_link(PartyLinked, key) for key in wanted if key not in held]
+
+
+def _link(kind: type[PartyLinked] | type[PartyUnlinked], key: LinkKey) -> Event:
+    party, list_id, name, match = key
+    return kind(party=party, list=list_id, name=name, match="begins" if match == "begins" else "exact")

@@ -1,0 +1,87 @@
+"""The one place where the parts are put together: a home folder, settings and a clock.
+
+<home>/ledger.db      every event (precious)
+<home>/receipts.db    who was told what (precious)
+<home>/archive/       bytes and clean texts (precious)
+<home>/private.db     addresses (precious, erasable)
+<home>/state.db       validators, next checks, the poll log (nice to have)
+<home>/views/         tables (disposable)
+"""
+
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import platformdirs
+
+from projections.run import Views
+from tracker.archive import Archive
+from tracker.clock import Clock
+from tracker.config import Config, load_config
+from tracker.ledger import Ledger
+from tracker.private import PrivateStore
+from tracker.state import State
+
+
+def default_home() -> Path:
+    """The platform's user data folder."""
+    return Path(platformdirs.user_data_dir("regulatory-change-tracker", appauthor=False))
+
+
+class App:
+    """The parts of one run, each opened when first used and closed at the end."""
+
+    def __init__(self, home: Path, config_directory: Path | None, clock: Clock) -> None:
+        self.home = home
+        self.config_directory = config_directory
+        self.clock = clock
+
+    @cached_property
+    def config(self) -> Config:
+        """The settings; raises ConfigError."""
+        return load_config(self.config_directory)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger of events."""
+        return Ledger(self.home / "ledger.db")
+
+    @cached_property
+    def receipts(self) -> Ledger:
+        """The second ledger: deliveries made and failed."""
+        return Ledger(self.home / "receipts.db")
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The archive of bytes."""
+        return Archive(self.home / "archive")
+
+    @cached_property
+    def private(self) -> PrivateStore:
+        """Addresses and the like."""
+        return PrivateStore(self.home / "private.db")
+
+    @cached_property
+    def state(self) -> State:
+        """Validators, next checks and the poll log."""
+        return State(self.home / "state.db")
+
+    @cached_property
+    def views(self) -> Views:
+        """The views, caught up with the ledger."""
+        views = Views(self.home / "views", self.ledger)
+        views.catch_up()
+        return views
+
+    def close(self) -> None:
+        """Closes what was opened."""
+        for name in ("views", "state", "private", "receipts", "ledger"):
+            if name in self.__dict__:
+                self.__dict__.pop(name).close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

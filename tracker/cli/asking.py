@@ -1,0 +1,262 @@
+"""Commands that ask: status, coverage, timeline, changes, events, why, diff."""
+
+from typing import Any
+
+import click
+import msgspec
+
+from events import edtf
+from projections import queries
+from projections.rows import ChangeRow, Entry, ListingRow
+from projections.status import pending
+from projections.status import status as status_on
+from tracker import compare
+from tracker.app import App
+from tracker.cli.explain import print_timeline, print_why
+from tracker.cli.output import emit, output_options, say
+from tracker.cli.shared import Globals
+from tracker.cli.times import Times, instant, iso_day, position_of, time_options, times
+from tracker.errors import TrackerError, UsageError
+from tracker.quotes import with_quotes
+from tracker.subjects import every_name, named, nearest, subjects_named
+from tracker.why import why as why_so
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--list", "list_id", metavar="L", help="Only this list, for example us-bis-el.")
+@click.option("--country", metavar="CC", help="Only this country (ISO 3166, two letters).")
+@time_options
+@output_options
+@click.pass_obj
+def status(
+    given: Globals, name: str | None, list_id: str | None, country: str | None, on: str | None, known_at: str | None,
+    available_at: str | None, form: str | None,
+) -> None:  # fmt: skip
+    """Show entries of the lists, on any day and in any state of knowledge.
+
+    Example: tracker status SenseTime --on 2019-10-09
+    """
+    with given.app() as app:
+        when = times(app, on, known_at, available_at)
+        _check_list(app, list_id)
+        party = named(app.config.registers.parties, name) if name else None
+        with app.views.store.reading() as database:
+            rows = status_on(
+                database, when.day, when.horizon, name=name, party=party.id if party else None, list_id=list_id,
+                country=country.upper() if country else None,
+            )  # fmt: skip
+            _tell_what_waits(database, when)
+            if not rows and name:
+                _suggest(app, database, name)
+    emit(rows, form, ("name", "destination", "status", "effective_from:from", "effective_until:until", "citations", "standing"))
+    _detail(rows, form)
+
+
+def _detail(rows: list[ListingRow], form: str | None) -> None:
+    for row in rows if form is None else ():
+        if row.reported:
+            said = ", ".join(f"{one.date} ({one.document.rpartition('/')[2]})" for one in row.reported)
+            say(f"the press reports {row.name}: {said}")
+        for one in row.pending:
+            say(f"pending: {row.name}: {one.reason} ({one.document})")
+
+
+def _check_list(app: App, list_id: str | None) -> None:
+    known = [one.id for one in app.config.registers.lists]
+    if list_id is not None and list_id not in known:
+        raise UsageError(f"no list is called {list_id!r}", f"Known: {', '.join(known)}.")
+
+
+def _tell_what_waits(database: Any, when: Times) -> None:
+    waiting = [one for one in pending(database, when.horizon) if one.name is None]
+    for one in waiting[:3]:
+        say(f"pending: {one.document}: {one.reason}")
+    if len(waiting) > 3:
+        say(f"... and {len(waiting) - 3} more documents: `tracker coverage` lists them")
+
+
+def _suggest(app: App, database: Any, name: str) -> None:
+    close = nearest(name, every_name(app.config.registers, database))
+    say(f"nothing is known of {name!r} at that time" + (f"; nearest names: {', '.join(close)}" if close else ""))
+
+
+@click.command()
+@click.option("--list", "list_id", metavar="L", default="us-bis-el", show_default=True, help="Which list.")
+@output_options
+@click.pass_obj
+def coverage(given: Globals, list_id: str, form: str | None) -> None:
+    """Show what answers about a list rest on: from when it is complete, and what waits for a person.
+
+    Example: tracker coverage --list us-bis-el
+    """
+    with given.app() as app:
+        _check_list(app, list_id)
+        rules = [source.id for source in app.config.sources if source.kind == "federal-register"]
+        polls = [state.last_ok for source in rules if (state := app.state.source(source)).last_ok]
+        with app.views.store.reading() as database:
+            waiting = [one for one in pending(database, times(app, None, None, None).horizon) if one.list == list_id]
+            row = {
+                "list": list_id,
+                "complete_from": queries.complete_from(database),
+                "last_good_poll": max(polls).isoformat() if polls else None,
+                "pending": [one for one in waiting if one.name is not None],
+                "quarantined": [one for one in waiting if one.name is None],
+            }
+    emit([msgspec.to_builtins(row)], form, ("list", "complete_from", "last_good_poll"), single=True)
+    if form is None:
+        emit(waiting, form, ("document", "change", "name", "destination", "reason"))
+
+
+@click.command()
+@click.argument("subject")
+@click.option("--from", "first", metavar="D", help="Nothing that was over before that day.")
+@click.option("--to", "last", metavar="D", help="Nothing that began after that day.")
+@time_options
+@output_options
+@click.pass_obj
+def timeline(
+    given: Globals, subject: str, first: str | None, last: str | None, on: str | None, known_at: str | None,
+    available_at: str | None, form: str | None,
+) -> None:  # fmt: skip
+    """Show what happened about an institution, a party or a listed entity, in order, with its evidence.
+
+    Example: tracker timeline mit
+    """
+    with given.app() as app:
+        when = times(app, on, known_at, available_at)
+        last = last or (when.day if on else None)
+        with app.views.store.reading() as database:
+            found: dict[str, Entry] = {}
+            for one in subjects_named(app.config.registers, database, subject, when.horizon):
+                found.update({entry.fact: entry for entry in queries.timeline(database, one, when.horizon)})
+            entries = [entry for entry in found.values() if _within(entry.date, first, last)]
+            if not entries:
+                _suggest(app, database, subject)
+        rows = with_quotes(sorted(entries, key=lambda entry: (entry.date.lstrip("/"), entry.fact)), app.archive)
+    if form is None:
+        print_timeline(rows)
+    else:
+        emit(rows, form, ())
+
+
+def _within(date: str, first: str | None, last: str | None) -> bool:
+    interval = edtf.parse(date)
+    after = first is None or interval.latest.isoformat() >= iso_day(first, "--from")
+    return after and (last is None or interval.earliest.isoformat() <= iso_day(last, "--to"))
+
+
+@click.command()
+@click.option("--after", type=int, default=0, metavar="N", help="Only changes numbered higher.")
+@click.option("--since", metavar="T", help="Only what was learnt or took effect after that time.")
+@click.option("--until", metavar="T", help="Only what was learnt or took effect up to that time.")
+@output_options
+@click.pass_obj
+def changes(given: Globals, after: int, since: str | None, until: str | None, form: str | None) -> None:
+    """Show the change log: what was learnt, by number, and what took effect, by day.
+
+    Example: tracker changes --since 2019-10-01
+    """
+    with given.app() as app:
+        start = instant(since, "--since") if since else None
+        end = instant(until, "--until") if until else None
+        first = app.ledger.position_at(start) if start else 0
+        last = app.ledger.position_at(end) if end else None
+        with app.views.store.reading() as database:
+            learnt = [row for row in queries.changes(database, first, last) if (row.change or 0) > after]
+            day_after = start.date().isoformat() if start else "0000-00-00"
+            day_until = min(end or app.clock.now(), app.clock.now()).date().isoformat()
+            effects = [] if after else queries.effects(database, day_after, day_until)
+    rows = sorted([*learnt, *effects], key=_when)
+    emit(rows, form, ("change", "position", "day", "kind", "date", "type", "summary"))
+
+
+def _when(row: ChangeRow) -> tuple[str, int]:
+    return (row.recorded_at or f"{row.day}T00:00:00", row.change or 0)
+
+
+@click.command()
+@click.option("--stream", metavar="S", help="Only this stream, or those that begin so when it ends in /.")
+@click.option("--type", "topic", metavar="T", help="Only this type, for example entity-added.")
+@click.option("--subject", metavar="X", help="Only events that name this institution, party, entity or claim.")
+@click.option("--after", type=int, default=0, metavar="P", help="Only positions past this one.")
+@click.option("--until", type=int, metavar="P", help="Only positions up to this one.")
+@output_options
+@click.pass_obj
+def events(
+    given: Globals, stream: str | None, topic: str | None, subject: str | None, after: int, until: int | None, form: str | None
+) -> None:
+    """Show the raw ledger.
+
+    Example: tracker events --type entity-added --json
+    """
+    rows = []
+    with given.app() as app:
+        for one in app.ledger.read(after, until):
+            if stream and not (one.stream.startswith(stream) if stream.endswith("/") else one.stream == stream):
+                continue
+            fields = msgspec.to_builtins(one.event)
+            if (topic and fields["type"] != topic) or (subject and not _names(fields, subject)):
+                continue
+            head = {"position": one.position, "stream": one.stream, "version": one.version}
+            rows.append({**head, "type": fields.pop("type"), "recorded_at": one.recorded_at.isoformat(), **fields})
+    emit(rows, form, ("position", "recorded_at", "type", "stream", "claim"))
+
+
+def _names(value: Any, subject: str) -> bool:
+    if isinstance(value, dict):
+        return any(_names(inner, subject) for inner in value.values())
+    if isinstance(value, list):
+        return any(_names(inner, subject) for inner in value)
+    return isinstance(value, str) and value.casefold() == subject.casefold()
+
+
+@click.command()
+@click.argument("fact")
+@click.option("--json", "form", flag_value="json", help="One JSON object.")
+@click.pass_obj
+def why(given: Globals, fact: str, form: str | None) -> None:
+    """Walk a fact back to the sentence, the bytes and the reader. FACT is an id, or its beginning.
+
+    Example: tracker why 1f3a9c07
+    """
+    with given.app() as app, app.views.store.reading() as database:
+        found = why_so(app, database, fact)
+    if found is None:
+        raise TrackerError(f"no fact is called {fact!r}", "`tracker timeline SUBJECT` and `tracker changes` show their ids.")
+    if form:
+        emit([found], form, (), single=True)
+    else:
+        print_why(found)
+
+
+@click.command()
+@click.argument("days", nargs=-1, metavar="[D1 D2]")
+@click.option("--known", nargs=2, metavar="K1 K2", help="Compare two states of knowledge instead of two days.")
+@click.option("--on", metavar="D", help="With --known: about which day (default: today).")
+@output_options
+@click.pass_obj
+def diff(given: Globals, days: tuple[str, ...], known: tuple[str, str] | None, on: str | None, form: str | None) -> None:
+    """Show what differs between two days, or between two states of knowledge.
+
+    Example: tracker diff 2019-10-08 2019-10-09
+    """
+    if (len(days) == 2) == bool(known) or len(days) not in {0, 2}:
+        hint = "For example: tracker diff 2019-10-08 2019-10-09"
+        raise UsageError("give two days, or --known with two states of knowledge", hint)
+    with given.app() as app, app.views.store.reading() as database:
+        if known:
+            first, second = (position_of(app, one, "--known") for one in known)
+            found = compare.between_knowledge(database, times(app, on, None, None).day, first, second)
+        else:
+            found = compare.between_days(database, iso_day(days[0], "diff"), iso_day(days[1], "diff"))
+    if form:
+        emit([found], form, (), single=True)
+        return
+    for kind, items in found.items():
+        for item in items:
+            words = item.get("summary") or f"{item['name']} ({item['destination']}) {', '.join(item.get('fields', ()))}"
+            click.echo(f"{kind}\t{item.get('date', '')}\t{words}\t{item['cause']}")
+
+
+COMMANDS = (status, coverage, timeline, changes, events, why, diff)

@@ -1,0 +1,158 @@
+"""Commands that operate: daily, run, sources, rebuild, verify, config."""
+
+import click
+import msgspec
+
+from tracker.cli.output import emit, output_options, say
+from tracker.cli.shared import Globals
+from tracker.cli.taking_in import OUTCOME, exit_for
+from tracker.daily import Run
+from tracker.daily import daily as run_once
+from tracker.errors import Exit
+from tracker.schedule import run_forever
+from tracker.verify import verify as verify_all
+
+
+@click.command()
+@output_options
+@click.pass_obj
+def daily(given: Globals, form: str | None) -> None:
+    """Do once what is due: poll, settle, project, digest, deliver. For cron and timers.
+
+    Example: tracker daily
+    """
+    with given.app() as app:
+        run = run_once(app)
+    emit(run.sources, form, OUTCOME)
+    _report(run)
+    exit_for(list(run.sources))
+    if run.failed:
+        raise click.exceptions.Exit(int(Exit.FAILED))
+
+
+def _report(run: Run) -> None:
+    for name in run.digests:
+        say(f"digest {name} issued")
+    for delivery in run.deliveries:
+        say(f"{delivery.watch}-{delivery.number}: {delivery.error or 'delivered: ' + str(delivery.receipt)}")
+
+
+@click.command()
+@click.pass_obj
+def run(given: Globals) -> None:
+    """Keep doing what is due until stopped (SIGTERM or Ctrl-C).
+
+    Example: tracker run
+    """
+    config = given.app().config
+    say(f"running: {len(config.sources)} sources, looking every {config.settings.schedule.poll_every:g} s; stop with Ctrl-C")
+
+    def report(done: Run) -> None:
+        for outcome in done.sources:
+            counts = f"{outcome.documents} documents, {outcome.events} events"
+            say(f"{outcome.source}: {outcome.status}, {counts} {outcome.error or ''}".rstrip())
+        _report(done)
+
+    run_forever(given.app, config, report)
+
+
+@click.command()
+@output_options
+@click.pass_obj
+def sources(given: Globals, form: str | None) -> None:
+    """Show the configured sources and how they fare.
+
+    Example: tracker sources
+    """
+    rows = []
+    with given.app() as app:
+        for source in app.config.sources:
+            state = app.state.source(source.id)
+            rows.append(
+                {
+                    "source": source.id,
+                    "kind": source.kind,
+                    "url": getattr(source, "url", None) or getattr(source, "base_url", None),
+                    "every": source.every,
+                    "last_ok": state.last_ok,
+                    "next_check": state.next_check,
+                    "failures": state.failures,
+                    "error": state.error,
+                }
+            )
+    emit(rows, form, ("source", "kind", "url", "every:every (s)", "last_ok", "next_check", "failures", "error"))
+
+
+@click.command()
+@click.argument("view", required=False)
+@click.pass_obj
+def rebuild(given: Globals, view: str | None) -> None:
+    """Build the views again from the ledger, beside the old ones, then switch.
+
+    All views lie in one file with one checkpoint, so naming one rebuilds it together with the others.
+
+    Example: tracker rebuild
+    """
+    from projections.run import VIEWS
+
+    if view is not None and view not in VIEWS:
+        raise click.BadParameter(f"no view is called {view!r}; there are {', '.join(VIEWS)}")
+    with given.app() as app:
+        store = app.views.rebuild()
+        say(f"rebuilt {', '.join(VIEWS)} up to position {store.checkpoint()}")
+
+
+@click.command()
+@click.option("--json", "form", flag_value="json", help="One JSON object.")
+@click.pass_obj
+def verify(given: Globals, form: str | None) -> None:
+    """Check that every archived object is there and whole, every quote lies in its text, and views equal a rebuild.
+
+    Example: tracker verify
+    """
+    with given.app() as app:
+        found = verify_all(app)
+    if form:
+        emit([found], form, (), single=True)
+    else:
+        click.echo(
+            f"{found.events} events, {found.objects} archived objects, {found.spans} quotes: {len(found.problems)} problems"
+        )
+        for problem in found.problems:
+            click.echo(problem)
+    if found.problems:
+        raise click.exceptions.Exit(int(Exit.FAILED))
+
+
+@click.group()
+def config() -> None:
+    """Look at the settings.
+
+    Example: tracker config show
+    """
+
+
+@config.command("show")
+@click.option("--json", "form", flag_value="json", help="One JSON object.")
+@click.pass_obj
+def show_config(given: Globals, form: str | None) -> None:
+    """Show the settings in force and the files they come from.
+
+    Example: tracker config show
+    """
+    app = given.app()
+    loaded = app.config
+    shown = {
+        "home": str(given.home),
+        "files": {name: str(path) for name, path in loaded.files.items()},
+        "settings": msgspec.to_builtins(loaded.settings),
+        "sources": [msgspec.to_builtins(source) for source in loaded.sources],
+        "registers": dict(loaded.registers.digests),
+    }
+    if form:
+        emit([shown], form, (), single=True)
+        return
+    click.echo(msgspec.json.format(msgspec.json.encode(shown), indent=2).decode())
+
+
+COMMANDS = (daily, run, sources, rebuild, verify, config)

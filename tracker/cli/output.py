@@ -1,0 +1,98 @@
+"""How answers are printed: a table for people, or JSON, JSON Lines, CSV. Data to stdout, words to stderr."""
+
+import csv
+import io
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal, TypeVar
+
+import click
+import msgspec
+
+from projections.rows import plain
+
+Format = Literal["table", "json", "jsonl", "csv"]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def output_options(command: F) -> F:
+    """Adds `--json`, `--jsonl` and `--csv`; the command is given `form`."""
+    for name, words in (("csv", "CSV with a header line."), ("jsonl", "One JSON object a line."), ("json", "One JSON array.")):
+        command = click.option(f"--{name}", "form", flag_value=name, help=words)(command)
+    return command
+
+
+def say(words: str) -> None:
+    """Words for people, on stderr; the quiet flag silences them."""
+    context = click.get_current_context(silent=True)
+    if context is None or not (context.obj and context.obj.quiet):
+        click.echo(words, err=True)
+
+
+def emit(rows: Iterable[Any], form: str | None, columns: Sequence[str], *, single: bool = False) -> None:
+    """Prints rows. `columns` are what the table shows, `name` or `name:heading`; the other forms show all keys."""
+    built = [plain(row) for row in rows]
+    if form == "json":
+        click.echo(_json(built[0] if single and built else built, indent=2))
+    elif form == "jsonl":
+        for row in built:
+            click.echo(_json(row))
+    elif form == "csv":
+        click.echo(_csv(built), nl=False)
+    elif built:
+        _table(built, columns)
+
+
+def _json(value: Any, indent: int = 0) -> str:
+    text = msgspec.json.encode(value)
+    return (msgspec.json.format(text, indent=indent) if indent else text).decode()
+
+
+def _csv(rows: list[dict[str, Any]]) -> str:
+    """CSV as RFC 4180, nested values as JSON; a cell cannot pose as a formula."""
+    if not rows:
+        return ""
+    target = io.StringIO()
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row.get(column)) for column in columns])
+    return target.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else _json(value)
+    return f"'{text}" if text[:1] in {"=", "+", "@"} or (text[:1] == "-" and not text[1:2].isdigit()) else text
+
+
+def shown(value: Any) -> str:
+    """A value as a table shows it: one line, nothing for nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return ", ".join(shown(one) for one in value)
+    if isinstance(value, dict):
+        return shown(list(value.values()))
+    return " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())
+
+
+def _table(rows: list[dict[str, Any]], columns: Sequence[str]) -> None:
+    headings = [(name, heading or name) for name, _, heading in (column.partition(":") for column in columns)]
+    if not sys.stdout.isatty():
+        click.echo("\t".join(heading for _, heading in headings))
+        for row in rows:
+            click.echo("\t".join(shown(row.get(name)) for name, _ in headings))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for _, heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(shown(row.get(name))) for name, _ in headings))
+    Console().print(table)

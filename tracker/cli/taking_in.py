@@ -1,0 +1,111 @@
+"""Commands that take documents in: poll, ingest, extract."""
+
+from pathlib import Path
+
+import click
+
+from tracker.adoption import adopt
+from tracker.archive import Provenance
+from tracker.cli.output import emit, output_options, say
+from tracker.cli.shared import Globals
+from tracker.errors import Exit, TrackerError
+from tracker.ingest import local_document
+from tracker.poll import Outcome, chosen
+from tracker.poll import poll as poll_sources
+from tracker.reading import as_extracted, read, record
+
+OUTCOME = ("source", "status", "fetched", "documents", "events", "error")
+
+
+def exit_for(outcomes: list[Outcome]) -> None:
+    """Says what failed, and ends with the exit code for it."""
+    for outcome in outcomes:
+        if outcome.error:
+            say(f"tracker: {outcome.source}: {outcome.error}")
+    if any(outcome.status == "failed" for outcome in outcomes):
+        raise click.exceptions.Exit(int(Exit.SOURCES_FAILED))
+
+
+@click.command()
+@click.argument("sources", nargs=-1)
+@click.option("--due", is_flag=True, help="Only sources whose next check has come.")
+@output_options
+@click.pass_obj
+def poll(given: Globals, sources: tuple[str, ...], due: bool, form: str | None) -> None:
+    """Ask the sources once for what is new, and bring the views up to date.
+
+    Example: tracker poll federal-register
+    """
+    with given.app() as app:
+        outcomes = poll_sources(app, chosen(app, sources, due))
+    emit(outcomes, form, OUTCOME)
+    exit_for(outcomes)
+
+
+def document_options(command: click.decorators.FC) -> click.decorators.FC:
+    """What a file does not tell of itself."""
+    command = click.option("--lang", metavar="L", help="Its language, for example en.")(command)
+    command = click.option("--published", metavar="D", help="When it was published: EDTF or a time.")(command)
+    return click.option("--url", metavar="U", help="Where it was published.")(command)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@document_options
+@output_options
+@click.pass_obj
+def ingest(
+    given: Globals, files: tuple[Path, ...], url: str | None, published: str | None, lang: str | None, form: str | None
+) -> None:
+    """Take in local documents: the XML of a rule, HTML, or text.
+
+    Example: tracker ingest article.txt --published 2019-10-09 --lang fr
+    """
+    outcomes = []
+    with given.app() as app:
+        now = app.clock.now()
+        adopt(app.config, app.ledger, app.archive, now)
+        for path in files:
+            outcome = Outcome(source=str(path))
+            try:
+                document = local_document(path, app.config.registers, url=url, published=published, language=lang)
+                provenance = Provenance(url=document.url, at=now)
+                recorded = record(document, provenance, app.config.registers, app.ledger, app.archive, now)
+            except TrackerError as error:
+                outcome.status, outcome.error = "failed", f"{error} ({error.hint})" if error.hint else str(error)
+            else:
+                outcome.status = "ok" if recorded else "unchanged"
+                outcome.fetched, outcome.documents, outcome.events = 1, int(bool(recorded)), len(recorded)
+                if failure := next((one.event.failure for one in recorded if getattr(one.event, "failure", None)), None):  # type: ignore[attr-defined]
+                    outcome.status, outcome.error = "failed", failure
+            outcomes.append(outcome)
+        app.views.catch_up()
+    emit(outcomes, form, OUTCOME)
+    exit_for(outcomes)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@document_options
+@output_options
+@click.pass_obj
+def extract(given: Globals, file: Path, url: str | None, published: str | None, lang: str | None, form: str | None) -> None:
+    """Show the statements of one document; nothing is written.
+
+    Example: tracker extract rule.xml --json
+    """
+    registers = given.app().config.registers
+    document = local_document(file, registers, url=url, published=published, language=lang)
+    done = read(document, registers)
+    if done.failure is not None:
+        raise TrackerError(f"{file}: {done.failure}")
+    for part in done.reading.quarantined:
+        say(f"quarantined: {part.name or 'the document'}: {part.reason}")
+    for check in done.reading.checks:
+        if not check.passed:
+            say(f"check failed: {check.name}: stated {check.expected}, found {check.found} ({check.where or 'document'})")
+    rows = [as_extracted(statement, done.reading.text) for statement in done.statements]
+    emit(rows, form, ("type", "date", "institution", "party", "name", "destination", "change", "stance", "extent", "quote"))
+
+
+COMMANDS = (poll, ingest, extract)

@@ -1,0 +1,71 @@
+"""Times on the command line: `--on`, `--known-at`, `--available-at`, `--now`."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from projections.claims import Horizon
+from tracker.app import App
+from tracker.errors import UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Times(msgspec.Struct, frozen=True, kw_only=True):
+    """A day, and a state of knowledge."""
+
+    day: str
+    horizon: Horizon
+
+
+def time_options(command: F) -> F:
+    """Adds `--on`, `--known-at` and `--available-at`; the command is given them as text."""
+    for name, meta, words in (
+        ("--available-at", "A", "Only documents available by then."),
+        ("--known-at", "K", "Only what this ledger had recorded by then: a time or a position."),
+        ("--on", "D", "What was true on that day (default: today)."),
+    ):
+        command = click.option(name, metavar=meta, help=words)(command)
+    return command
+
+
+def times(app: App, on: str | None, known_at: str | None, available_at: str | None) -> Times:
+    """Reads the options; raises UsageError for what is no date or time."""
+    day = iso_day(on, "--on") if on else app.clock.now().date().isoformat()
+    position = position_of(app, known_at, "--known-at") if known_at else None
+    available = instant(available_at, "--available-at") if available_at else None
+    return Times(day=day, horizon=Horizon(position=position, available=available))
+
+
+def position_of(app: App, text: str, option: str) -> int:
+    """A ledger position: as given, or the last one recorded by a time."""
+    if text.isascii() and text.isdigit() and len(text) != 4:
+        return int(text)
+    return app.ledger.position_at(instant(text, option))
+
+
+def iso_day(text: str, option: str) -> str:
+    """A calendar day."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise UsageError(f"{option}: {text!r} is not a day", "Write it like 2019-10-09.") from None
+
+
+def instant(text: str, option: str, *, offset_required: bool = False) -> datetime:
+    """A point in time. A mere date is its end in UTC; a time without an offset is UTC, unless one is required."""
+    try:
+        if len(text) <= 10:
+            return datetime.combine(date.fromisoformat(text), time.max, UTC)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        hint = "Write it like 2019-10-09 or 2019-10-09T12:00:00Z."
+        raise UsageError(f"{option}: {text!r} is neither a date nor a time", hint) from None
+    if moment.tzinfo is None:
+        if offset_required:
+            raise UsageError(f"{option}: {text!r} has no offset", "Write it like 2019-10-09T12:00:00Z or ...+02:00.")
+        moment = moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC)

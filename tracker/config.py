@@ -1,0 +1,184 @@
+"""Settings: TOML files, read once into frozen values. An unknown key is an error that names file and key.
+
+The packaged files are the default; those that `--config DIR` contains replace them, the others stay.
+Durations are written `"30s"`, `"15m"`, `"1h"`, `"30d"`. No file holds secrets: those come from the
+environment; proxies and certificate authorities as the HTTP library reads them.
+"""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from tracker.errors import ConfigError
+from tracker.http import HttpSettings
+from tracker.readers.lexicon import load_lexicon
+from tracker.registers import Institution, ListOfEntities, Party, Registers
+from tracker.sources import SOURCES
+from tracker.sources.base import SourceSettings
+
+_DURATIONS: Final = frozenset({"every", "lookback", "recheck", "per_host_gap", "timeout", "deadline", "poll_every"})
+_SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_HERE: Final = Path(__file__).parent
+T = TypeVar("T")
+
+
+class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Settings are frozen and know all their keys."""
+
+
+class ScheduleSettings(Strict, frozen=True, kw_only=True):
+    """When `tracker run` works: how often it looks for what is due, and when it digests each day (UTC)."""
+
+    poll_every: float = 60.0
+    digest_at: str = "06:00"
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", self.digest_at):
+            raise ValueError('digest_at is a time of day in UTC, for example "06:00"')
+
+
+class Settings(Strict, frozen=True, kw_only=True):
+    """`tracker.toml`."""
+
+    http: HttpSettings = HttpSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the files say. `texts` are the registers' own texts by name, for adoption into the ledger."""
+
+    settings: Settings
+    sources: tuple[SourceSettings, ...]
+    registers: Registers
+    texts: dict[str, str]
+    files: dict[str, Path]
+
+
+def packaged_directory() -> Path:
+    """Where the default files lie: inside the installed package, or in the checkout."""
+    installed = _HERE / "default_config"
+    return installed if installed.is_dir() else _HERE.parent / "config"
+
+
+def load_config(directory: Path | None = None) -> Config:
+    """Reads all settings; raises ConfigError naming the file and the key."""
+    if directory is not None and not directory.is_dir():
+        raise ConfigError(f"{directory} is not a folder", "Give --config a folder with the files that replace the defaults.")
+    files = _files(directory)
+    settings = _convert(_table(files, "tracker.toml"), Settings, files["tracker.toml"])
+    registers, texts = _registers(files)
+    return Config(settings=settings, sources=_sources(files), registers=registers, texts=texts, files=files)
+
+
+def _files(directory: Path | None) -> dict[str, Path]:
+    """Each file's name (`sources.toml`, `lexicon/en.toml`) and where it is read from."""
+    found: dict[str, Path] = {}
+    for root in filter(None, (packaged_directory(), directory)):
+        for path in sorted(root.glob("*.toml")) + sorted(root.glob("lexicon/*.toml")):
+            found[path.relative_to(root).as_posix()] = path
+    known = {"tracker.toml", "sources.toml", "lists.toml", "institutions.toml", "parties.toml"}
+    for name in found:
+        if name not in known and not name.startswith("lexicon/"):
+            raise ConfigError(f"{found[name]}: not a settings file", f"Known are {', '.join(sorted(known))} and lexicon/*.toml.")
+    return found
+
+
+def _table(files: dict[str, Path], name: str) -> dict[str, Any]:
+    path = files[name]
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not TOML: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from error
+
+
+def _convert(table: Any, shape: type[T], path: Path) -> T:
+    try:
+        return msgspec.convert(_seconds(table), shape)
+    except (msgspec.ValidationError, ValueError) as error:
+        raise ConfigError(f"{path}: {error}", "docs/configuration.md lists every key.") from error
+
+
+def _seconds(value: Any, key: str = "") -> Any:
+    """Durations as seconds, wherever a key is one; raises ValueError for one that cannot be read."""
+    if isinstance(value, dict):
+        return {name: _seconds(inner, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_seconds(inner) for inner in value]
+    if key in _DURATIONS and isinstance(value, str):
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd])", value.strip())
+        if not found:
+            raise ValueError(f'{key} = "{value}" is not a duration: write "30s", "15m", "1h" or "30d"')
+        return float(found[1]) * _SECONDS[found[2]]
+    return value
+
+
+def _sources(files: dict[str, Path]) -> tuple[SourceSettings, ...]:
+    path = files["sources.toml"]
+    table = _table(files, "sources.toml")
+    if unknown := sorted(set(table) - {"source"}):
+        raise ConfigError(f"{path}: unknown key {unknown[0]!r}", "Each source is a [[source]].")
+    sources = []
+    for number, entry in enumerate(table.get("source", []), start=1):
+        kind = entry.get("kind")
+        if kind not in SOURCES:
+            raise ConfigError(f"{path}: source {number}: kind {kind!r} is unknown", f"Known kinds: {', '.join(sorted(SOURCES))}.")
+        sources.append(_convert(entry, SOURCES[kind].settings, path))
+    _no_doubles(path, (source.id for source in sources))
+    for source in sources:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", source.id):
+            raise ConfigError(f"{path}: id {source.id!r}: ids are lower case letters, digits, dots and dashes")
+    return tuple(sources)
+
+
+def _no_doubles(path: Path, ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
+            raise ConfigError(f"{path}: id {one!r} stands twice")
+        seen.add(one)
+
+
+class _InstitutionFile(Strict, frozen=True, kw_only=True):
+    institution: tuple[Institution, ...] = ()
+
+
+class _PartyFile(Strict, frozen=True, kw_only=True):
+    party: tuple[Party, ...] = ()
+
+
+class _ListFile(Strict, frozen=True, kw_only=True):
+    list: tuple[ListOfEntities, ...] = ()
+    destinations: dict[str, str] = {}
+
+
+def _registers(files: dict[str, Path]) -> tuple[Registers, dict[str, str]]:
+    institutions = _convert(_table(files, "institutions.toml"), _InstitutionFile, files["institutions.toml"]).institution
+    parties = _convert(_table(files, "parties.toml"), _PartyFile, files["parties.toml"]).party
+    lists = _convert(_table(files, "lists.toml"), _ListFile, files["lists.toml"])
+    _no_doubles(files["institutions.toml"], (one.id for one in institutions))
+    _no_doubles(files["parties.toml"], (one.id for one in parties))
+    names = [name for name in files if name.startswith("lexicon/")] + ["institutions.toml", "parties.toml", "lists.toml"]
+    texts = {name.removesuffix(".toml"): files[name].read_text(encoding="utf-8") for name in sorted(names)}
+    lexicons = {}
+    for name, text in texts.items():
+        if name.startswith("lexicon/"):
+            try:
+                lexicons[name.removeprefix("lexicon/")] = load_lexicon(text, str(files[f"{name}.toml"]))
+            except ValueError as error:
+                raise ConfigError(str(error), "docs/configuration.md describes lexicons.") from error
+    registers = Registers(
+        institutions=institutions,
+        parties=parties,
+        lists=lists.list,
+        destinations=lists.destinations,
+        lexicons=lexicons,
+        digests={name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()},
+    )
+    return registers, texts

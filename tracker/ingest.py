@@ -1,0 +1,102 @@
+"""Local documents, taken in through the same path as any other."""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from events import edtf
+from tracker.errors import TrackerError, UsageError
+from tracker.readers.base import Document, UnreadableError
+from tracker.readers.clean import clean
+from tracker.readers.registry import READERS
+from tracker.registers import Registers
+
+LOCAL: Final = "local"
+FEDERAL_REGISTER: Final = "federal-register"
+_RULE: Final = re.compile(rb"<(RULE|PRORULE|NOTICE|CORRECT)[\s>]")
+_ISSUE: Final = re.compile(rb"<FEDREG[\s>]")
+_HTML: Final = re.compile(rb"<(!doctype\s+html|html|head|body|article|p|div)[\s>]", re.IGNORECASE)
+_MOST_BYTES: Final = 64 * 1024 * 1024
+
+
+def local_document(
+    path: Path, registers: Registers, *, url: str | None = None, published: str | None = None, language: str | None = None
+) -> Document:
+    """A document from a file; raises TrackerError with one line for what cannot be read.
+
+    A rule of the Federal Register is keyed by its number, so that it is the same document whether it
+    comes from a file or a poll. An article is keyed by its URL, else by its bytes.
+    """
+    raw = _bytes(path)
+    if published is not None:
+        _check_date(published)
+    if _ISSUE.search(raw[:4000]):
+        raise TrackerError(f"{path}: a whole daily issue, not one document", "Cut out the <RULE> and ingest that.")
+    document = Document(
+        source=LOCAL,
+        kind="article",
+        key="",
+        url=url or path.absolute().as_uri(),
+        rendition="text",
+        raw=raw,
+        published=published,
+        language=language,
+    )
+    if _RULE.search(raw[:4000]):
+        return _rule(
+            msgspec.structs.replace(document, kind="rule", rendition="xml", media_type="application/xml"), registers, path
+        )
+    if _HTML.search(raw[:4000]) or path.suffix.lower() in {".html", ".htm"}:
+        document = msgspec.structs.replace(document, rendition="html", media_type="text/html")
+    else:
+        document = msgspec.structs.replace(document, media_type="text/plain")
+    return _article(document, url)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}") from error
+    if not raw.strip():
+        raise TrackerError(f"{path}: the file is empty")
+    if len(raw) > _MOST_BYTES:
+        raise TrackerError(f"{path}: {len(raw):,} bytes are more than a document has")
+    if raw.startswith(b"%PDF"):
+        raise TrackerError(f"{path}: PDF is not read yet", "Give its text, or the XML of a rule.")
+    return raw
+
+
+def _check_date(published: str) -> None:
+    try:
+        edtf.parse(published[:10] if "T" in published else published)
+    except ValueError as error:
+        raise UsageError(f"--published: {error}") from error
+
+
+def _rule(document: Document, registers: Registers, path: Path) -> Document:
+    """The rule, keyed by the number it prints; one without a number is keyed by its bytes."""
+    _, _, read = READERS["rule"]
+    keyed = msgspec.structs.replace(document, source=FEDERAL_REGISTER, key=_digest(document.raw))
+    try:
+        number = read(keyed, registers).number
+    except UnreadableError as error:
+        raise TrackerError(f"{path}: {error}") from error
+    return msgspec.structs.replace(keyed, key=number) if number else keyed
+
+
+def _article(document: Document, url: str | None) -> Document:
+    keyed = msgspec.structs.replace(document, key=_digest(document.raw))
+    try:
+        page = clean(keyed)
+    except UnreadableError:
+        return keyed  # the reading says why
+    told = url or page.url
+    return msgspec.structs.replace(keyed, key=told, url=told) if told else keyed
+
+
+def _digest(raw: bytes) -> str:
+    return "sha256-" + hashlib.sha256(raw).hexdigest()[:16]

@@ -1,0 +1,127 @@
+"""Reads an article of the news: the path is clean text -> sentences -> scenes -> frames -> statements.
+
+Each sentence is annotated with names and families of words (`mentions`), triggers are fitted
+(`frames`), and what fits becomes statements with a date and whom the passage credits. Like
+statements of one text become one, with the best evidence; a text in a language without a lexicon
+gives no statements and a check that says so.
+"""
+
+import re
+from typing import Final
+
+import msgspec
+
+from events.base import Evidence
+from events.documents import Check
+from events.edtf import Interval
+from events.statements import Statement
+from tracker.readers.base import Document, Reading
+from tracker.readers.clean import clean
+from tracker.readers.dates import publication
+from tracker.readers.drafts import Draft, Passage, drafts_of, late_date
+from tracker.readers.frames import find_frames
+from tracker.readers.gazetteer import gazetteer
+from tracker.readers.lexicon import Compiled, Lexicon, compiled
+from tracker.readers.mentions import Memory, annotate
+from tracker.readers.merging import merge
+from tracker.readers.sentences import Sentence, sentences
+from tracker.registers import Registers
+
+READER: Final = "article"
+VERSION: Final = 1
+
+
+def read_article(document: Document, registers: Registers) -> Reading:
+    """Reads one version of an article; raises UnreadableError where there is no text in it."""
+    page = clean(document, tuple(lexicon.furniture for lexicon in registers.lexicons.values()))
+    language = _language(page.language or document.language, page.text, registers)
+    lexicon = registers.lexicons.get(language or "")
+    published = _published(page.published, document)
+    statements: tuple[Statement, ...] = ()
+    checks: tuple[Check, ...] = ()
+    if lexicon is None:
+        known = ", ".join(sorted(registers.lexicons)) or "none"
+        checks = (Check(name="language with a lexicon", expected=known, found=language or "unknown"),)
+    else:
+        statements = read_text(page.text, lexicon, registers, published)
+    return Reading(
+        reader=READER,
+        reader_version=VERSION,
+        text=page.text,
+        statements=statements,
+        checks=checks,
+        title=page.title,
+        published=page.published,
+        language=language,
+    )
+
+
+def read_text(
+    text: str, lexicon: Lexicon, registers: Registers, published: Interval | None
+) -> tuple[Statement, ...]:
+    """Reads a clean text: its statements in order of place, with evidence that points into the text."""
+    words = compiled(lexicon)
+    names = gazetteer(registers, lexicon.language)
+    if words.not_news and words.not_news.search(text):
+        return ()
+    memory = Memory()
+    drafts: list[Draft] = []
+    credit = _Credit()
+    for place, sentence in enumerate(sentences(text, lexicon.abbreviations)):
+        scene = annotate(sentence.text, words, names, memory)
+        by = credit.of(sentence, words, {actor.name for item in scene.items for actor in item.actors})
+        passage = Passage(
+            place=place,
+            line=sentence.line,
+            evidence=Evidence(text="", start=sentence.start, end=sentence.end, attributed_to=by),
+            scene=scene,
+            published=published,
+        )
+        found = drafts_of(passage, find_frames(scene, words), words, memory)
+        if not found:
+            late_date(passage, words, drafts)
+        drafts += found
+    return merge(drafts)
+
+
+def _published(own: str | None, document: Document) -> Interval | None:
+    """The day of publication: the source's word, unless the document's own is more precise."""
+    theirs = publication(document.published, document.timezone)
+    ours = publication(own, document.timezone)
+    if theirs is None or (ours is not None and ours.days < theirs.days and ours.overlaps(theirs)):
+        return ours
+    return theirs
+
+
+def _language(declared: str | None, text: str, registers: Registers) -> str | None:
+    """The primary language subtag declared; where none is, the lexicon whose small words are most frequent."""
+    if declared:
+        return re.split(r"[-_]", declared.strip().casefold())[0]
+    counts = {
+        language: len(compiled(lexicon).joining_words.findall(text[:5000]))
+        for language, lexicon in registers.lexicons.items()
+    }
+    best = max(counts, key=lambda language: counts[language], default=None)
+    return best if best is not None and counts[best] >= 3 else None
+
+
+class _Credit(msgspec.Struct):
+    """Whom the passage credits; inside a quotation that runs on, whoever was credited at its beginning."""
+
+    source: str | None = None
+    line: int = -1
+    open: bool = False
+
+    def of(self, sentence: Sentence, words: Compiled, actors: set[str]) -> str | None:
+        """Whom this sentence credits: "told Bloomberg", "selon Reuters"."""
+        if sentence.line != self.line or not self.open:
+            self.source = None
+        self.line = sentence.line
+        for expression in words.speaker:
+            match = expression.search(sentence.text)
+            if match and match["source"] not in actors:
+                self.source = match["source"]
+                break
+        for mark in re.findall(r"[«»“”\"]", sentence.text):
+            self.open = mark in "«“" if mark != '"' else not self.open
+        return self.source

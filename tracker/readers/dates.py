@@ -1,0 +1,297 @@
+"""When something happened, as the words of a text say it: an interval, and the rule that gave it.
+
+Phrases are found by the rules of the lexicon and resolved against the day of publication, never
+against the clock. "Hier" on 9 October 2019 is 2019-10-08; "earlier this year" is
+2019-01-01/2019-10-09. A past date without a year is the last such date not after publication.
+"""
+
+import calendar
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from events import edtf
+from events.edtf import Interval
+from tracker.readers.lexicon import Dates
+
+
+class Dated(NamedTuple):
+    """A date found: its place in the text, what it says in EDTF, and the rule that resolved it."""
+
+    start: int
+    end: int
+    edtf: str
+    rule: str
+
+
+def publication(published: str | None, timezone: str = "UTC") -> Interval | None:
+    """The day (or month, or year) of publication where the outlet is; None when it is not known.
+
+    `published` is EDTF, or an ISO time; a time with an offset is moved to the outlet's time zone.
+    """
+    if not published:
+        return None
+    try:
+        return edtf.parse(published)
+    except ValueError:
+        pass
+    try:
+        moment = datetime.fromisoformat(published)
+    except ValueError:
+        return None
+    if moment.tzinfo is not None:
+        try:
+            moment = moment.astimezone(ZoneInfo(timezone))
+        except (KeyError, ValueError, OSError):
+            pass  # an unknown zone: the offset printed is the best there is
+    return Interval(moment.date(), moment.date())
+
+
+def find_dates(folded: str, words: Dates, published: Interval | None) -> list[Dated]:
+    """All dates of a folded text in order of place; without a publication date only absolute ones.
+
+    Of two that overlap the longer stays; those behind "until" and the like are left out.
+    """
+    grammar = _grammar(words)
+    spans: list[Dated] = []
+    for rule, expression in grammar.rules:
+        for match in expression.finditer(folded):
+            if grammar.skip and grammar.skip.search(folded[max(0, match.start() - 24) : match.start()]):
+                continue
+            interval = _resolve(rule, match, words, published)
+            if interval is not None:
+                spans.append(Dated(match.start(), match.end(), edtf.write(interval), rule))
+    spans.sort(key=lambda dated: (dated.start - dated.end, dated.start))
+    kept: list[Dated] = []
+    for each in spans:
+        if all(each.end <= other.start or other.end <= each.start for other in kept):
+            kept.append(each)
+    return sorted(kept)
+
+
+class _Grammar(NamedTuple):
+    rules: tuple[tuple[str, re.Pattern[str]], ...]
+    skip: re.Pattern[str] | None
+
+
+_GRAMMARS: Final[dict[int, tuple[Dates, _Grammar]]] = {}
+
+
+def _grammar(words: Dates) -> _Grammar:
+    """The rules compiled, kept by identity of the words (which the table keeps alive)."""
+    known = _GRAMMARS.get(id(words))
+    if known is None:
+        if len(_GRAMMARS) > 64:
+            _GRAMMARS.clear()
+        known = (words, compile_rules(words))
+        _GRAMMARS[id(words)] = known
+    return known[1]
+
+
+def compile_rules(words: Dates) -> _Grammar:
+    """Fills the placeholders of the rules; raises ValueError naming a rule that is unknown or broken."""
+    parts = {
+        "month": _group("month", words.months),
+        "month2": _group("month2", words.months),
+        "weekday": _group("weekday", words.weekdays),
+        "number": _group("number", words.numbers, r"\d{1,3}"),
+        "day": r"(?P<day>0?[1-9]|[12]\d|3[01])",
+        "day2": r"(?P<day2>0?[1-9]|[12]\d|3[01])",
+        "year": r"(?P<year>(?:19|20)\d\d)",
+    }
+    rules = []
+    for name, expression in words.rules.items():
+        if name not in RULES:
+            raise ValueError(f"dates.rules.{name}: no such rule; there are {', '.join(RULES)}")
+        for part, pattern in parts.items():
+            expression = expression.replace("{" + part + "}", pattern)
+        try:
+            rules.append((name, re.compile(rf"(?<!\w)(?:{expression})(?!\w)")))
+        except re.error as error:
+            raise ValueError(f"dates.rules.{name}: {error}") from error
+    skip = "|".join(f"(?:{each})" for each in words.skip_after)
+    return _Grammar(tuple(rules), re.compile(rf"(?<!\w)(?:{skip})\s+$") if skip else None)
+
+
+def _group(name: str, words: Mapping[str, int], also: str = r"(?!)") -> str:
+    choices = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return rf"(?P<{name}>{choices or '(?!)'}|{also})"
+
+
+def _resolve(rule: str, match: re.Match[str], words: Dates, published: Interval | None) -> Interval | None:
+    """The interval of one match, or None when it cannot be (30 February) or needs a date we do not have."""
+    groups = {name: text for name, text in match.groupdict().items() if text is not None}
+    for name in ("day", "month"):  # the other order of day and month
+        if name not in groups and f"{name}2" in groups:
+            groups[name] = groups.pop(f"{name}2")
+    values: dict[str, int] = {}
+    for name, text in groups.items():
+        table = {"month": words.months, "month2": words.months, "weekday": words.weekdays, "number": words.numbers}
+        values[name] = table[name][text] if name in table and text in table[name] else int(text)
+    try:
+        return RULES[rule](values, published)
+    except (ValueError, OverflowError, _NeedsPublicationError):
+        return None
+
+
+class _NeedsPublicationError(Exception):
+    """A relative date in a text whose day (or month, or year) of publication is not known."""
+
+
+Values = Mapping[str, int]
+
+
+def _day(published: Interval | None) -> date:
+    """The very day of publication, for "yesterday" and weekdays."""
+    if published is None or published.days != 1:
+        raise _NeedsPublicationError
+    return published.latest
+
+
+def _latest(published: Interval | None) -> date:
+    """The last day on which the text can have been published."""
+    if published is None or published.latest == date.max:
+        raise _NeedsPublicationError
+    return published.latest
+
+
+def _month_of(year: int, month: int) -> Interval:
+    return Interval(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+
+
+def _year_of(year: int, until: date | None = None) -> Interval:
+    return Interval(date(year, 1, 1), min(date(year, 12, 31), until or date.max))
+
+
+def _days(first: date, last: date) -> Interval:
+    return Interval(first, last)
+
+
+def _full_day(values: Values, _: Interval | None) -> Interval:
+    day = date(values["year"], values["month"], values["day"])
+    return Interval(day, day)
+
+
+def _past_day(values: Values, published: Interval | None) -> Interval:
+    latest = _latest(published)
+    day = date(latest.year, values["month"], values["day"])
+    if day > latest:
+        day = date(latest.year - 1, values["month"], values["day"])
+    return Interval(day, day)
+
+
+def _past_month(values: Values, published: Interval | None) -> Interval:
+    latest = _latest(published)
+    year = latest.year - (values["month"] > latest.month)
+    month = _month_of(year, values["month"])
+    return Interval(month.earliest, min(month.latest, latest))
+
+
+def _two_months(values: Values, published: Interval | None) -> Interval:
+    first, last = _past_month(values, published), _past_month({"month": values["month2"]}, published)
+    return Interval(first.earliest, last.latest)
+
+
+def _last_years_month(values: Values, published: Interval | None) -> Interval:
+    return _month_of(_latest(published).year - 1, values["month"])
+
+
+def _weekday(values: Values, published: Interval | None) -> Interval:
+    """The last such weekday on or before publication."""
+    today = _day(published)
+    day = today - timedelta(days=(today.weekday() - values["weekday"]) % 7)
+    return Interval(day, day)
+
+
+def _last_weekday(values: Values, published: Interval | None) -> Interval:
+    """The last such weekday before publication."""
+    today = _day(published)
+    day = today - timedelta(days=(today.weekday() - values["weekday"] - 1) % 7 + 1)
+    return Interval(day, day)
+
+
+def _days_ago(days: int) -> Callable[[Values, Interval | None], Interval]:
+    def rule(_: Values, published: Interval | None) -> Interval:
+        day = _day(published) - timedelta(days=days)
+        return Interval(day, day)
+
+    return rule
+
+
+def _this_week(_: Values, published: Interval | None) -> Interval:
+    today = _day(published)
+    return _days(today - timedelta(days=today.weekday()), today)
+
+
+def _last_week(_: Values, published: Interval | None) -> Interval:
+    monday = _day(published) - timedelta(days=_day(published).weekday())
+    return _days(monday - timedelta(days=7), monday - timedelta(days=1))
+
+
+def _this_month(_: Values, published: Interval | None) -> Interval:
+    latest = _latest(published)
+    return _days(latest.replace(day=1), latest)
+
+
+def _last_month(_: Values, published: Interval | None) -> Interval:
+    before = _latest(published).replace(day=1) - timedelta(days=1)
+    return _month_of(before.year, before.month)
+
+
+def _months_ago(values: Values, published: Interval | None) -> Interval:
+    latest = _latest(published)
+    year, month = divmod(latest.year * 12 + latest.month - 1 - values["number"], 12)
+    return _month_of(year, month + 1)
+
+
+def _some_days_ago(values: Values, published: Interval | None) -> Interval:
+    return _days_ago(values["number"])(values, published)
+
+
+def _weeks_ago(values: Values, published: Interval | None) -> Interval:
+    day = _day(published) - timedelta(weeks=values["number"])
+    monday = day - timedelta(days=day.weekday())
+    return _days(monday, monday + timedelta(days=6))
+
+
+def _years_ago(values: Values, published: Interval | None) -> Interval:
+    return _year_of(_latest(published).year - values["number"])
+
+
+def _this_year(_: Values, published: Interval | None) -> Interval:
+    return _year_of(_latest(published).year, _latest(published))
+
+
+def _last_year(_: Values, published: Interval | None) -> Interval:
+    return _year_of(_latest(published).year - 1)
+
+
+RULES: Final[dict[str, Callable[[Values, Interval | None], Interval]]] = {
+    "day": _full_day,
+    "day-numeric": _full_day,
+    "day-without-year": _past_day,
+    "month": lambda values, _: _month_of(values["year"], values["month"]),
+    "month-last-year": _last_years_month,
+    "months": _two_months,
+    "month-without-year": _past_month,
+    "year": lambda values, _: _year_of(values["year"]),
+    "today": _days_ago(0),
+    "yesterday": _days_ago(1),
+    "day-before-yesterday": _days_ago(2),
+    "weekday": _weekday,
+    "last-weekday": _last_weekday,
+    "this-week": _this_week,
+    "last-week": _last_week,
+    "days-ago": _some_days_ago,
+    "weeks-ago": _weeks_ago,
+    "this-month": _this_month,
+    "last-month": _last_month,
+    "months-ago": _months_ago,
+    "this-year": _this_year,
+    "earlier-this-year": _this_year,
+    "last-year": _last_year,
+    "years-ago": _years_ago,
+}
+"""Rules by name. A rule is given the numbers of its match and the publication, and gives an interval."""

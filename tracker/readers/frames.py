@@ -1,0 +1,152 @@
+"""Triggers found in an annotated sentence: who did what to whom, where nothing takes it back.
+
+A frame is one way a pattern fits a sentence: its elements in order, each near enough to the one
+before, with no break ("but", "while") between. Then the blockers are asked.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+import msgspec
+
+from tracker.readers.lexicon import Blocker, Compiled, Element, Pattern, Trigger
+from tracker.readers.mentions import Item, Scene
+
+_NEAR: Final = 45
+_AFTER: Final = 60
+_BLOCK: Final = "block:"
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """A trigger that fits: the anchor and the actors, None where the pattern names none."""
+
+    trigger: Trigger
+    anchor: Item
+    matched: tuple[Item, ...]
+
+    @property
+    def start(self) -> int:
+        """Where the first element begins."""
+        return min(item.start for item in self.matched)
+
+    @property
+    def end(self) -> int:
+        """Where the last element ends."""
+        return max(item.end for item in self.matched)
+
+    def one(self, family: str) -> Item | None:
+        """The element of a family of actors."""
+        return next((item for item in self.matched if item.family == family), None)
+
+
+def find_frames(scene: Scene, words: Compiled) -> list[Frame]:
+    """The frames of a sentence, one for an anchor and kind of statement; the first trigger in the lexicon wins."""
+    best: dict[tuple[int, str], tuple[int, Frame]] = {}
+    for anchor in scene.items:
+        for pattern in words.by_anchor.get(anchor.family, ()):
+            trigger = pattern.trigger
+            key = (anchor.start, trigger.statement)
+            if key in best and best[key][0] <= pattern.order:
+                continue
+            if trigger.needs and not any(scene.has(family) for family in trigger.needs):
+                continue
+            if any(scene.has(family) for family in trigger.unless):
+                continue
+            matched = _fit(scene, pattern, anchor)
+            if matched is not None:
+                frame = Frame(trigger, anchor, matched)
+                if not blocked(frame, scene, words):
+                    best[key] = (pattern.order, frame)
+    return sorted((frame for _, frame in best.values()), key=lambda frame: frame.anchor.start)
+
+
+def _fit(scene: Scene, pattern: Pattern, anchor: Item) -> tuple[Item, ...] | None:
+    """The items that fit the pattern around an anchor, nearest first; None where it does not fit."""
+    right = _walk(scene, pattern.elements[pattern.anchor + 1 :], anchor.end, forward=True)
+    if right is None:
+        return None
+    # Going left, the distance of a step is written on the element that stands to the right of it.
+    gaps = [element.gap for element in pattern.elements[1 : pattern.anchor + 1]]
+    left = [Element(each.families, gap) for each, gap in zip(pattern.elements, gaps, strict=False)]
+    found = _walk(scene, tuple(reversed(left)), anchor.start, forward=False)
+    return None if found is None else (*reversed(found), anchor, *right)
+
+
+def _walk(scene: Scene, elements: tuple[Element, ...], place: int, *, forward: bool) -> tuple[Item, ...] | None:
+    if not elements:
+        return ()
+    element, rest = elements[0], elements[1:]
+    for item in _candidates(scene, element, place, forward=forward):
+        found = _walk(scene, rest, item.end if forward else item.start, forward=forward)
+        if found is not None:
+            return (item, *found)
+    return None
+
+
+def _candidates(scene: Scene, element: Element, place: int, *, forward: bool) -> Iterable[Item]:
+    """The items that may be the next element, nearest first. A pronoun is never an object."""
+    items = scene.items if forward else reversed(scene.items)
+    for item in items:
+        if item.family not in element.families or (forward and item.pointing == "pronoun"):
+            continue
+        distance = item.start - place if forward else place - item.end
+        if 0 <= distance <= element.gap:
+            low, high = (place, item.start) if forward else (item.end, place)
+            if not scene.has("break", low, high):
+                yield item
+
+
+def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether a plan, demand, denial, condition, negation or question takes the frame back."""
+    blockers = words.lexicon.blockers
+    for item in scene.items:
+        name = item.family.removeprefix(_BLOCK)
+        if name == item.family or name in frame.trigger.despite:
+            continue
+        if any(item.start < each.end and each.start < item.end for each in frame.matched):
+            continue  # the pattern itself asked for it: "no longer accept"
+        if _reaches(blockers[name], item, frame, scene) and not _harmless(blockers[name], item, scene):
+            return True
+    backshift = blockers.get("backshift")
+    if backshift is None or "backshift" in frame.trigger.despite:
+        return scene.text.rstrip(" »”\"").endswith("?")
+    verb = scene.folded[frame.anchor.start : frame.anchor.end].split(" ")[0]
+    if verb.endswith(words.lexicon.backshift_endings or ("\0",)) and not _harmless(backshift, frame.anchor, scene):
+        return True
+    return scene.text.rstrip(" »”\"").endswith("?")
+
+
+def _reaches(blocker: Blocker, item: Item, frame: Frame, scene: Scene) -> bool:
+    return _REACH[blocker.reach](item, frame, scene)
+
+
+def _near(item: Item, frame: Frame, scene: Scene) -> bool:
+    return 0 <= frame.anchor.start - item.end <= _NEAR and not scene.has("break", item.end, frame.anchor.start)
+
+
+def _clause(item: Item, frame: Frame, scene: Scene) -> bool:
+    return item.end <= frame.anchor.start and not scene.has("break", item.end, frame.anchor.start)
+
+
+def _after(item: Item, frame: Frame, scene: Scene) -> bool:
+    return (
+        frame.anchor.end <= item.start <= frame.end + _AFTER
+        and not scene.has("break", frame.anchor.end, item.start)
+    )
+
+
+def _sentence(item: Item, frame: Frame, scene: Scene) -> bool:
+    return True
+
+
+_REACH: Final[dict[str, Callable[[Item, Frame, Scene], bool]]] = {
+    "near": _near,
+    "clause": _clause,
+    "after": _after,
+    "sentence": _sentence,
+}
+
+
+def _harmless(blocker: Blocker, item: Item, scene: Scene) -> bool:
+    """Whether one of the families that excuse the blocker stands before it: "said it would"."""
+    return any(scene.has(family, 0, item.start) for family in blocker.unless)

@@ -1,0 +1,104 @@
+"""Names of institutions and parties found in a text: whole words, the longest match, with offsets.
+
+Acronyms and very short names count only as written ("MIT", not "mit"); longer names in any case, as
+long as they are written as a name. A name is skipped in languages in which it is an ordinary word.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from tracker.readers.phrases import fold, whole_words
+from tracker.registers import Institution, Party, Registers
+
+Kind = Literal["INSTITUTION", "PARTY"]
+_SHORT: Final = 5
+
+
+class Name(NamedTuple):
+    """A name found: whose it is (None when no register holds it), as printed, with its place."""
+
+    kind: Kind
+    id: str | None
+    printed: str
+    start: int
+    end: int
+
+
+class _Entry(NamedTuple):
+    kind: Kind
+    id: str
+    name: str
+
+
+class Gazetteer:
+    """The names of the registers as one automaton, for one language (None: of no known language)."""
+
+    def __init__(self, registers: Registers, language: str | None) -> None:
+        entries: dict[str, list[_Entry]] = {}
+        for entry in _entries(registers, language):
+            known = entries.setdefault(fold(entry.name), [])
+            if entry not in known:
+                known.append(entry)
+        self._entries = list(entries.values())
+        self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard) if entries else None
+
+    def names(self, text: str, folded: str) -> list[Name]:
+        """Names in order of place; of overlapping ones the one that begins first, then the longest."""
+        if self._automaton is None:
+            return []
+        spans = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        found: list[Name] = []
+        reach = 0
+        for index, start, end in sorted(spans, key=lambda span: (span[1], -span[2])):
+            if start < reach or not whole_words(folded, start, end):
+                continue
+            printed = text[start:end]
+            entry = next((each for each in self._entries[index] if _written_as_name(printed, each.name)), None)
+            if entry is not None:
+                found.append(Name(entry.kind, entry.id, printed, start, end))
+                reach = end
+        return found
+
+
+def _entries(registers: Registers, language: str | None) -> Iterator[_Entry]:
+    for institution in registers.institutions:
+        yield from _names_of("INSTITUTION", institution, language)
+    for party in registers.parties:
+        yield from _names_of("PARTY", party, language)
+
+
+def _names_of(kind: Kind, entry: Institution | Party, language: str | None) -> Iterator[_Entry]:
+    names: Iterable[str] = (entry.name, *entry.names)
+    if language in entry.not_in:
+        names = (name for name in names if not _is_short(name))
+    for name in (*names, *entry.names_in.get(language or "", ())):
+        if name:
+            yield _Entry(kind, entry.id, name)
+
+
+def _is_short(name: str) -> bool:
+    """Acronyms and very short names, which are ordinary words somewhere; Chinese names are not."""
+    return name.isascii() and (len(name) <= _SHORT or (name.isupper() and " " not in name))
+
+
+def _written_as_name(printed: str, name: str) -> bool:
+    if _is_short(name):
+        return printed == name or (len(name) == _SHORT and printed.isupper())
+    return printed == name or any(letter.isupper() for letter in printed)
+
+
+_GAZETTEERS: Final[dict[tuple[int, int, str | None], tuple[Registers, Gazetteer]]] = {}
+
+
+def gazetteer(registers: Registers, language: str | None) -> Gazetteer:
+    """The gazetteer of these registers, built at the first call and kept (the table keeps the registers alive)."""
+    key = (id(registers.institutions), id(registers.parties), language)
+    known = _GAZETTEERS.get(key)
+    if known is None:
+        if len(_GAZETTEERS) >= 64:
+            _GAZETTEERS.clear()
+        known = (registers, Gazetteer(registers, language))
+        _GAZETTEERS[key] = known
+    return known[1]

@@ -1,0 +1,315 @@
+"""The lexicon of one language: what the news reader knows of its words, as a frozen value.
+
+`config/lexicon/<language>.toml` holds families of words, and triggers that put them in order
+(`INSTITUTION cut tie PARTY`). `load_lexicon` checks all of it; `compiled` prepares it for use, once.
+"""
+
+import hashlib
+import re
+import tomllib
+from typing import Any, Final, Literal
+
+import msgspec
+
+from events.statements import Change, Extent, Stance
+from tracker.readers.phrases import Phrases
+
+StatementKind = Literal[
+    "listing-reported", "institution-responded", "entity-responded", "tie-reported", "tie-ended"
+]
+TieKind = Literal["funding", "membership", "laboratory", "chair", "employment", "degree", "agreement", "other"]
+Qualifier = Literal["exactly", "about", "nearly", "more-than", "at-most"]
+
+ACTORS: Final = frozenset({"INSTITUTION", "PARTY", "LIST", "DATE"})
+"""The elements of a pattern that are no words: names found by the gazetteer, lists and dates."""
+DEFAULT_GAP: Final = 45
+"""How many characters may stand between two elements of a pattern that do not say otherwise (`<80 cut`)."""
+
+
+class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every part of a lexicon is: frozen, and strict about its keys."""
+
+
+class Trigger(Strict, frozen=True, kw_only=True):
+    """What makes a statement: families of words and names in this order, at most so far apart.
+
+    A pattern is a line of elements: `INSTITUTION`, `PARTY`, `LIST` or families of `words` (`cut|stop`);
+    `<80` before an element widens its distance to the one before. The first family, or the one with
+    a star, is the anchor: blockers and dates are looked for around it. An actor that the pattern leaves out is taken from
+    the context. `despite` names blockers that do not count here.
+    """
+
+    id: str
+    statement: StatementKind
+    patterns: tuple[str, ...]
+    example: str
+    change: Change | None = None
+    stance: Stance | None = None
+    extent: tuple[Extent, ...] = ()
+    kind: TieKind | None = None
+    despite: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    """Families of which one must stand in the same sentence."""
+    unless: tuple[str, ...] = ()
+    """Families that must not stand in the same sentence."""
+    list: str | None = None
+    """The list that is meant where none is named: "hit by the Commerce Department with sanctions"."""
+    weak: bool = False
+    """Whether the statement is dropped where its sentence tells of an end and of no amount."""
+    context: bool = True
+    """Whether an actor may come from the sentences before."""
+
+
+class Blocker(Strict, frozen=True, kw_only=True):
+    """Words that take a statement back: plans, demands, denials, conditions, negations.
+
+    `near`: right before the anchor or inside the match; `clause`: before it with no break between;
+    `after`: soon behind the match; `sentence`: anywhere.
+    """
+
+    words: tuple[str, ...]
+    reach: Literal["near", "clause", "after", "sentence"]
+    unless: tuple[str, ...] = ()
+    """Families that, earlier in the sentence, make the words harmless: "said it would"."""
+
+
+class Names(Strict, frozen=True, kw_only=True):
+    """Names that no register holds, and names that are something else here. All regular expressions."""
+
+    institutions: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    not_before: tuple[str, ...] = ()
+    """What follows a name that is no actor: MIT *License*, Oxford *Street*."""
+    not_after: tuple[str, ...] = ()
+    """What stands before a name that is no actor: *a graduate of* MIT."""
+
+
+class Anaphora(Strict, frozen=True, kw_only=True):
+    """Words that point back: regular expressions over folded text."""
+
+    institution: tuple[str, ...] = ()
+    institutions: tuple[str, ...] = ()
+    party: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+    """Pronouns, taken for whichever actor the pattern asks for."""
+
+
+class Lists(Strict, frozen=True, kw_only=True):
+    """How a language calls the lists."""
+
+    names: dict[str, tuple[str, ...]] = {}
+    """List id -> phrases that can mean no other list."""
+    weak: tuple[str, ...] = ()
+    """Phrases that mean the list spoken of: "the blacklist"."""
+    other: tuple[str, ...] = ()
+    """Phrases that name other lists and laws."""
+
+
+class Dates(Strict, frozen=True, kw_only=True):
+    """Words for dates; `rules` are regular expressions by the name of the rule (see `dates`)."""
+
+    months: dict[str, int] = {}
+    weekdays: dict[str, int] = {}
+    numbers: dict[str, int] = {}
+    rules: dict[str, str] = {}
+    skip_after: tuple[str, ...] = ()
+    """What stands before a date that is an end or a plan, not the day of the act: "until"."""
+
+
+class Amounts(Strict, frozen=True, kw_only=True):
+    """Words for how much: `pattern` has the groups `qualifier`, `number`, `scale`, `unit` (see `amounts`)."""
+
+    patterns: tuple[str, ...] = ()
+    qualifiers: dict[Qualifier, tuple[str, ...]] = {}
+    numbers: dict[str, int] = {}
+    scales: dict[str, float] = {}
+    units: dict[str, str] = {}
+
+
+class Furniture(Strict, frozen=True, kw_only=True):
+    """What is on the page and not of the article. Regular expressions, case folded."""
+
+    lines: tuple[str, ...] = ()
+    """Lines that are dropped whole."""
+    fragments: tuple[str, ...] = ()
+    """Pieces glued to sentences, taken out wherever they stand."""
+    ends: tuple[str, ...] = ()
+    """Lines after which nothing of the article follows."""
+    not_news: tuple[str, ...] = ()
+    """Words that mark a whole text as satire or fiction."""
+
+
+class Lexicon(Strict, frozen=True, kw_only=True):
+    """All the words of one language. `digest` is the sha256 of the text it was read from."""
+
+    language: str
+    digest: str = ""
+    words: dict[str, tuple[str, ...]]
+    triggers: tuple[Trigger, ...]
+    blockers: dict[str, Blocker] = {}
+    extents: dict[Extent, tuple[str, ...]] = {}
+    """Extent -> families that give it when they stand in the match."""
+    reasons: dict[str, tuple[str, ...]] = {}
+    """Label of a reason -> phrases."""
+    speaker: tuple[str, ...] = ()
+    """Regular expressions with a group `source`: to whom, or by whom, something was said."""
+    joining: tuple[str, ...] = ()
+    """Words that may stand between the names of an enumeration."""
+    abbreviations: tuple[str, ...] = ()
+    backshift_endings: tuple[str, ...] = ()
+    """Endings of verbs that report speech or rumour (French -rait): the blocker `backshift` covers them."""
+    names: Names = Names()
+    anaphora: Anaphora = Anaphora()
+    lists: Lists = Lists()
+    dates: Dates = Dates()
+    amounts: Amounts = Amounts()
+    furniture: Furniture = Furniture()
+
+
+class Element(msgspec.Struct, frozen=True):
+    """One element of a compiled pattern: which families fit, and how far from the element before."""
+
+    families: frozenset[str]
+    gap: int
+
+
+class Pattern(msgspec.Struct, frozen=True):
+    """A compiled pattern of a trigger; `anchor` is the place of its anchor, `order` its own in the lexicon."""
+
+    trigger: Trigger
+    elements: tuple[Element, ...]
+    anchor: int
+    order: int
+
+
+class Compiled(msgspec.Struct, frozen=True):
+    """A lexicon ready for use. `by_anchor`: family -> patterns that it anchors."""
+
+    lexicon: Lexicon
+    phrases: Phrases
+    by_anchor: dict[str, tuple[Pattern, ...]]
+    anaphora: dict[str, re.Pattern[str]]
+    institutions: re.Pattern[str] | None
+    parties: re.Pattern[str] | None
+    not_before: re.Pattern[str] | None
+    not_after: re.Pattern[str] | None
+    speaker: tuple[re.Pattern[str], ...]
+    not_news: re.Pattern[str] | None
+    joining: re.Pattern[str]
+    joining_words: re.Pattern[str]
+
+
+def load_lexicon(text: str, where: str) -> Lexicon:
+    """Reads and checks a lexicon; raises ValueError naming file and key."""
+    try:
+        data: dict[str, Any] = tomllib.loads(text)
+        data["digest"] = hashlib.sha256(text.encode()).hexdigest()
+        lexicon = msgspec.convert(data, Lexicon)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise ValueError(f"{where}: {error}") from error
+    try:
+        compiled(lexicon)
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from error
+    return lexicon
+
+
+_COMPILED: Final[dict[str, Compiled]] = {}
+_MOST_COMPILED: Final = 64
+
+
+def compiled(lexicon: Lexicon) -> Compiled:
+    """The lexicon ready for use, prepared at its first call and kept by its digest."""
+    known = _COMPILED.get(lexicon.digest) if lexicon.digest else None
+    if known is None or known.lexicon != lexicon:
+        if len(_COMPILED) >= _MOST_COMPILED:
+            _COMPILED.clear()
+        known = _compile(lexicon)
+        _COMPILED[lexicon.digest] = known
+    return known
+
+
+def _compile(lexicon: Lexicon) -> Compiled:
+    patterns: dict[str, list[Pattern]] = {}
+    for trigger in lexicon.triggers:
+        for line in trigger.patterns:
+            pattern = _pattern(lexicon, trigger, line, sum(map(len, patterns.values())))
+            for family in sorted(pattern.elements[pattern.anchor].families):
+                patterns.setdefault(family, []).append(pattern)
+    anaphora = {
+        name: expression
+        for name in ("institution", "institutions", "party", "parties", "either")
+        if (expression := _either(f"anaphora.{name}", getattr(lexicon.anaphora, name)))
+    }
+    names = lexicon.names
+    joining = "|".join(re.escape(word) for word in sorted(lexicon.joining, key=len, reverse=True))
+    return Compiled(
+        lexicon=lexicon,
+        phrases=_phrases(lexicon),
+        by_anchor={family: tuple(found) for family, found in patterns.items()},
+        anaphora=anaphora,
+        institutions=_either("names.institutions", names.institutions, fold=False),
+        parties=_either("names.parties", names.parties, fold=False),
+        not_before=_either("names.not_before", names.not_before),
+        not_after=_either("names.not_after", tuple(f"(?:{each})$" for each in names.not_after)),
+        speaker=tuple(_expression("speaker", each, re.NOFLAG) for each in lexicon.speaker),
+        not_news=_either("furniture.not_news", lexicon.furniture.not_news),
+        joining_words=re.compile(rf"(?<!\w)(?:{joining or '(?!)'})(?!\w)", re.IGNORECASE),
+        joining=re.compile(rf"(?:[\s,;:/()\[\]«»\"“”'–—-]|(?<!\w)(?:{joining})(?!\w))*"),
+    )
+
+
+def _phrases(lexicon: Lexicon) -> Phrases:
+    families: dict[str, tuple[str, ...]] = dict(lexicon.words)
+    for blocker, value in lexicon.blockers.items():
+        families[f"block:{blocker}"] = value.words
+    for label, phrases in lexicon.reasons.items():
+        families[f"reason:{label}"] = phrases
+    for list_id, phrases in lexicon.lists.names.items():
+        families[f"list:{list_id}"] = phrases
+    families["list:weak"], families["list:other"] = lexicon.lists.weak, lexicon.lists.other
+    return Phrases(families)
+
+
+def _pattern(lexicon: Lexicon, trigger: Trigger, line: str, order: int) -> Pattern:
+    where = f"triggers.{trigger.id}: pattern {line!r}"
+    elements: list[Element] = []
+    starred: list[int] = []
+    gap = DEFAULT_GAP
+    for word in line.split():
+        if word.startswith("<"):
+            gap = int(word[1:])
+            continue
+        if word.startswith("*"):
+            starred.append(len(elements))
+        families = frozenset(word.lstrip("*").split("|"))
+        unknown = families - ACTORS - lexicon.words.keys()
+        if unknown:
+            raise ValueError(f"{where}: no family {', '.join(sorted(unknown))} in words")
+        elements.append(Element(families, gap))
+        gap = DEFAULT_GAP
+    anchors = [place for place, element in enumerate(elements) if not element.families & ACTORS]
+    if not anchors:
+        raise ValueError(f"{where}: needs a family of words beside the names")
+    missing = [name for name in (*trigger.despite,) if name not in lexicon.blockers]
+    missing += [name for name in (*trigger.needs, *trigger.unless) if name not in lexicon.words]
+    if missing:
+        raise ValueError(f"{where}: unknown {', '.join(missing)}")
+    return Pattern(trigger, tuple(elements), (starred or anchors)[0], order)
+
+
+def _either(key: str, expressions: tuple[str, ...], *, fold: bool = True) -> re.Pattern[str] | None:
+    if not expressions:
+        return None
+    flags = re.IGNORECASE if fold else re.NOFLAG
+    for each in expressions:
+        _expression(key, each, flags)
+    return _expression(key, "|".join(f"(?:{each})" for each in expressions), flags)
+
+
+def _expression(key: str, expression: str, flags: re.RegexFlag) -> re.Pattern[str]:
+    try:
+        return re.compile(expression, flags)
+    except re.error as error:
+        raise ValueError(f"{key}: {expression!r} is not a regular expression: {error}") from error

@@ -1,0 +1,221 @@
+"""Who and what a sentence speaks of: names, words that point back to names, lists, families of words.
+
+Sentences are annotated in order, because "the university" and "the list" mean what was named before:
+the memory goes along and is changed by each sentence.
+"""
+
+import re
+from typing import Final, Literal
+
+import msgspec
+
+from tracker.readers.gazetteer import Gazetteer, Kind, Name
+from tracker.readers.lexicon import Compiled
+from tracker.readers.phrases import Tag, fold
+
+OTHER_LIST: Final = "other"
+_CONTEXT: Final = 40
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """An institution or party, as an id of the registers (or None) and as printed."""
+
+    id: str | None
+    name: str
+
+    @property
+    def key(self) -> str:
+        """What tells it from others."""
+        return self.id or self.name
+
+
+class Item(msgspec.Struct, frozen=True):
+    """A stretch of a sentence with what it is: a family of words, or actors, or a list."""
+
+    family: str
+    start: int
+    end: int
+    actors: tuple[Actor, ...] = ()
+    pointing: Literal["", "noun", "pronoun"] = ""
+
+
+class Memory(msgspec.Struct):
+    """What the sentences so far leave in mind. It is changed while a text is read, and by nobody else."""
+
+    institutions: tuple[Actor, ...] = ()
+    party: tuple[Actor, ...] = ()
+    parties: tuple[Actor, ...] = ()
+    all_institutions: tuple[Actor, ...] = ()
+    list: str | None = None
+    """The list spoken of last: an id, `other`, or None."""
+    age: int = 99
+    """Sentences since an institution was named."""
+    party_age: int = 99
+    """Sentences since a party was named."""
+    listing: tuple[str, ...] | None = None
+    """A listing just told of whose parties may still be counted up: list, change, date, rule, whether dated."""
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """One annotated sentence: the items in order of place."""
+
+    text: str
+    folded: str
+    items: tuple[Item, ...]
+
+    def of(self, *families: str) -> list[Item]:
+        """The items of some families, in order."""
+        return [item for item in self.items if item.family in families]
+
+    def has(self, family: str, start: int = 0, end: int | None = None) -> bool:
+        """Whether a family occurs within a stretch."""
+        last = len(self.text) if end is None else end
+        return any(item.family == family and start <= item.start and item.end <= last for item in self.items)
+
+
+def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Scene:
+    """Annotates the next sentence and changes the memory accordingly."""
+    folded = fold(text)
+    found = _names(text, folded, words, names)
+    months = words.lexicon.dates.months
+    tags = [
+        tag
+        for tag in words.phrases.tags(folded)
+        if not _inside_a_name(tag, found)
+        and not (text[tag.start].isupper() and tag.start and folded[tag.start : tag.end] in months)  # "in May"
+    ]
+    items = [Item(tag.family, tag.start, tag.end) for tag in tags if not tag.family.startswith("list:")]
+    items += _groups(text, folded, found, words)
+    items += _lists(tags, memory)
+    items.sort(key=lambda item: (item.start, -item.end))
+    items = _pointing(folded, items, words, memory)
+    items.sort(key=lambda item: (item.start, -item.end))
+    return Scene(text, folded, tuple(items))
+
+
+def _inside_a_name(tag: Tag, names: list[Name]) -> bool:
+    return any(name.start < tag.end and tag.start < name.end for name in names)
+
+
+def _names(text: str, folded: str, words: Compiled, names: Gazetteer) -> list[Name]:
+    """Names of the registers and names that look like institutions or companies, without false friends."""
+    found = [name for name in names.names(text, folded) if not _is_something_else(folded, name, words)]
+    kinds: tuple[tuple[Kind, re.Pattern[str] | None], ...] = (
+        ("INSTITUTION", words.institutions),
+        ("PARTY", words.parties),
+    )
+    for kind, expression in kinds:
+        for match in expression.finditer(text) if expression else ():
+            start, end = match.span()
+            name = Name(kind, None, text[start:end], start, end)
+            rivals = [other for other in found if other.start < end and start < other.end]
+            if all(other.start >= start and other.end <= end and other.end - other.start < end - start for other in rivals):
+                if kind == "INSTITUTION" and rivals:
+                    continue  # "MIT University": the register knows better
+                if not _is_something_else(folded, name, words):
+                    found = [other for other in found if other not in rivals] + [name]
+    return sorted(found, key=lambda name: name.start)
+
+
+def _is_something_else(folded: str, name: Name, words: Compiled) -> bool:
+    """MIT License, Oxford Street, a graduate of Stanford."""
+    if words.not_before and words.not_before.match(folded, name.end):
+        return True
+    before = folded[max(0, name.start - _CONTEXT) : name.start]
+    return words.not_after is not None and words.not_after.search(before) is not None
+
+
+def _groups(text: str, folded: str, names: list[Name], words: Compiled) -> list[Item]:
+    """Names of one kind that are enumerated stand together: "Huawei, ZTE and SenseTime"."""
+    groups: list[list[Name]] = []
+    for name in names:
+        last = groups[-1][-1] if groups else None
+        if last and last.kind == name.kind and words.joining.fullmatch(folded, last.end, name.start):
+            groups[-1].append(name)
+        else:
+            groups.append([name])
+    items = []
+    for group in groups:
+        actors = {name.id or name.printed: Actor(name.id, name.printed) for name in reversed(group)}
+        ordered = tuple(dict.fromkeys(actors[name.id or name.printed] for name in group))
+        items.append(Item(group[0].kind, group[0].start, group[-1].end, ordered))
+    return items
+
+
+def _lists(tags: list[Tag], memory: Memory) -> list[Item]:
+    """Lists by their names, and "the blacklist" as the list spoken of."""
+    items = []
+    for tag in tags:
+        if not tag.family.startswith("list:"):
+            continue
+        name = tag.family.removeprefix("list:")
+        if name == "weak":
+            name = memory.list or ""
+        else:
+            memory.list = name
+        if name == OTHER_LIST:
+            items.append(Item("OTHER", tag.start, tag.end))
+        elif name:
+            items.append(Item("LIST", tag.start, tag.end, (Actor(name, name),)))
+    return items
+
+
+def _pointing(folded: str, items: list[Item], words: Compiled, memory: Memory) -> list[Item]:
+    """Adds the words that point back, each resolved by what was named before it, and updates the memory."""
+    pointers = []
+    for name, expression in words.anaphora.items():
+        for match in expression.finditer(folded):
+            taken = any(
+                item.family in {"INSTITUTION", "PARTY", "LIST"} and item.start < match.end() and match.start() < item.end
+                for item in items
+            )
+            if not taken:
+                pointers.append((match.start(), match.end(), name))
+    named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
+    resolved: list[Item] = []
+    for start, end, name in sorted(pointers):
+        before = [item for item in named if item.end <= start]
+        resolved += _resolve(name, start, end, before, memory)
+    _remember(named, memory)
+    return items + resolved
+
+
+def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory) -> list[Item]:
+    near = {kind: next((i.actors for i in reversed(before) if i.family == kind), ()) for kind in ("INSTITUTION", "PARTY")}
+    several = next((i.actors for i in reversed(before) if i.family == "PARTY" and len(i.actors) > 1), ())
+    institution = near["INSTITUTION"] or memory.institutions
+    party = near["PARTY"] or memory.party
+    if name == "institution":
+        return [Item("INSTITUTION", start, end, institution[:1], "noun")] if institution else []
+    if name == "institutions":
+        both = near["INSTITUTION"] or memory.all_institutions
+        return [Item("INSTITUTION", start, end, both, "noun")] if len(both) > 1 else []
+    if name == "party":
+        return [Item("PARTY", start, end, party[:1], "noun")] if party else []
+    if name == "parties":
+        those = several or memory.parties
+        return [Item("PARTY", start, end, those, "noun")] if those else []
+    found = []
+    if institution:
+        found.append(Item("INSTITUTION", start, end, institution[:1], "pronoun"))
+    if party:
+        found.append(Item("PARTY", start, end, party[:1], "pronoun"))
+    return found
+
+
+def _remember(named: list[Item], memory: Memory) -> None:
+    """The first of each kind is the likeliest to be meant next; several parties named together stay in mind."""
+    institutions = [item for item in named if item.family == "INSTITUTION"]
+    parties = [item for item in named if item.family == "PARTY"]
+    memory.age += 1
+    memory.party_age += 1
+    if institutions:
+        memory.institutions = institutions[0].actors
+        memory.all_institutions = tuple(dict.fromkeys(actor for item in institutions for actor in item.actors))
+        memory.age = 0
+    if parties:
+        memory.party = parties[0].actors
+        memory.party_age = 0
+        groups = [item.actors for item in parties if len(item.actors) > 1]
+        if groups:
+            memory.parties = groups[0]

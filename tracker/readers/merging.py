@@ -1,0 +1,88 @@
+"""Like statements of one text become one, with the best evidence; distinct facts stay apart."""
+
+from typing import Final, get_args
+
+import msgspec
+
+from events import edtf
+from events.statements import EntityResponded, Extent, InstitutionResponded, ListingReported, Report, Statement, TieEnded, TieReported
+from tracker.readers.drafts import Draft
+
+_VAGUE: Final = frozenset({"all", "unknown"})
+_EXTENTS: Final[tuple[Extent, ...]] = get_args(Extent)
+
+
+def merge(drafts: list[Draft]) -> tuple[Statement, ...]:
+    """The statements of a text in order of place."""
+    groups: list[list[Draft]] = []
+    for draft in drafts:
+        for group in groups:
+            if all(_same(draft, other) for other in group):
+                group.append(draft)
+                break
+        else:
+            groups.append([draft])
+    merged = [_best(group) for group in groups]
+    spoken_of = {name for statement in merged for name in _answerable(statement)}
+    merged = [
+        statement
+        for statement in merged
+        if not isinstance(statement, EntityResponded) or (statement.party or statement.party_name) in spoken_of
+    ]
+    return tuple(sorted(merged, key=lambda statement: (statement.evidence.start, statement.topic())))
+
+
+def _answerable(statement: Report) -> tuple[str, ...]:
+    """The parties that a statement gives something to answer to."""
+    if isinstance(statement, ListingReported | TieEnded | InstitutionResponded):
+        return (statement.party or statement.party_name or "",)
+    return ()
+
+
+def _key(statement: Report) -> tuple[str, ...]:
+    """What statements of one fact share besides the date."""
+    key: tuple[str, ...] = (statement.topic(), *statement.subjects())
+    return key if not isinstance(statement, TieReported) else (*key, statement.scope or "")
+
+
+def _same(one: Draft, other: Draft) -> bool:
+    """Whether two statements can be one fact: nothing speaks against it, their dates neither."""
+    if _key(one.statement) != _key(other.statement):
+        return False
+    first, second = one.statement.date, other.statement.date
+    if not (one.dated and other.dated) or first is None or second is None:
+        return True
+    return edtf.parse(first).overlaps(edtf.parse(second))
+
+
+def _best(group: list[Draft]) -> Report:
+    """The statement with the best evidence, completed from the others."""
+    best = max(group, key=_worth)
+    statement = best.statement
+    if not best.dated:
+        dated = [draft for draft in group if draft.dated]
+        if dated:
+            best_dated = max(dated, key=_worth).statement
+            statement = msgspec.structs.replace(statement, date=best_dated.date, date_rule=best_dated.date_rule)
+    credited = next((d.statement.evidence for d in group if d.statement.evidence.attributed_to), None)
+    if isinstance(statement, TieEnded):
+        told = {each for d in group if isinstance(d.statement, TieEnded) for each in d.statement.extent} - _VAGUE
+        ordered = tuple(each for each in _EXTENTS if each in told)
+        statement = msgspec.structs.replace(statement, extent=ordered or statement.extent)
+        reason = next((d.statement.reason for d in group if isinstance(d.statement, TieEnded) and d.statement.reason), None)
+        statement = msgspec.structs.replace(statement, reason=reason)
+    if isinstance(statement, TieReported) and statement.amount is None:
+        amounts = [d.statement.amount for d in group if isinstance(d.statement, TieReported) and d.statement.amount]
+        statement = msgspec.structs.replace(statement, amount=amounts[0] if amounts else None)
+    if credited is not None and isinstance(statement, EntityResponded):
+        statement = msgspec.structs.replace(statement, evidence=credited)
+    return statement
+
+
+def _worth(draft: Draft) -> tuple[int, bool, bool, int]:
+    """How good the evidence is: the extent told, named, dated, then the earliest."""
+    statement = draft.statement
+    precise = isinstance(statement, TieEnded) and not _VAGUE.intersection(statement.extent)
+    told = isinstance(statement, TieReported) and statement.amount is not None
+    credited = bool(statement.evidence.attributed_to)
+    return (int(precise or told) + int(draft.named) - int(draft.headline), draft.dated, credited, -draft.place)

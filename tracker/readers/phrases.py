@@ -1,0 +1,90 @@
+"""Families of words found in a text at once: phrases with inflections, as one automaton.
+
+A phrase is written with its endings in braces: `end{,s,ed,ing}` stands for four words,
+`{stop,cease}{,s} taking` for four phrases. An empty choice is allowed; braces may be nested.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+_MOST_EXPANSIONS = 4000
+_SAME_LENGTH = str.maketrans({"’": "'", "ʼ": "'", "‑": "-", "‐": "-", "\u00a0": " ", "\u202f": " ", "\n": " ", "\t": " "})
+
+
+class Tag(NamedTuple):
+    """A stretch of text that belongs to a family; offsets count code points in the text given."""
+
+    family: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """Lower case with plain apostrophes, hyphens and blanks, and never another length."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters, such as U+0130, grow when lowered
+        lowered = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+    return lowered.translate(_SAME_LENGTH)
+
+
+def expand(phrase: str) -> tuple[str, ...]:
+    """All phrases that a phrase with braces stands for; raises ValueError for unbalanced braces."""
+    found = re.search(r"\{([^{}]*)\}", phrase)
+    if not found:
+        if "{" in phrase or "}" in phrase:
+            raise ValueError(f"{phrase!r}: the braces are not balanced")
+        return (re.sub(r" {2,}", " ", phrase).strip(),)
+    before, after = phrase[: found.start()], phrase[found.end() :]
+    expanded = {
+        each: None for choice in found[1].split(",") for each in expand(f"{before}{choice}{after}")
+    }
+    if len(expanded) > _MOST_EXPANSIONS:
+        raise ValueError(f"{phrase!r}: more than {_MOST_EXPANSIONS} phrases; split it")
+    return tuple(expanded)
+
+
+class Phrases:
+    """The compiled families: `Phrases({"cut": ["end{,s,ed}"]}).tags(fold(text))`."""
+
+    def __init__(self, families: Mapping[str, Iterable[str]]) -> None:
+        members: dict[str, list[str]] = {}
+        for family, phrases in families.items():
+            for phrase in phrases:
+                for each in expand(fold(phrase)):
+                    if each and family not in members.setdefault(each, []):
+                        members[each].append(family)
+        self._phrases = list(members)
+        self._families = [tuple(members[phrase]) for phrase in self._phrases]
+        self._automaton = AhoCorasick(self._phrases, matchkind=MatchKind.Standard)
+
+    def tags(self, folded: str) -> list[Tag]:
+        """Whole-word occurrences in order of place; of two that begin or end within one another the longer stays."""
+        spans = [
+            (start, end, index)
+            for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True)
+            if whole_words(folded, start, end)
+        ]
+        spans.sort(key=lambda span: (span[0], -span[1]))
+        tags: list[Tag] = []
+        reach = 0
+        for start, end, index in spans:
+            if end <= reach:
+                continue  # inside a longer phrase: "put" in "put on hold"
+            reach = end
+            tags.extend(Tag(family, start, end) for family in self._families[index])
+        return tags
+
+
+def whole_words(text: str, start: int, end: int) -> bool:
+    """Whether a span neither begins nor ends within a word (only where its own edge is a letter or digit)."""
+    if start and _cased(text[start]) and _cased(text[start - 1]):
+        return False
+    return not (end < len(text) and _cased(text[end - 1]) and _cased(text[end]))
+
+
+def _cased(letter: str) -> bool:
+    """Letters and digits of scripts that put blanks between words; Chinese and Japanese do not."""
+    return letter.isalnum() and letter < "\u2e80"

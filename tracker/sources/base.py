@@ -1,0 +1,169 @@
+"""What a source is: settings, and a function from them to documents, one after the other.
+
+    for item in SOURCES[settings.kind].fetch(settings, client, state, archive_raw, now):
+        Fetched    a document: record it, then state.remember(item.validators, item.held)
+        Unchanged  nothing new: state.remember(item.validators, item.held)
+        Failed     one document could not be had, the others go on: log it, state.remember((), item.held)
+        Finished   the last item of a poll that worked: state.remember(item.validators), state.save_source(item.state)
+    FetchError     the source as a whole failed: state.source_failed(...); what was recorded before it stays
+
+The next document is asked for only when the caller comes back for it, so everything before it is
+recorded by then. A source reads the state and never writes it.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+import msgspec
+
+from tracker.answers import Answer, UrlValidators
+from tracker.errors import FetchError
+from tracker.http import PoliteClient
+from tracker.politeness import PATIENCE
+from tracker.readers.base import Document
+from tracker.state import Held, SourceState, State
+
+HOUR = 3600.0
+DAY = 24 * HOUR
+
+ArchiveRaw = Callable[[bytes], str]
+"""Keeps bytes and gives their digest."""
+
+
+class Expect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many entries or documents an answer of the source holds at least and at most."""
+
+    min: int = 0
+    max: int | None = None
+
+    def check(self, count: int, url: str) -> None:
+        """Raises FetchError when a count is out of bounds: a source that collapses must not pass as quiet."""
+        if count < self.min or (self.max is not None and count > self.max):
+            bounds = f"{self.min} to {'any number' if self.max is None else self.max}"
+            what = f"{url} holds {count} entries, {bounds} are expected"
+            raise FetchError(what, "look at the source, or change its expect in sources.toml", url=url)
+
+
+class SourceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every `[[source]]` has. `every` is the seconds between two polls."""
+
+    id: str
+    kind: str
+    every: float = HOUR
+    expect: Expect = Expect()
+
+
+class Fetched(msgspec.Struct, frozen=True, kw_only=True):
+    """A document and the answer it came in; `validators` and `held` are saved once it is recorded.
+
+    A `provisional` one stands in for what came damaged; the source asks for that again.
+    """
+
+    document: Document
+    answer: Answer
+    validators: tuple[UrlValidators, ...] = ()
+    held: tuple[Held, ...] = ()
+    provisional: bool = False
+
+
+class Unchanged(msgspec.Struct, frozen=True, kw_only=True):
+    """A document was asked for and is as it was; `provisional` as in `Fetched`."""
+
+    url: str
+    validators: tuple[UrlValidators, ...] = ()
+    held: tuple[Held, ...] = ()
+    provisional: bool = False
+
+
+class Failed(msgspec.Struct, frozen=True, kw_only=True):
+    """One document could not be had; `raw` is the digest of what was answered instead, if anything was.
+
+    With `held` it is not asked again before its time (it is gone for good), else at the next poll.
+    """
+
+    url: str
+    error: str
+    hint: str | None = None
+    raw: str | None = None
+    held: tuple[Held, ...] = ()
+
+
+class Finished(msgspec.Struct, frozen=True, kw_only=True):
+    """The source is through: the state to save, and validators of its own URL. `unchanged` says it answered so."""
+
+    state: SourceState
+    validators: tuple[UrlValidators, ...] = ()
+    unchanged: bool = False
+    failed: int = 0
+
+
+Item = Fetched | Unchanged | Failed | Finished
+
+
+class Fetch(Protocol):
+    """Fetches what is new at a source, lazily. Raises FetchError when the source as a whole fails.
+
+    `now` is the time of the poll, aware. `since` and `until` (days, both included) reach into the past
+    where the source has one; the state then does not move.
+    """
+
+    def __call__(
+        self,
+        source: "SourceSettings",
+        client: PoliteClient,
+        state: State,
+        archive_raw: ArchiveRaw,
+        now: datetime,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Iterator[Item]: ...
+
+
+class Patience:
+    """When to stop asking a source: three failures of the host in a row, or its word to wait for long.
+
+    One document that fails is no reason, and neither is a wait that the client keeps by itself.
+    """
+
+    def __init__(self, limit: int = 3) -> None:
+        self._limit = limit
+        self._failures = 0
+
+    def worked(self) -> None:
+        """The host answered as it should."""
+        self._failures = 0
+
+    def failed(self, error: FetchError) -> None:
+        """Raises FetchError when that is enough."""
+        self._failures = self._failures + 1 if error.transient else 0
+        told = error.retry_after is not None and error.retry_after > PATIENCE
+        if not told and self._failures < self._limit:
+            return
+        why = "the host asks to be left alone" if told else f"{self._failures} requests in a row failed"
+        raise FetchError(
+            f"stopped early, {why}: {error}",
+            "what came before is kept; the rest follows at the next poll",
+            url=error.url,
+            raw=error.raw,
+            retry_after=error.retry_after,
+            status=error.status,
+            transient=True,
+        ) from error
+
+
+def archived(error: FetchError, archive_raw: ArchiveRaw) -> FetchError:
+    """The same error with the bytes of the answer archived, where there were any."""
+    if error.raw is None and error.body:
+        error.raw = archive_raw(error.body)
+    return error
+
+
+def next_check(now: datetime, every: float, *, fresh_for: float | None = None, retry_after: float | None = None) -> datetime:
+    """When a source is to be polled again.
+
+    After `every` seconds, or later where the host says so: Retry-After is kept up to a day, the
+    freshness of its answer up to six hours (a careless max-age of a year must not silence a source).
+    """
+    wait = max(every, min(fresh_for or 0.0, 6 * HOUR), min(retry_after or 0.0, DAY))
+    return now + timedelta(seconds=wait)

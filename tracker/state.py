@@ -1,0 +1,204 @@
+"""What is nice to remember between polls: `state.db`. Deleting it loses nothing but time.
+
+It holds the validators of URLs, how each source fares, what is known of each document a source offers,
+and a log of every poll. All of it is saved after the events it follows from, never before, so the worst
+that a crash does is that something is fetched twice. Several processes may use the file at once.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+import msgspec
+from sqlite_utils import Database
+
+from tracker.answers import UrlValidators
+from tracker.errors import TrackerError
+
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE validators (url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT) WITHOUT ROWID;
+CREATE TABLE sources (
+    source TEXT PRIMARY KEY, next_check TEXT, last_try TEXT, last_ok TEXT, failures INTEGER NOT NULL DEFAULT 0,
+    error TEXT, reached TEXT, full_after TEXT, moved_to TEXT
+) WITHOUT ROWID;
+CREATE TABLE held (
+    source TEXT NOT NULL, key TEXT NOT NULL, url TEXT NOT NULL, fingerprint TEXT NOT NULL, rendition TEXT,
+    checked TEXT NOT NULL, PRIMARY KEY (source, key)
+) WITHOUT ROWID;
+CREATE TABLE polls (
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL, at TEXT NOT NULL, status TEXT NOT NULL, error TEXT,
+    fetched INTEGER NOT NULL, documents INTEGER NOT NULL, events INTEGER NOT NULL
+);
+CREATE INDEX polls_of_source ON polls (source, id);
+"""
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """What a source last saw of one document it offers.
+
+    `fingerprint` stands for what the source says of it; `rendition` is what was recorded of it, None
+    when it could not be had; `checked` is when its own URL was last asked.
+    """
+
+    source: str
+    key: str
+    url: str
+    fingerprint: str
+    rendition: str | None
+    checked: datetime
+
+
+class SourceState(msgspec.Struct, frozen=True, kw_only=True):
+    """How a source fares. `failures` counts the failed polls since the last good one.
+
+    `reached` is the ISO day up to which everything is recorded; `full_after` is when "not modified"
+    no longer means that nothing is to be done; `moved_to` is where the source's URL went for good.
+    """
+
+    source: str
+    next_check: datetime | None = None
+    last_try: datetime | None = None
+    last_ok: datetime | None = None
+    failures: int = 0
+    error: str | None = None
+    reached: str | None = None
+    full_after: datetime | None = None
+    moved_to: str | None = None
+
+
+class Poll(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the poll log; `status` is `ok`, `unchanged` or `failed`."""
+
+    source: str
+    at: datetime
+    status: str
+    error: str | None = None
+    fetched: int = 0
+    documents: int = 0
+    events: int = 0
+
+
+class State:
+    """The open file. Raises TrackerError when it is damaged or cannot be opened."""
+
+    def __init__(self, path: Path | str, *, busy_timeout: float = 30.0) -> None:
+        self.path = Path(path)
+        try:
+            connection = sqlite3.connect(self.path, timeout=busy_timeout, isolation_level=None)
+        except sqlite3.Error as error:
+            raise TrackerError(f"{self.path} cannot be opened: {error}", "check the folder and its permissions") from error
+        try:
+            self._database = Database(connection)
+            connection.execute("PRAGMA synchronous = NORMAL")
+            with self._writing():
+                self._prepare()
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            hint = "delete the file: it holds nothing that cannot be had again"
+            raise TrackerError(f"{self.path}: {error}", hint) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._database.close()
+
+    def get(self, url: str) -> tuple[str | None, str | None] | None:
+        """ETag and Last-Modified of the version of a URL that was recorded last; None when unknown."""
+        row = self._row("SELECT etag, last_modified FROM validators WHERE url = ?", url)
+        return None if row is None else (row["etag"], row["last_modified"])
+
+    def held(self, source: str, key: str) -> Held | None:
+        """What is known of one document of a source."""
+        row = self._row("SELECT * FROM held WHERE source = ? AND key = ?", source, key)
+        return None if row is None else msgspec.convert(row, Held)
+
+    def source(self, source: str) -> SourceState:
+        """How a source fares; a blank state for one never tried."""
+        row = self._row("SELECT * FROM sources WHERE source = ?", source)
+        return SourceState(source=source) if row is None else msgspec.convert(row, SourceState)
+
+    def is_due(self, source: str, now: datetime) -> bool:
+        """Whether the source's next check has come; a source never tried is due."""
+        next_check = self.source(source).next_check
+        return next_check is None or next_check <= now
+
+    def remember(self, validators: Iterable[UrlValidators] = (), held: Iterable[Held] = ()) -> None:
+        """Saves what follows from something recorded. A URL that no longer has validators loses them."""
+        validators = tuple(validators)
+        with self._writing():
+            self._upsert("validators", (v for v in validators if v.etag or v.last_modified), ("url",))
+            for gone in (v.url for v in validators if not (v.etag or v.last_modified)):
+                self._database.execute("DELETE FROM validators WHERE url = ?", [gone])
+            self._upsert("held", held, ("source", "key"))
+
+    def save_source(self, state: SourceState) -> None:
+        """Saves how a source fares; the last word counts."""
+        with self._writing():
+            self._upsert("sources", [state], ("source",))
+
+    def source_failed(self, source: str, now: datetime, error: str, next_check: datetime) -> SourceState:
+        """Counts a failed poll; what had been reached before stays. Returns the new state."""
+        with self._writing():
+            before = self.source(source)
+            after = msgspec.structs.replace(
+                before, failures=before.failures + 1, error=error, last_try=now, next_check=next_check
+            )
+            self._upsert("sources", [after], ("source",))
+        return after
+
+    def log(self, poll: Poll) -> None:
+        """Adds a line to the poll log."""
+        with self._writing():
+            self._database.table("polls").insert(_row_of(poll))
+
+    def polls(self, source: str | None = None, limit: int = 100) -> list[Poll]:
+        """The poll log, latest first, of one source or of all."""
+        condition, values = ("WHERE source = ?", [source]) if source is not None else ("", [])
+        rows = self._database.query(f"SELECT * FROM polls {condition} ORDER BY id DESC LIMIT ?", [*values, limit])
+        return [msgspec.convert({k: v for k, v in row.items() if k != "id"}, Poll) for row in rows]
+
+    def _prepare(self) -> None:
+        """Makes the tables. Those of another version are dropped: they only cost time to have again."""
+        row = self._row("PRAGMA user_version")
+        if row is not None and row["user_version"] == _VERSION:
+            return
+        for table in self._database.table_names():
+            self._database.execute(f'DROP TABLE "{table}"')
+        for statement in _SCHEMA.split(";"):
+            self._database.execute(statement)
+        self._database.execute(f"PRAGMA user_version = {_VERSION}")
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        # IMMEDIATE takes the lock at the start: a transaction that reads first and writes later would
+        # fail, not wait, when another process writes in between.
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        self._database.execute("COMMIT")
+
+    def _row(self, sql: str, *values: str) -> dict[str, Any] | None:
+        return next(iter(self._database.query(sql, list(values))), None)
+
+    def _upsert(self, table: str, rows: Iterable[msgspec.Struct], key: tuple[str, ...]) -> None:
+        self._database.table(table).upsert_all([_row_of(row) for row in rows], pk=key)
+
+
+def _row_of(row: msgspec.Struct) -> dict[str, Any]:
+    """The columns of a struct; times become ISO 8601 text."""
+    built = msgspec.to_builtins(row)
+    assert isinstance(built, dict)
+    return built
