@@ -1,5 +1,7 @@
 """Commands for watchers: watch and digest."""
 
+from typing import get_args
+
 import click
 import msgspec
 

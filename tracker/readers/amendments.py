@@ -136,7 +136,13 @@ def join(
             found.append(_troubled(instruction, None, reason))
     for place in list(rows.free):
         found.append(_row(None, None, rows.take(place), origin, trouble="no instruction names this row of the table"))
-    return sorted(found, key=lambda amendment: amendment.start)
+    printed = (
+        msgspec.structs.replace(a, destination=headings.printed(a.destination) or a.destination)
+        if a.entry is None and a.destination
+        else a
+        for a in found
+    )
+    return sorted(printed, key=lambda amendment: amendment.start)
 
 
 def _groups(
@@ -159,7 +165,7 @@ def _named(
     first, name = group[0]
     places = rows.named(headings.same(first.destination), first.new_name or name.text)
     if first.verb == "remove" or (first.verb == "other" and not places):
-        return [_removed(i, n, places, rows, headings, origin) for i, n in group]
+        return [_removed(i, n, places, rows, origin) for i, n in group]
     if len(places) == len(group):
         return [
             _row(i, n, rows.take(place), origin, trouble=_trouble(i, n))
@@ -172,16 +178,15 @@ def _named(
 
 
 def _removed(
-    instruction: Instruction, name: Name, places: list[int], rows: _Rows, headings: Headings, origin: Origin
+    instruction: Instruction, name: Name, places: list[int], rows: _Rows, origin: Origin
 ) -> Amendment:
     trouble = _trouble(instruction, name)
     if places and places[0] in rows.free:
         reason = trouble or "the entry is removed and yet stands in the table"
         return _row(instruction, name, rows.take(places[0]), origin, trouble=reason)
-    destination = instruction.destination and (headings.printed(instruction.destination) or instruction.destination)
     return Amendment(
-        change=CHANGES.get(instruction.verb), destination=destination, name=name.text, number=instruction.number,
-        citation=origin.citation, trouble=trouble, start=name.start, end=name.end,
+        change=CHANGES.get(instruction.verb), destination=instruction.destination, name=name.text, named=True,
+        number=instruction.number, citation=origin.citation, trouble=trouble, start=name.start, end=name.end,
     )
 
 
