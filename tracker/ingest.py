@@ -15,7 +15,6 @@ from tracker.readers.registry import READERS
 from tracker.registers import Registers
 
 LOCAL: Final = "local"
-FEDERAL_REGISTER: Final = "federal-register"
 _RULE: Final = re.compile(rb"<(RULE|PRORULE|NOTICE|CORRECT)[\s>]")
 _ISSUE: Final = re.compile(rb"<FEDREG[\s>]")
 _HTML: Final = re.compile(rb"<(!doctype\s+html|html|head|body|article|p|div)[\s>]", re.IGNORECASE)
@@ -80,7 +79,7 @@ def _check_date(published: str) -> None:
 def _rule(document: Document, registers: Registers, path: Path) -> Document:
     """The rule, keyed by the number it prints; one without a number is keyed by its bytes."""
     _, _, read = READERS["rule"]
-    keyed = msgspec.structs.replace(document, source=FEDERAL_REGISTER, key=_digest(document.raw))
+    keyed = msgspec.structs.replace(document, key=_digest(document.raw))
     try:
         number = read(keyed, registers).number
     except UnreadableError as error:

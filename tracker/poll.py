@@ -57,6 +57,8 @@ def silent(_: str) -> None:
 
 def poll(app: App, sources: Iterable[SourceSettings], progress: Progress = silent) -> list[Outcome]:
     """Polls each source once, one after the other, then brings the views up to date."""
+    if app.ledger.head() == 0:
+        app.state.forget()  # a new ledger: "not modified" would hide what it has never seen
     adopt(app.config, app.ledger, app.archive, app.clock.now())
     outcomes = []
     with PoliteClient(app.config.settings.http, app.clock, app.state) as client:

@@ -156,6 +156,12 @@ class State:
             self._upsert("sources", [after], ("source",))
         return after
 
+    def forget(self) -> None:
+        """Forgets all but the poll log: what was remembered belongs to a ledger that is gone."""
+        with self._writing():
+            for table in ("validators", "sources", "held"):
+                self._database.execute(f"DELETE FROM {table}")
+
     def log(self, poll: Poll) -> None:
         """Adds a line to the poll log."""
         with self._writing():

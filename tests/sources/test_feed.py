@@ -165,6 +165,23 @@ def test_what_is_not_the_article_is_not_recorded(
     assert words in poller.failed[0].error
 
 
+def test_the_feed_s_own_text_stands_in_for_a_login_wall_until_the_page_is_back(
+    poller: Poller, outlet: Any, httpserver: HTTPServer
+) -> None:
+    httpserver.clear_all_handlers()
+    serve(httpserver, "/feed", feed_bytes("outlet.rss", httpserver.url_for("/")), etag='"f"')
+    serve(httpserver, "/2019/review", REVIEW)
+    serve(httpserver, "/2019/ends", LOGIN)
+    poller.poll(outlet)
+    assert b"will not renew" in poller.fetched[0].document.raw
+    assert LOGIN in poller.archive.values()
+    httpserver.clear_all_handlers()
+    serve(httpserver, "/feed", feed_bytes("outlet.rss", httpserver.url_for("/")), etag='"f"')
+    serve(httpserver, "/2019/ends", ENDS)
+    poller.poll(outlet, after=timedelta(hours=1))
+    assert [item.document.raw for item in poller.fetched] == [ENDS]
+
+
 def test_an_article_with_a_login_box_is_an_article(poller: Poller, outlet: Any, httpserver: HTTPServer) -> None:
     httpserver.clear_all_handlers()
     serve(httpserver, "/feed", feed_bytes("outlet.rss", httpserver.url_for("/")))

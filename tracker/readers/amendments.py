@@ -12,7 +12,8 @@ import msgspec
 
 from events.names import normalise
 from events.statements import Change
-from tracker.readers.entity_table import Entity, Entry, name_end, name_with_aliases, read_entity
+from tracker.readers.entity_cell import Entity, name_end, name_with_aliases, read_entity
+from tracker.readers.entity_table import Entry
 from tracker.readers.instructions import Instruction, Name
 
 CHANGES: dict[str, Change] = {"add": "added", "revise": "revised", "remove": "removed"}
@@ -39,6 +40,8 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None
     named: bool = False
     number: str | None = None
+    effective: str | None = None
+    """The day that the instruction itself gives, if it does."""
     new_name: str | None = None
     entry: Entry | None = None
     entity: Entity | None = None
@@ -135,7 +138,9 @@ def join(
         if reason:
             found.append(_troubled(instruction, None, reason))
     for place in list(rows.free):
-        found.append(_row(None, None, rows.take(place), origin, trouble="no instruction names this row of the table"))
+        entry = rows.take(place)
+        name = _listed_name(entry, listed)
+        found.append(_row(None, name, entry, origin, trouble="no instruction names this row of the table"))
     printed = (
         msgspec.structs.replace(a, destination=headings.printed(a.destination) or a.destination)
         if a.entry is None and a.destination
@@ -167,8 +172,11 @@ def _named(
     if first.verb == "remove" or (first.verb == "other" and not places):
         return [_removed(i, n, places, rows, origin) for i, n in group]
     if len(places) == len(group):
+        # Two new entries may bear one name; of two old ones, nothing tells which row is whose.
+        unclear = len(group) > 1 and any(i.verb != "add" for i, _ in group)
+        reason = f"{len(group)} entries bear this name; which row is whose is not told" if unclear else None
         return [
-            _row(i, n, rows.take(place), origin, trouble=_trouble(i, n))
+            _row(i, n, rows.take(place), origin, trouble=_trouble(i, n) or reason)
             for (i, n), place in zip(group, places, strict=True)
         ]
     if not places:
@@ -186,7 +194,8 @@ def _removed(
         return _row(instruction, name, rows.take(places[0]), origin, trouble=reason)
     return Amendment(
         change=CHANGES.get(instruction.verb), destination=instruction.destination, name=name.text, named=True,
-        number=instruction.number, citation=origin.citation, trouble=trouble, start=name.start, end=name.end,
+        number=instruction.number, effective=instruction.effective, citation=origin.citation, trouble=trouble,
+        start=name.start, end=name.end,
     )
 
 
@@ -214,9 +223,11 @@ def _counted(
             for place in fitting:
                 entry = rows.take(place)
                 found.append(_row(stated[0], _listed_name(entry, listed), entry, origin, trouble=trouble))
-        for instruction in group:
-            if instruction.verb not in {"add", "revise"}:
-                found.append(_troubled(instruction, None, _trouble(instruction, None) or "the entries are not named"))
+        found += [
+            _troubled(instruction, None, _trouble(instruction, None) or "the entries are not named")
+            for instruction in group
+            if instruction.verb not in {"add", "revise"}
+        ]
     return found
 
 
@@ -242,6 +253,7 @@ def _row(
     return Amendment(
         change=change, destination=entry.destination, named=instruction is not None,
         number=instruction.number if instruction else None,
+        effective=instruction.effective if instruction else None,
         name=name.text if renamed and name else known, new_name=entity.name if renamed else None,
         entry=entry, entity=entity, citation=own, trouble=next((reason for reason in reasons if reason), None),
         start=entry.start, end=entry.end,
@@ -288,7 +300,7 @@ def _unnamed_trouble(instruction: Instruction) -> str | None:
     """The trouble of an instruction that neither names nor counts entries."""
     if instruction.names or instruction.count is not None or instruction.scope in {"whole", "introduction"}:
         return None
-    if instruction.scope == "heading":
+    if instruction.scope == "heading" and instruction.verb == "remove":
         return "all entries under the heading are removed, and their names are not given"
     return "what is to be changed is not understood"
 
@@ -296,7 +308,7 @@ def _unnamed_trouble(instruction: Instruction) -> str | None:
 def _troubled(instruction: Instruction, name: Name | None, trouble: str) -> Amendment:
     return Amendment(
         change=CHANGES.get(instruction.verb), destination=instruction.destination, name=name.text if name else None,
-        named=name is not None, number=instruction.number, trouble=trouble,
+        named=name is not None, number=instruction.number, effective=instruction.effective, trouble=trouble,
         start=name.start if name else instruction.start, end=name.end if name else instruction.end,
     )
 

@@ -37,8 +37,12 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def stream(self) -> str:
-        """The ledger stream of the document, `document/<source>/<key>`."""
-        return f"document/{self.source}/{self.key}"
+        """The ledger stream of the document, `document/<source>/<key>`.
+
+        A rule's number is its name wherever it was found (the API, the Register's RSS, a file), so all
+        rules lie under `document/federal-register/`.
+        """
+        return f"document/{'federal-register' if self.kind == 'rule' else self.source}/{self.key}"
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from events.documents import Check
 from events.names import normalise
 from events.statements import Change
 from tracker.readers.amendments import Amendment, Headings
-from tracker.readers.entity_table import number
+from tracker.readers.entity_cell import number
 
 _VERB = re.compile(
     r"\b(?:(?P<added>add(?:s|ing|ed)?)|(?P<revised>revis(?:es|ing)|modif(?:ies|ying)|correct(?:s|ing))"
@@ -129,7 +129,7 @@ def run(
     touched = list(amendments)
     placed = any(not check.passed and check.where for check, _ in checks)
     for check, change in checks:
-        if check.passed or _explained(check, change, amendments, headings):
+        if check.passed or _explained(check, amendments, headings):
             continue
         # A wrong total is the fault of a destination, if the summary's counts by destination show of which.
         if check.where is None and placed and _covers(claims, change):
@@ -154,7 +154,7 @@ def _covers(claims: Claims, change: Change) -> bool:
     return total is not None and counted == (total.entries if total.under else total.entities)
 
 
-def _explained(check: Check, change: Change, amendments: Sequence[Amendment], headings: Headings) -> bool:
+def _explained(check: Check, amendments: Sequence[Amendment], headings: Headings) -> bool:
     """Whether entries of which the change is not known, and which wait for a person anyway, fill the gap."""
     numbers = [int(n) for n in re.findall(r"\d+", check.expected)], [int(n) for n in re.findall(r"\d+", check.found)]
     unknown = sum(

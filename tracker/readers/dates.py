@@ -123,7 +123,7 @@ def _group(name: str, words: Mapping[str, int], also: str = r"(?!)") -> str:
 def _resolve(rule: str, match: re.Match[str], words: Dates, published: Interval | None) -> Interval | None:
     """The interval of one match, or None when it cannot be (30 February) or needs a date we do not have."""
     groups = {name: text for name, text in match.groupdict().items() if text is not None}
-    for name in ("day", "month"):  # the other order of day and month
+    for name in ("day", "month", "year"):  # the other order
         if name not in groups and f"{name}2" in groups:
             groups[name] = groups.pop(f"{name}2")
     values: dict[str, int] = {}

@@ -60,7 +60,7 @@ def drafts_of(
     dates = find_dates(scene.folded, words.lexicon.dates, passage.published)
     drafts: list[Draft] = []
     for frame in frames:
-        for draft in _MAKERS[frame.trigger.statement](_Making(passage, frame, words, memory, dates)):
+        for draft in _MAKERS[frame.trigger.statement](_making(passage, frame, frames, words, memory, dates)):
             draft.headline = passage.line == 0
             draft.weak = frame.trigger.weak
             drafts.append(draft)
@@ -101,6 +101,8 @@ class _Making(msgspec.Struct, frozen=True):
     words: Compiled
     memory: Memory
     dates: list[Dated]
+    others: tuple[Item, ...] = ()
+    """The anchors of other kinds of statements in the sentence: dates beyond them are theirs."""
 
     @property
     def scene(self) -> Scene:
@@ -109,11 +111,14 @@ class _Making(msgspec.Struct, frozen=True):
 
     def when(self, default: str) -> tuple[str | None, str | None, bool]:
         """The date in EDTF, its rule, and whether the text gives it."""
-        return when(self.passage, self.frame.anchor, self.dates, default)
+        return when(self.passage, self.frame.anchor, self.dates, default, self.others)
 
     def actors(self, family: str) -> tuple[tuple[Actor, ...], float]:
         """Who plays a role, and how sure that is."""
         item = self.frame.one(family)
+        if item is None and family == "INSTITUTION" and self.frame.trigger.all_named:
+            named = [each for each in self.scene.of(family) if not each.pointing]
+            return tuple(dict.fromkeys(actor for each in named for actor in each.actors)), _RESOLVED
         if item is None and self.frame.trigger.context:
             near = sorted(self.scene.of(family), key=lambda each: abs(each.start - self.frame.anchor.start))
             near = [each for each in near if each.pointing != "pronoun"]
@@ -167,13 +172,25 @@ class _Making(msgspec.Struct, frozen=True):
         return near[0][2] if near else None
 
 
-def when(passage: Passage, anchor: Item, dates: list[Dated], default: str) -> tuple[str | None, str | None, bool]:
+def _making(
+    passage: Passage, frame: Frame, frames: list[Frame], words: Compiled, memory: Memory, dates: list[Dated]
+) -> _Making:
+    kind = frame.trigger.statement
+    others = tuple(each.anchor for each in frames if each.trigger.statement != kind)
+    return _Making(passage, frame, words, memory, dates, others)
+
+
+def when(
+    passage: Passage, anchor: Item, dates: list[Dated], default: str, others: tuple[Item, ...] = ()
+) -> tuple[str | None, str | None, bool]:
     """The nearest date of the clause; else publication, or some time up to it (`default`)."""
     scene = passage.scene
 
     def apart(dated: Dated) -> bool:
         low, high = min(dated.end, anchor.end), max(dated.start, anchor.start)
-        return scene.has("break", low, high) or scene.has("clause", low, high)
+        theirs = any(low <= other.start and other.end <= high for other in others)
+        # A date that opens the sentence holds for all of it.
+        return theirs or (dated.start > 2 and (scene.has("break", low, high) or scene.has("clause", low, high)))
 
     near = sorted(
         (dated for dated in dates if not apart(dated)),
@@ -263,9 +280,9 @@ def _institution_responded(make: _Making) -> Iterator[Draft]:
     trigger = make.frame.trigger
     assert trigger.stance is not None
     date, rule, dated = make.when("publication")
-    if "LIST" in {item.family for item in make.frame.matched}:
-        target = make.frame.one("LIST")
-        assert target is not None
+    target = make.frame.one("LIST")
+    named = [item for item in make.scene.of("PARTY") if make.frame.start <= item.start < make.frame.end]
+    if target is not None and not any(item.pointing != "pronoun" for item in named):
         institutions, sure = make.actors("INSTITUTION")
         for institution in institutions:
             statement = InstitutionResponded(
@@ -317,6 +334,9 @@ def _entity_responded(make: _Making) -> Iterator[Draft]:
 
 def _tie_reported(make: _Making) -> Iterator[Draft]:
     date, rule, dated = make.when("before")
+    amount = make.amount()
+    if amount is None and make.frame.trigger.amount:
+        return
     for institution, party, sure in make.pairs():
         statement = TieReported(
             evidence=make.passage.evidence,
@@ -325,7 +345,7 @@ def _tie_reported(make: _Making) -> Iterator[Draft]:
             party=party.id,
             party_name=party.name,
             kind=make.frame.trigger.kind or "other",
-            amount=make.amount(),
+            amount=amount,
             date=date,
             date_rule=rule,
             confidence=sure,
@@ -364,7 +384,7 @@ def late_date(passage: Passage, words: Compiled, drafts: list[Draft]) -> None:
     """Dates what was told just before: "The freeze began on January 30.\""""
     decisions = passage.scene.of("decision")
     recent = [draft for draft in drafts if not draft.dated and passage.place - draft.place <= _REMEMBERED]
-    recent = [draft for draft in recent if isinstance(draft.statement, TieEnded)]
+    recent = [draft for draft in recent if isinstance(draft.statement, TieEnded | InstitutionResponded)]
     if not decisions or not recent:
         return
     date, rule, dated = when(

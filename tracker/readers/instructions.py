@@ -7,13 +7,15 @@ are kept on the instruction, so that it can be put in front of a person instead 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
 
-from tracker.readers.entity_table import number
+from tracker.readers.entity_cell import number
+from tracker.readers.instruction_tokens import Token, scan, tokenizer
 from tracker.readers.register_xml import Block
+from tracker.readers.rule_dates import read_day
 
 Verb = Literal["add", "revise", "remove", "other"]
 Scope = Literal["entries", "heading", "whole", "introduction", "unknown"]
@@ -54,121 +56,21 @@ class Instruction(msgspec.Struct, frozen=True, kw_only=True):
     end: int
 
 
-class Token(msgspec.Struct, frozen=True):
-    """One token of a paragraph: what it is, what it says, where it stands in the paragraph."""
-
-    kind: str
-    value: str
-    start: int
-    end: int
-
-
 _VERBS: dict[str, Verb] = {"add": "add", "revis": "revise", "remov": "remove", "delet": "remove"}
-_VERB_WORDS = (
-    r"add(?:ing|s|ed)?|revis(?:e|es|ed|ing)|remov(?:e|es|ed|ing)|delet(?:e|es|ed|ing)|suspend(?:s|ed|ing)?"
-    r"|amending|modify(?:ing)?|modified|correct(?:s|ed|ing)?|redesignat(?:e|es|ed|ing)|transfer(?:red|ring)?"
-    r"|mov(?:e|ed|ing)|replac(?:e|es|ed|ing)|reinstat(?:e|es|ed|ing)|restor(?:e|es|ed|ing)|stay(?:ed|ing)"
-    r"|renam(?:e|ed|ing)|chang(?:e|ed|ing)|republish(?:ed|ing)?|reserv(?:e|ed|ing)|updat(?:e|ed|ing)"
-    r"|insert(?:ed|ing)?"
-)
-_DAY = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-    r"\s+\d{1,2},\s+\d{4}"
-)
-_NUMBER = (
-    r"(?:\d[\d,]*|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|(?:thir|four|fif|six|seven|eigh|nine)teen"
-    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-)
 _SUPPLEMENT = re.compile(r"supplement\s+no\.?\s*(\d+)(?:\s+to\s+(?:15\s+CFR\s+)?part\s+(\d+))?", re.IGNORECASE)
-# A destination that the register does not know is seen by its capitals.
-_CAPITALS = r"(?-i:[A-Z][A-Z'’.,\- ]{2,}[A-Z]\b)"
-# Tried in this order at every place of a paragraph; PLACE stands for a destination.
-_TOKENS = (
-    ("label", r"\A\s*(?:\d+\.|\(?[a-z]{1,6}[.)]|\(\d+\))(?=\s)"),
-    ("supplement", r"\bsupplement\s+no\.?\s*\d+(?:\s+to\s+(?:15\s+CFR\s+)?part\s+\d+)?"),
-    ("section", r"(?:§+\s*|\bsections?\s+)\d{3}\.\d+|\bauthority\s+citation"),
-    ("skip", r"\bunder\s+(?:the\s+country\s+column|that\s+heading)|\bto\s+read\s+as\s+follows"),
-    ("skip", rf"\bfrom\s+{_DAY}\s*,?\s+through\s+{_DAY}"),
-    ("effective", rf"\beffective\s+(?:on\s+)?{_DAY}"),
-    ("introduction", r"\bintroductory\s+(?:text|paragraphs?)"),
-    ("everything", r"\ball\s+(?:of\s+)?(?:the\s+)?entries"),
-    ("to_read", r"\bto\s+read\b"),
-    ("should_read", r"\bshould\s+read\b"),
-    ("under", r"\bunder\s+(?:the\s+)?(?:(?:destination|heading|country)\s+(?:of\s+|for\s+)?)?(?=PLACE)"),
-    ("heading", r"\b(?:heading|destination)\s+(?:of\s+|for\s+)?(?=PLACE)"),
-    ("place", r"\bPLACE"),
-    ("count", rf"\b{_NUMBER}\s+(?:[A-Z][\w'’-]*\s+){{0,3}}(?:entit(?:y|ies)|persons?|entr(?:y|ies))\b"),
-    ("verb", rf"\b(?:{_VERB_WORDS})\b"),
-    ("entries", r"\bentr(?:y|ies)\b"),
-    ("word", r"[\w§'’-]+"),
-)
 # Words that say nothing about what is done to which entry.
 _PLAIN = frozenset(
-    "by in alphabetical order the a an for and of to is are as amended amend further new each under country "
-    "column heading headings at end its their place on".split()
+    [
+        "by", "in", "alphabetical", "order", "the", "a", "an", "for", "and", "of", "to", "is", "are", "as",
+        "amended", "amend", "further", "new", "each", "under", "country", "column", "heading", "headings", "at",
+        "end", "its", "their", "place", "on",
+    ]
 )
 _ROMAN = [
     tens + units
     for tens in ("", "x", "xx", "xxx", "xl", "l")
     for units in ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 ]
-
-
-def tokenizer(destinations: Iterable[str]) -> re.Pattern[str]:
-    """The pattern of all tokens, with the destinations that are known by name, in full or in short."""
-    short = (destination.partition(",")[0] for destination in destinations)
-    known = sorted({name for name in (*destinations, *short) if name.strip()}, key=len, reverse=True)
-    names = (re.sub(r"['’]", "['’]", re.escape(name)).replace(r"\ ", r"\s+") + r"(?!\w)" for name in known)
-    place = f"(?:{'|'.join([*names, _CAPITALS])})"
-    parts = (f"(?P<t{i}>{pattern.replace('PLACE', place)})" for i, (_, pattern) in enumerate(_TOKENS))
-    return re.compile("|".join(parts), re.IGNORECASE)
-
-
-def scan(text: str, pattern: re.Pattern[str]) -> list[Token]:
-    """The tokens of one paragraph, in order; what stands between quotation marks is one token."""
-    quoted = list(_quoted(text))
-    masked = list(text)
-    for name in quoted:
-        masked[name.start : name.end] = " " * (name.end - name.start)
-    found = [
-        Token(_TOKENS[int(str(match.lastgroup)[1:])][0], match.group(), match.start(), match.end())
-        for match in pattern.finditer("".join(masked))
-    ]
-    return sorted([*quoted, *found], key=lambda token: token.start)
-
-
-def _quoted(text: str) -> Iterator[Token]:
-    """Names between quotation marks, which may be nested; `broken` where a mark is missing.
-
-    A mark that opens after a semicolon begins the next name, even if the last one was not closed.
-    """
-    if "“" not in text and "”" not in text:
-        for straight in re.finditer(r'"([^"]*)"', text):
-            yield Token("name", _bare(straight.group(1)), straight.start(), straight.end())
-        return
-    start, depth, done = 0, 0, 0
-    for mark in re.finditer("[“”]", text):
-        at = mark.start()
-        if mark.group() == "“":
-            if depth and re.search(r";\s*(?:and\s*)?$", text[start:at]):
-                yield Token("broken", _bare(text[start + 1 : at]), start, at)
-                depth = 0
-            start = start if depth else at
-            depth += 1
-        elif depth:
-            depth -= 1
-            if not depth:
-                yield Token("name", _bare(text[start + 1 : at]), start, at + 1)
-        else:
-            lost = re.split(r";\s*(?:and\s+)?|\bfor\s+", text[done:at])[-1]
-            yield Token("broken", _bare(lost), at - len(lost), at + 1)
-        done = done if depth else at + 1
-    if depth:
-        yield Token("broken", _bare(text[start + 1 :]), start, len(text))
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"(?:[;,]\s*(?:and)?\s*)+$", "", text.strip()).strip()
 
 
 class _Frame:
@@ -190,11 +92,13 @@ class _Part:
         self.new_name: Token | None = None
         self.count: int | None = None
         self.scope: Scope = "entries"
+        self.heading = False
+        """Whether a heading is spoken of, which may be added or removed with its entries."""
 
     @property
     def filled(self) -> bool:
         """Whether it says what is to be changed."""
-        return bool(self.names) or self.count is not None or self.scope != "entries"
+        return bool(self.names) or self.count is not None or self.scope != "entries" or self.heading
 
 
 class _Reader:
@@ -269,16 +173,17 @@ class _Reader:
         emitted = False
         awaiting = ""
         for token in tokens:
-            place = token.kind == "place" and awaiting in {"under", "heading"}
-            moves = place and awaiting == "under" and part.destination not in {None, token.value}
+            moves = token.kind == "place" and awaiting == "under" and part.destination not in {None, token.value}
             if part.filled and (token.kind == "verb" or moves):
                 self._emit(part, block)
                 emitted = True
                 scope = part.scope
                 part = _Part(part.destination, part.word if moves else None, unknown)
                 part.scope = "introduction" if scope == "introduction" else "entries"
-            _take(part, token, awaiting, self)
-            if token.kind not in {"word"} or awaiting != "new name":
+            if token.kind == "effective":
+                self.effective = read_day(token.value)
+            _take(part, token, awaiting)
+            if token.kind != "word" or awaiting != "new name":
                 awaiting = _AWAITED.get(token.kind, "")
         if part.filled:
             self._emit(part, block)
@@ -291,6 +196,7 @@ class _Reader:
 
     def _emit(self, part: _Part, block: Block) -> None:
         word = part.word or self._inherited("word") or ""
+        alone = part.heading and not part.names and part.count is None and part.scope == "entries"
         tokens = [*part.names, *([part.new_name] if part.new_name else [])]
         start = min((token.start for token in tokens), default=0) + block.start
         end = max((token.end for token in tokens), default=len(block.text)) + block.start
@@ -301,7 +207,7 @@ class _Reader:
                 destination=part.destination or self._inherited("destination"),
                 names=tuple(_name(token, block) for token in part.names),
                 new_name=part.new_name.value if part.new_name else None,
-                count=part.count, scope=part.scope, effective=self.effective,
+                count=part.count, scope="heading" if alone else part.scope, effective=self.effective,
                 unknown=tuple(part.unknown), start=start, end=end,
             )
         )
@@ -310,38 +216,37 @@ class _Reader:
 _AWAITED = {"under": "under", "heading": "heading", "to_read": "new name"}
 
 
-def _take(part: _Part, token: Token, awaiting: str, reader: _Reader) -> None:
+def _take(part: _Part, token: Token, awaiting: str) -> None:
     """Puts what one token says into the part that is being read."""
-    match token.kind:
-        case "verb" | "should_read":
-            part.word = token.value
-        case "place" if awaiting == "under":
-            part.destination = token.value
-            part.scope = "entries" if part.scope == "introduction" else part.scope
-        case "place" if awaiting == "heading":
-            part.destination = token.value
-            if (part.word or reader._inherited("word") or "").lower().startswith(("remov", "delet")):
-                part.scope = "heading" if not part.names else part.scope
-        case "name" if awaiting == "new name" and len(part.names) == 1:
-            part.new_name = token
-        case "name":
-            part.names.append(token)
-        case "broken":
-            before = " ".join(part.unknown)
-            part.unknown.clear()
-            part.names.append(Token("broken", f"{before} {token.value}".strip(), token.start, token.end))
-        case "count":
-            part.count = number(token.value.split()[0])
-        case "introduction":
-            part.scope = "introduction"
-        case "effective":
-            reader.effective = re.sub(r"\A\s*effective\s+(?:on\s+)?", "", token.value, flags=re.IGNORECASE)
-        case "place":
-            part.unknown.append(token.value)
-        case "word" if token.value.lower() not in _PLAIN:
-            part.unknown.append(token.value)
-        case _:
-            pass
+    kind, value = token.kind, token.value
+    if kind in {"verb", "should_read"}:
+        part.word = value
+    elif kind == "place" and awaiting:
+        part.destination = value
+        if awaiting == "heading":
+            part.heading = True
+        elif part.scope == "introduction":
+            part.scope = "entries"
+    elif kind in {"name", "broken"}:
+        _take_name(part, token, awaiting)
+    elif kind == "count":
+        part.count = number(value.split()[0])
+    elif kind == "introduction":
+        part.scope = "introduction"
+    elif kind == "place" or (kind == "word" and value.lower() not in _PLAIN):
+        part.unknown.append(value)
+
+
+def _take_name(part: _Part, token: Token, awaiting: str) -> None:
+    if token.kind == "broken":
+        # Words before a misplaced mark belong to the name: Chengdu Suanze “Technology Co., Ltd.
+        before = " ".join(part.unknown)
+        part.unknown.clear()
+        part.names.append(Token("broken", f"{before} {token.value}".strip(), token.start, token.end))
+    elif awaiting == "new name" and len(part.names) == 1:
+        part.new_name = token
+    else:
+        part.names.append(token)
 
 
 def _name(token: Token, block: Block) -> Name:

@@ -54,6 +54,10 @@ class Trigger(Strict, frozen=True, kw_only=True):
     """Families that must not stand in the same sentence."""
     list: str | None = None
     """The list that is meant where none is named: "hit by the Commerce Department with sanctions"."""
+    all_named: bool = False
+    """Whether all institutions that the sentence names are meant: "several universities, including ..."."""
+    amount: bool = False
+    """Whether an amount must be told."""
     weak: bool = False
     """Whether the statement is dropped where its sentence tells of an end and of no amount."""
     context: bool = True
@@ -101,7 +105,11 @@ class Lists(Strict, frozen=True, kw_only=True):
     names: dict[str, tuple[str, ...]] = {}
     """List id -> phrases that can mean no other list."""
     weak: tuple[str, ...] = ()
-    """Phrases that mean the list spoken of: "the blacklist"."""
+    """Phrases that mean the list spoken of: "that list"."""
+    blacklists: tuple[str, ...] = ()
+    """Phrases that mean the list spoken of, and where none was, `default` beside a family of `agents`."""
+    agents: tuple[str, ...] = ()
+    default: str | None = None
     other: tuple[str, ...] = ()
     """Phrases that name other lists and laws."""
 
@@ -268,7 +276,8 @@ def _phrases(lexicon: Lexicon) -> Phrases:
         families[f"reason:{label}"] = phrases
     for list_id, phrases in lexicon.lists.names.items():
         families[f"list:{list_id}"] = phrases
-    families["list:weak"], families["list:other"] = lexicon.lists.weak, lexicon.lists.other
+    lists = lexicon.lists
+    families |= {"list:weak": lists.weak, "list:blacklist": lists.blacklists, "list:other": lists.other}
     return Phrases(families)
 
 

@@ -86,7 +86,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     ]
     items = [Item(tag.family, tag.start, tag.end) for tag in tags if not tag.family.startswith("list:")]
     items += _groups(text, folded, found, words)
-    items += _lists(tags, memory)
+    items += _lists(tags, items, words, memory)
     items.sort(key=lambda item: (item.start, -item.end))
     items = _pointing(folded, items, words, memory)
     items.sort(key=lambda item: (item.start, -item.end))
@@ -142,15 +142,20 @@ def _groups(text: str, folded: str, names: list[Name], words: Compiled) -> list[
     return items
 
 
-def _lists(tags: list[Tag], memory: Memory) -> list[Item]:
-    """Lists by their names, and "the blacklist" as the list spoken of."""
+def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory) -> list[Item]:
+    """Lists by their names, and "the blacklist" as the list spoken of, or as that of the agent named beside it."""
     items = []
+    lists = words.lexicon.lists
     for tag in tags:
         if not tag.family.startswith("list:"):
             continue
         name = tag.family.removeprefix("list:")
         if name == "weak":
             name = memory.list or ""
+        elif name == "blacklist":
+            by_agent = any(item.family in lists.agents for item in around)
+            name = memory.list or (lists.default if by_agent else None) or ""
+            memory.list = name or None
         else:
             memory.list = name
         if name == OTHER_LIST:
@@ -177,6 +182,8 @@ def _pointing(folded: str, items: list[Item], words: Compiled, memory: Memory) -
         before = [item for item in named if item.end <= start]
         resolved += _resolve(name, start, end, before, memory)
     _remember(named, memory)
+    if any(item.family == "INSTITUTION" and item.pointing == "noun" for item in resolved):
+        memory.age = 0
     return items + resolved
 
 

@@ -6,10 +6,12 @@ A phrase is written with its endings in braces: `end{,s,ed,ing}` stands for four
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+ALWAYS: Final = "block:"
+"""Families whose name begins so are found inside longer phrases too: "denied" in "denied a report"."""
 _MOST_EXPANSIONS = 4000
 _SAME_LENGTH = str.maketrans({"’": "'", "ʼ": "'", "‑": "-", "‐": "-", "\u00a0": " ", "\u202f": " ", "\n": " ", "\t": " "})
 
@@ -61,7 +63,11 @@ class Phrases:
         self._automaton = AhoCorasick(self._phrases, matchkind=MatchKind.Standard)
 
     def tags(self, folded: str) -> list[Tag]:
-        """Whole-word occurrences in order of place; of two that begin or end within one another the longer stays."""
+        """Whole-word occurrences in order of place.
+
+        Of two that begin together the longer stays ("put" goes where "put on hold" stands); of two
+        of one family, or of two whose family names begin alike up to a colon, one inside the other.
+        """
         spans = [
             (start, end, index)
             for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True)
@@ -69,12 +75,16 @@ class Phrases:
         ]
         spans.sort(key=lambda span: (span[0], -span[1]))
         tags: list[Tag] = []
-        reach = 0
+        reach: dict[str, int] = {}
+        begun = -1
         for start, end, index in spans:
-            if end <= reach:
-                continue  # inside a longer phrase: "put" in "put on hold"
-            reach = end
-            tags.extend(Tag(family, start, end) for family in self._families[index])
+            for family in self._families[index]:
+                group = family.partition(":")[0]
+                if end <= reach.get(group, 0) or (start == begun and not family.startswith(ALWAYS)):
+                    continue
+                reach[group] = end
+                tags.append(Tag(family, start, end))
+            begun = start
         return tags
 
 

@@ -154,7 +154,7 @@ def _first_page(number: str | None, *, after_text: bool) -> int | None:
     return int(number) - 1 if after_text else int(number)
 
 
-Walked = tuple[etree._Element, tuple[str, ...], tuple[str, ...]]
+Walked = tuple[etree._Element, tuple[str, ...], tuple[str, ...]]  # noqa: SLF001
 
 
 def _walk(element: etree._Element, path: tuple[str, ...]) -> Iterator[Walked]:

@@ -34,9 +34,10 @@ _SUPPLEMENT_4 = re.compile(r"supplement\s+no\.?\s*4\s+to\s+part\s+744", re.IGNOR
 _SUPPLEMENT = re.compile(r"supplement\s+no\.?\s*(\d+)\s+to\s+part\s+(\d+)", re.IGNORECASE)
 _AMENDED = re.compile(
     rf"{_SUPPLEMENT_4.pattern}\s+is\s+(?:further\s+)?(?:amended|revised|corrected)|amend\s+{_SUPPLEMENT_4.pattern}"
-    rf"|\bcorrect(?:ion|ed)\b.*?{_SUPPLEMENT_4.pattern}",
-    re.IGNORECASE | re.DOTALL,
+    rf"|{_SUPPLEMENT_4.pattern}\s+Entity List \[Corrected\]",
+    re.IGNORECASE,
 )
+_PROPOSED = re.compile(r"^ACTION:\s+(?:Notice of )?proposed rule|^\[Proposed Rules\]", re.IGNORECASE | re.MULTILINE)
 
 
 def read_rule(document: Document, registers: Registers) -> Reading:
@@ -131,6 +132,8 @@ def _state(
     for amendment in amendments:
         day = effective.of(amendment.number)
         trouble = amendment.trouble or effective.trouble
+        if amendment.effective is not None and amendment.effective != day:
+            trouble = trouble or f"the instruction is effective {amendment.effective}, the rule says {day}"
         statement = None if trouble or day is None else _statement(amendment, day, registers)
         if statement is not None:
             statements.append(statement)
@@ -242,5 +245,5 @@ def _read_text(document: Document, record: dict[str, Any]) -> Reading:
         reader=READER, reader_version=VERSION, text=text, title=document.title or _text(record, "title"),
         number=filing.number, available=filing.available, published=_text(record, "publication_date"),
         citation=_text(record, "citation"), language="en",
-        quarantined=(Quarantine(list=LIST, reason=reason),) if _AMENDED.search(text) else (),
+        quarantined=(Quarantine(list=LIST, reason=reason),) if _AMENDED.search(text) and not _PROPOSED.search(text) else (),
     )

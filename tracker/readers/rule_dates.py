@@ -9,7 +9,10 @@ import msgspec
 
 WASHINGTON: Final = ZoneInfo("America/New_York")
 _MONTHS = (
-    "January February March April May June July August September October November December".split()
+    [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+        "November", "December",
+    ]
 )
 _DAY = rf"(?P<month>{'|'.join(_MONTHS)})\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})"
 _ANY_DAY = re.compile(_DAY)

@@ -188,6 +188,9 @@ def _article(poll: _Poll, entry: Entry, held: Held | None) -> Fetched | Unchange
         body = f"<!DOCTYPE html>\n<title>{escape(entry.title or '')}</title>\n<article>{entry.content}</article>\n"
         document = _document(poll, entry, body.encode(), charset="utf-8", media_type="text/html")
         saved = _held(poll, entry, entry.url, "entry")
+        if not _is_meant(error):  # a login wall, a broken page: the page itself is tried again at the next poll
+            saved = msgspec.structs.replace(saved, fingerprint="")
+            poll.owed += 1
         return Fetched(document=document, answer=poll.answer, held=(saved,))
     saved = _held(poll, entry, entry.url, "html")
     if answer.not_modified:
@@ -264,10 +267,15 @@ def _held(poll: _Poll, entry: Entry, key: str, rendition: str | None) -> Held:
 def _failed(poll: _Poll, entry: Entry, key: str, held: Held | None, error: FetchError) -> Failed:
     """The failure of one entry. One that the host means (404, 410, 403 ...) rests until `recheck`."""
     archived(error, poll.archive_raw)
-    meant = error.status is not None and 400 <= error.status < 500 and not error.transient
+    meant = _is_meant(error)
     if meant:
         poll.checked.append(poll.now)
     else:
         poll.owed += 1
     rests = (_held(poll, entry, key, held.rendition if held else None),) if meant else ()
     return Failed(url=entry.url, error=str(error), hint=error.hint, raw=error.raw, held=rests)
+
+
+def _is_meant(error: FetchError) -> bool:
+    """Whether the host says for good that there is no such page for us (404, 410, 403 ...)."""
+    return error.status is not None and 400 <= error.status < 500 and not error.transient

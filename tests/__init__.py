@@ -1,0 +1,1 @@
+"""The tests mirror the house: `tests/events` tests `events`, and so on."""
