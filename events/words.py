@@ -68,9 +68,15 @@ def summarise(fact: Fact) -> str:
 def summarise_amendment(change: str, list_id: str, names: tuple[str, ...], destination: str, citation: str | None) -> str:
     """One sentence about an official amendment of one or several entries."""
     to = {"entity-added": "added to", "entity-removed": "removed from", "entity-revised": "revised on"}[change]
-    others = f" and {len(names) - 1} more" if len(names) > 1 else f" ({destination})"
+    others = f" and {len(names) - 1} more" if len(names) > 1 else f" ({say_destination(destination)})"
     by = f" by {citation}" if citation else ""
     return f"{names[0]}{others} {to} {list_name(list_id)}{by}"
+
+
+def say_destination(heading: str) -> str:
+    """A destination heading in running text: `CHINA, PEOPLE'S REPUBLIC OF` -> `China, People's Republic of`."""
+    words = heading.title().replace("'S", "'s").replace("’S", "’s").split(" ")
+    return " ".join(word.lower() if n and word in {"Of", "And", "The"} else word for n, word in enumerate(words))
 
 
 FIELDS = ("name", "destination", "aliases", "addresses", "license_requirement", "review_policy", "footnotes")

@@ -7,7 +7,9 @@ A kill at any point leaves the last committed batch: rows and checkpoint are one
 """
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Final, Protocol
@@ -20,7 +22,7 @@ from projections.claims import Claims
 from projections.documents import Documents
 from projections.facts import Facts
 from projections.listings import Listings
-from projections.store import ViewStore
+from projections.store import LOCK_TIMEOUT_SECONDS, ViewStore
 from projections.timeline import Timeline
 from projections.view import Unit, View, units
 from projections.watches import Watches
@@ -75,8 +77,15 @@ class Views:
         return catch_up(self.store, self.ledger)
 
     def rebuild(self) -> ViewStore:
-        """Builds the next generation from the ledger, then switches to it; the old file is removed."""
+        """Builds the next generation from the ledger, then switches to it; the old file is removed.
+
+        One process at a time: a second one waits, then builds the generation after.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
+        with _only_one(self.folder / "rebuilding"):
+            return self._rebuild()
+
+    def _rebuild(self) -> ViewStore:
         old = self._current_name()
         name = f"{_generation(old) + 1:06d}.db"
         for stale in self.folder.glob(f"{name}*"):
@@ -97,6 +106,17 @@ class Views:
     def close(self) -> None:
         """Closes the current file."""
         self.store.close()
+
+
+@contextmanager
+def _only_one(path: Path) -> Iterator[None]:
+    """Holds an exclusive lock while inside. SQLite's own locks serve on every platform, and a kill frees them."""
+    connection = sqlite3.connect(path, timeout=LOCK_TIMEOUT_SECONDS, isolation_level=None)
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+        yield
+    finally:
+        connection.close()
 
 
 def _generation(name: str | None) -> int:

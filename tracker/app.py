@@ -65,6 +65,7 @@ class App:
     @cached_property
     def state(self) -> State:
         """Validators, next checks and the poll log."""
+        self.home.mkdir(parents=True, exist_ok=True)
         return State(self.home / "state.db")
 
     @cached_property

@@ -40,7 +40,7 @@ def _causes(changes: Iterable[ChangeRow]) -> dict[str, str]:
 
 
 def _in_force(rows: Iterable[ListingRow]) -> dict[str, ListingRow]:
-    return {row.lineage: row for row in rows if row.status in {"listed", "suspended", "reported", "announced"}}
+    return {row.lineage: row for row in rows if row.status in {"listed", "suspended"}}
 
 
 def _differences(before: dict[str, ListingRow], after: dict[str, ListingRow], cause: Any) -> dict[str, Any]:

@@ -79,6 +79,9 @@ def compose(database: Database, watch: WatchAdded, number: int, span: Span) -> D
     learnt = queries.changes(database, span.after, span.until)
     effects = queries.effects(database, span.day_after, span.day_until, learnt_by=span.after)
     news = [change for change in (*effects, *_latest(learnt)) if matches(watch, change)]
+    official = {party for change in news for party in change.parties if change.type.startswith("entity-") and change.list}
+    # What the press reported of a listing that the same digest tells officially is its evidence, not news.
+    news = [change for change in news if change.type != "listing-reported" or change.party not in official]
     groups = []
     for title, belongs in _GROUPS:
         mine = [change for change in news if belongs(change)]

@@ -47,7 +47,7 @@ def subjects_named(registers: Registers, database: Database, text: str, horizon:
 
 def nearest(text: str, names: Iterable[str], limit: int = 5) -> list[str]:
     """The names closest to what was typed, best first."""
-    found = process.extract(text, list(names), scorer=fuzz.WRatio, processor=normalise, limit=limit, score_cutoff=60)
+    found = process.extract(text, list(names), scorer=fuzz.WRatio, processor=normalise, limit=limit, score_cutoff=75)
     return [name for name, _, _ in found]
 
 

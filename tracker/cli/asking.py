@@ -49,8 +49,14 @@ def status(
             _tell_what_waits(database, when)
             if not rows and name:
                 _suggest(app, database, name)
-    emit(rows, form, ("name", "destination", "status", "effective_from:from", "effective_until:until", "citations", "standing"))
+    columns = ("name", "destination", "status", "effective_from:from", "effective_until:until", "citations", "standing")
+    emit(rows if form else map(_shortened, rows), form, columns)
     _detail(rows, form)
+
+
+def _shortened(row: ListingRow) -> dict[str, Any]:
+    """For people: citations as they are cited."""
+    return {**msgspec.to_builtins(row), "citations": [one.citation for one in row.citations]}
 
 
 def _detail(rows: list[ListingRow], form: str | None) -> None:

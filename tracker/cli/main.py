@@ -32,7 +32,7 @@ def cli(ctx: click.Context, home: Path | None, config: Path | None, now: str | N
     clock: Clock = FixedClock(instant(now, "--now", offset_required=True)) if now else SystemClock()
     level = logging.ERROR if quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     logging.basicConfig(level=level, format="%(levelname)s %(message)s", stream=sys.stderr, force=True)
-    for name in ("trafilatura", "htmldate", "apscheduler", "httpx2", "httpcore2"):
+    for name in ("trafilatura", "htmldate", "apscheduler", "httpx2", "httpcore2", "stamina"):
         logging.getLogger(name).setLevel(max(level, logging.ERROR) if verbose < 2 else level)
     ctx.obj = Globals(home=home or default_home(), config=config, clock=clock, quiet=quiet)
 

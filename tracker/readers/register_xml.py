@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 import msgspec
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from tracker.readers.base import UnreadableError
 

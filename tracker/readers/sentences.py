@@ -87,8 +87,8 @@ def _ends(text: str, stop: re.Match[str], abbreviations: Collection[str]) -> boo
     if single and glued and not _glued_stop(text, stop.start()):
         return False
     if single and (word.casefold() in abbreviations or (len(word) == 1 and word.isupper())):
-        # "U.S." may end a sentence; other abbreviations and initials do not.
-        return word.casefold() in {"u.s", "u.k", "u.n"} and _new_sentence_word(text, stop.end())
+        # "U.S." and "Ltd." may end a sentence; other abbreviations and initials do not.
+        return word.casefold() in _MAY_END and _new_sentence_word(text, stop.end())
     return glued or _capital_follows(text, stop.end())
 
 
@@ -109,7 +109,11 @@ def _capital_follows(text: str, at: int) -> bool:
     return not following or not following[0].islower() or following[1:2].isupper()
 
 
-_NEW_SENTENCE: Final = re.compile(r"\s+(?:The|It|In|On|A|An|But|He|She|They|This|That|At|For)\b")
+_MAY_END: Final = frozenset("u.s u.k u.n ltd inc corp co p.m a.m etc".split())
+_NEW_SENTENCE: Final = re.compile(
+    r"\s+(?:The|It|In|On|A|An|But|He|She|They|This|That|At|For|Its|Both|Also|Last|Earlier"
+    r"|Le|La|Les|L['’]|Il|Elle|Ils|Elles|Au|Aux|En|Un|Une|Ce|Cette|Ces|Dans|Pour|Selon|D['’]|À|Mais|Plus)(?!\w)"
+)
 
 
 def _new_sentence_word(text: str, at: int) -> bool:
