@@ -82,7 +82,9 @@ def subjects_of(statement: Statement) -> tuple[str, ...]:
     """
     match statement:
         case EntityRevised(new_name=str(new)):
-            return (f"listing:{statement.list}:{normalise(statement.name)}", f"listing:{statement.list}:{normalise(new)}")
+            # A rename may change no more than case or punctuation: then both are one subject.
+            names = dict.fromkeys((normalise(statement.name), normalise(new)))
+            return tuple(f"listing:{statement.list}:{name}" for name in names)
         case Amendment():
             return (f"listing:{statement.list}:{normalise(statement.name)}",)
         case ListingReported():

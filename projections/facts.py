@@ -42,14 +42,14 @@ class Facts:
 
     def apply(self, database: Database, unit: Unit) -> None:
         """Settles the touched subjects again."""
-        for subject in sorted(unit.touched):
-            if subject.startswith("listing:"):
-                continue
-            before = stored_facts(database, subject)
+        subjects = [subject for subject in sorted(unit.touched) if not subject.startswith("listing:")]
+        # All go before any comes: a claim keeps its id when a new reading knows its printed name, and changes subject.
+        before = {subject: _take_out(database, subject) for subject in subjects}
+        for subject in subjects:
             after = facts_of(database, subject, PRESENT)
-            _replace(database, subject, before, after)
-            unit.news.append(FactsBefore(before, after))
-            unit.parties.update(fact.party for fact in (*before, *after) if fact.party)
+            _put_in(database, subject, after)
+            unit.news.append(FactsBefore(before[subject], after))
+            unit.parties.update(fact.party for fact in (*before[subject], *after) if fact.party)
 
 
 def stored_facts(database: Database, subject: str) -> tuple[Fact, ...]:
@@ -58,10 +58,16 @@ def stored_facts(database: Database, subject: str) -> tuple[Fact, ...]:
     return tuple(decode_fact(row[0]) for row in rows)
 
 
-def _replace(database: Database, subject: str, before: tuple[Fact, ...], after: tuple[Fact, ...]) -> None:
+def _take_out(database: Database, subject: str) -> tuple[Fact, ...]:
     assert database.conn is not None
+    before = stored_facts(database, subject)
     database.conn.executemany("DELETE FROM fact_claims WHERE fact = ?", [(fact.fact,) for fact in before])
     database.conn.execute("DELETE FROM facts WHERE subject = ?", (subject,))
+    return before
+
+
+def _put_in(database: Database, subject: str, after: tuple[Fact, ...]) -> None:
+    assert database.conn is not None
     database.conn.executemany(
         "INSERT INTO facts VALUES (?,?,?,?,?,?,?,?,?)",
         [

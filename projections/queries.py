@@ -128,7 +128,10 @@ def facts_named(database: Database, fact: str) -> Any:
 
 def complete_from(database: Database) -> str | None:
     """The earliest day of publication among the rules that were read: before it, answers may lack entries."""
-    row = database.execute("SELECT min(substr(published, 1, 10)) FROM documents WHERE kind = 'rule'").fetchone()
+    row = database.execute(
+        "SELECT min(substr(coalesce(readings.published, documents.published), 1, 10)) FROM readings "
+        "JOIN documents USING (document, document_version) WHERE kind = 'rule'"
+    ).fetchone()
     return row[0] if row else None
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from events.base import Event, Recorded
 from events.decisions import ClaimAccepted, ClaimRejected, PartyLinked, PartyUnlinked
-from events.documents import DocumentRead, Quarantine
+from events.documents import DocumentCaptured, DocumentRead, Quarantine
 from events.statements import EntityResponded, Statement
 from tests.builders import (
     CHINA,
@@ -168,4 +168,7 @@ def available_by(appends: Sequence[Append], time: datetime) -> list[Append]:
     def is_late(append: Append) -> bool:
         return any(isinstance(event, DocumentRead) and event.available > time for event in append.events)
 
-    return [append for append in appends if not is_late(append)]
+    def unread(append: Append) -> Append:
+        return Append(append.stream, tuple(event for event in append.events if isinstance(event, DocumentCaptured)))
+
+    return [unread(append) if is_late(append) else append for append in appends]

@@ -11,7 +11,6 @@ from sqlite_utils import Database
 
 from projections import queries
 from projections.claims import PRESENT, Horizon
-from projections.rows import plain
 from projections.run import EventSource, catch_up, new_store
 from projections.status import status
 from projections.store import ViewStore
@@ -58,6 +57,11 @@ def answers(database: Database, horizon: Horizon = PRESENT, *, places: bool = Fa
     for subject in (*SUBJECTS, *(f"listing:{lineage}" for lineage in lineages)):
         said[subject] = [_placed(plain(entry), places) for entry in queries.timeline(database, subject, horizon)]
     return said
+
+
+def plain(row: Any) -> Any:
+    """A row as it reads in JSON."""
+    return msgspec.json.decode(msgspec.json.encode(row))
 
 
 def _placed(entry: dict[str, Any], places: bool) -> dict[str, Any]:

@@ -33,8 +33,19 @@ TYPES = {
     "InstitutionResponded": "institution-responded",
     "TiesDeclared": "tie-reported",
 }
-STANCES = {"review": "reviewing", "review-all": "reviewing", "considers-ending": "considering", "restricts": "restricting", "resumes": "resuming"}
-EXTENTS = {"ended": {"all", "partial", "funding"}, "no-new": {"new-engagements", "renewals"}, "not-renewed": {"new-engagements", "renewals", "funding"}, "suspended": {"suspended"}}
+STANCES = {
+    "review": "reviewing",
+    "review-all": "reviewing",
+    "considers-ending": "considering",
+    "restricts": "restricting",
+    "resumes": "resuming",
+}
+EXTENTS = {
+    "ended": {"all", "partial", "funding"},
+    "no-new": {"new-engagements", "renewals"},
+    "not-renewed": {"new-engagements", "renewals", "funding"},
+    "suspended": {"suspended"},
+}
 
 
 class Fact(NamedTuple):
@@ -87,7 +98,10 @@ def _labels(path: Path, registers: Registers) -> dict[str, list[Fact]]:
         label = json.loads(line)
         if label["event_type"]:
             found[label["file"]].append(
-                _fact(registers, label["event_type"], label["institution"], label["entity"], label["stance"], edtf.parse(label["date"]))
+                _fact(
+                    registers, label["event_type"], label["institution"], label["entity"], label["stance"],
+                    edtf.parse(label["date"]),
+                )
             )
     return found
 
@@ -140,7 +154,8 @@ def fact_of(statement: Statement) -> Fact | None:
             who = statement.institution or statement.institution_name.casefold().removeprefix("l'")
             return Fact(kind, who, "*" if statement.scope else statement.party or "?", statement.stance, date)
         case TieReported():
-            return Fact(kind, statement.institution or statement.institution_name.casefold(), statement.party or "?", statement.kind, date)
+            who = statement.institution or statement.institution_name.casefold()
+            return Fact(kind, who, statement.party or "?", statement.kind, date)
         case TieEnded():
             who = statement.institution or statement.institution_name.casefold().removeprefix("l'")
             return Fact(kind, who, statement.party or "?", " ".join(statement.extent), date)

@@ -28,7 +28,7 @@ def test_rules_beside_their_readings(path: Path, registers: Registers, expected:
 
 def test_without_a_record_the_document_tells_its_citation(registers: Registers) -> None:
     reading = read_rule(rule((RULES / "additions.xml").read_bytes()), registers)
-    assert (reading.citation, reading.published) == ("96 FR 1701", None)
+    assert (reading.citation, reading.published) == ("96 FR 1701", "2031-01-09")
     assert reading.available == datetime(2031, 1, 8, 21, 15, tzinfo=UTC)
     assert reading.number == "2031-00001"
 

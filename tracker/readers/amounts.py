@@ -11,7 +11,7 @@ _COMPILED: Final[dict[int, tuple[Amounts, tuple[re.Pattern[str], ...]]]] = {}
 
 def find_amounts(folded: str, words: Amounts) -> list[tuple[int, int, Amount]]:
     """All amounts of a folded text with their place; what names no known unit is left out."""
-    found = []
+    found: list[tuple[int, int, Amount]] = []
     for expression in _expressions(words):
         for match in expression.finditer(folded):
             amount = _amount(match, words)

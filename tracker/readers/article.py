@@ -18,10 +18,11 @@ from events.statements import Statement
 from tracker.readers.base import Document, Reading
 from tracker.readers.clean import clean
 from tracker.readers.dates import publication
-from tracker.readers.drafts import Draft, Passage, drafts_of, late_date
+from tracker.readers.drafts import drafts_of
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import gazetteer
 from tracker.readers.lexicon import Compiled, Lexicon, compiled
+from tracker.readers.making import Draft, Passage, late_date
 from tracker.readers.mentions import Memory, annotate
 from tracker.readers.merging import merge
 from tracker.readers.sentences import Sentence, sentences

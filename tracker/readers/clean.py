@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import msgspec
 import trafilatura
-from lxml import etree, html
+from lxml import etree, html  # type: ignore[import-untyped]
 from trafilatura.settings import use_config
 
 from tracker.readers.base import Document, UnreadableError
@@ -24,9 +24,15 @@ LONGEST: Final = 400_000
 """Characters of text that are read; an article is never longer, and what is behind is no article."""
 _MOST_BYTES: Final = 20_000_000
 _HEADER: Final = re.compile(r"(URL|DATE|LANG|NOTE|TITLE):[ \t]*(.*)")
-_INVISIBLE: Final = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u00ad\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_INVISIBLE: Final = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u00ad\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]"
+)
 _MARKUP: Final = re.compile(rb"<(?:!doctype html|html|head|body|article|div|p|h1|main|section)[\s>]", re.IGNORECASE)
-_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE)
+_CHARSET: Final = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)"
+    rb"|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w-]+)",
+    re.IGNORECASE,
+)
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _ALIASES: Final = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252"}
 
@@ -105,7 +111,7 @@ def _from_text(text: str) -> Page:
         lines = lines[1:]
     body = "\n".join(lines).strip()[:LONGEST]
     first = next((line for line in lines if line.strip()), "")
-    is_title = 0 < len(first) < 200 and not first.endswith((".", "!", ":"))
+    is_title = 0 < len(first) < 200 and not first.endswith((".", "!", ":")) and not re.search(r"[.!?] ", first)
     return Page(
         text=body,
         title=header.get("TITLE") or (first if is_title else None),
@@ -148,21 +154,23 @@ def _main_text(text: str, tree: html.HtmlElement) -> str:
         extracted = trafilatura.extract(
             text, include_comments=False, include_tables=False, favor_recall=True, deduplicate=False, config=_settings()
         )
-    except Exception:  # the library meets odd markup first; the fallback reads it too
+    except Exception:  # noqa: BLE001 - the library meets odd markup first; the fallback reads it too
         extracted = None
     paragraphs = _paragraphs(tree)
     if extracted and (not paragraphs or len(extracted) >= 0.6 * len(paragraphs)):
         return str(extracted)
-    return paragraphs or str(extracted or "") or _all_text(tree)
+    return paragraphs or str(extracted or "") or _all_text(tree) or re.sub(r"<[^>]*>", " ", text)
 
 
 def _paragraphs(tree: html.HtmlElement) -> str:
     """The paragraphs of the article element, or of the page without its furniture."""
-    unwanted = "ancestor-or-self::*[self::nav or self::header or self::footer or self::aside or self::form or self::script or self::style or self::noscript]"
+    names = ("nav", "header", "footer", "aside", "form", "script", "style", "noscript")
+    unwanted = f"ancestor-or-self::*[{' or '.join(f'self::{name}' for name in names)}]"
+    wanted = "self::p or self::h1 or self::h2 or self::blockquote or self::li"
     for root in ("//article", "//main", "//body"):
         found = [
             " ".join(element.text_content().split())
-            for element in tree.xpath(f"{root}//*[self::p or self::h1 or self::h2 or self::blockquote or self::li][not({unwanted})]")
+            for element in tree.xpath(f"{root}//*[{wanted}][not({unwanted})]")
         ]
         found = list(dict.fromkeys(line for line in found if line))
         if sum(map(len, found)) > 80:
@@ -239,10 +247,12 @@ def strip_furniture(text: str, furniture: tuple[Furniture, ...]) -> str:
     for line in text.split("\n"):
         if ends and kept and ends.fullmatch(line.strip()):
             break
+        if lines and line.strip() and lines.fullmatch(line.strip()):
+            continue
         pieces = fragments.sub("\n", line).split("\n") if fragments else [line]
-        for piece in pieces if len(pieces) == 1 else [piece for piece in pieces if piece.strip()]:
-            if not (lines and piece.strip() and lines.fullmatch(piece.strip())):
-                kept.append(piece.strip())
+        if len(pieces) > 1:
+            pieces = [piece for piece in pieces if piece.strip()]
+        kept += [piece.strip() for piece in pieces if not (lines and piece.strip() and lines.fullmatch(piece.strip()))]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
 

@@ -6,6 +6,7 @@ against the clock. "Hier" on 9 October 2019 is 2019-10-08; "earlier this year" i
 """
 
 import calendar
+import contextlib
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -42,10 +43,8 @@ def publication(published: str | None, timezone: str = "UTC") -> Interval | None
     except ValueError:
         return None
     if moment.tzinfo is not None:
-        try:
+        with contextlib.suppress(KeyError, ValueError, OSError):  # for an unknown zone the offset printed must do
             moment = moment.astimezone(ZoneInfo(timezone))
-        except (KeyError, ValueError, OSError):
-            pass  # an unknown zone: the offset printed is the best there is
     return Interval(moment.date(), moment.date())
 
 

@@ -135,7 +135,7 @@ def _after(item: Item, frame: Frame, scene: Scene) -> bool:
     )
 
 
-def _sentence(item: Item, frame: Frame, scene: Scene) -> bool:
+def _sentence(_item: Item, _frame: Frame, _scene: Scene) -> bool:
     return True
 
 

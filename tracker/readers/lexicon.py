@@ -216,8 +216,13 @@ def load_lexicon(text: str, where: str) -> Lexicon:
         lexicon = msgspec.convert(data, Lexicon)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise ValueError(f"{where}: {error}") from error
+    from tracker.readers.amounts import compile_amounts  # these read the models above
+    from tracker.readers.dates import compile_rules
+
     try:
         compiled(lexicon)
+        compile_rules(lexicon.dates)
+        compile_amounts(lexicon.amounts)
     except ValueError as error:
         raise ValueError(f"{where}: {error}") from error
     return lexicon

@@ -85,7 +85,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
         and not (text[tag.start].isupper() and tag.start and folded[tag.start : tag.end] in months)  # "in May"
     ]
     items = [Item(tag.family, tag.start, tag.end) for tag in tags if not tag.family.startswith("list:")]
-    items += _groups(text, folded, found, words)
+    items += _groups(folded, found, words)
     items += _lists(tags, items, words, memory)
     items.sort(key=lambda item: (item.start, -item.end))
     items = _pointing(folded, items, words, memory)
@@ -125,7 +125,7 @@ def _is_something_else(folded: str, name: Name, words: Compiled) -> bool:
     return words.not_after is not None and words.not_after.search(before) is not None
 
 
-def _groups(text: str, folded: str, names: list[Name], words: Compiled) -> list[Item]:
+def _groups(folded: str, names: list[Name], words: Compiled) -> list[Item]:
     """Names of one kind that are enumerated stand together: "Huawei, ZTE and SenseTime"."""
     groups: list[list[Name]] = []
     for name in names:

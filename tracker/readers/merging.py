@@ -5,8 +5,17 @@ from typing import Final, get_args
 import msgspec
 
 from events import edtf
-from events.statements import EntityResponded, Extent, InstitutionResponded, ListingReported, Report, Statement, TieEnded, TieReported
-from tracker.readers.drafts import Draft
+from events.statements import (
+    EntityResponded,
+    Extent,
+    InstitutionResponded,
+    ListingReported,
+    Report,
+    Statement,
+    TieEnded,
+    TieReported,
+)
+from tracker.readers.making import Draft
 
 _VAGUE: Final = frozenset({"all", "unknown"})
 _EXTENTS: Final[tuple[Extent, ...]] = get_args(Extent)

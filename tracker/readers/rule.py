@@ -20,7 +20,7 @@ from tracker.readers.base import Document, Reading, UnreadableError
 from tracker.readers.entity_table import Entry, read_table
 from tracker.readers.instructions import ENTITY_LIST, Instruction, read_instructions
 from tracker.readers.register_xml import Block, CleanText, clean, decode, parse
-from tracker.readers.rule_dates import Effective, read_effective, read_filing
+from tracker.readers.rule_dates import Effective, read_effective, read_filing, read_publication
 from tracker.registers import Registers
 
 READER: Final = "rule"
@@ -48,9 +48,9 @@ def read_rule(document: Document, registers: Registers) -> Reading:
     content = clean(parse(document.raw))
     if content.root not in _ROOTS:
         raise UnreadableError(f"<{content.root}> is not the root of a Federal Register document")
-    published = _text(record, "publication_date")
-    origin = Origin(citation=_citation(record, content), published=published, pages=_pages(record))
     filing = read_filing(next((block.text for block in reversed(content.blocks) if block.tag == "FRDOC"), ""))
+    published = _text(record, "publication_date") or _day(document.published) or read_publication(content.text, filing)
+    origin = Origin(citation=_citation(record, content, published), published=published, pages=_pages(record))
     title = next((block.text for block in content.blocks if block.tag == "SUBJECT"), None) or document.title
     amendments: list[Amendment] = []
     counted: tuple[Check, ...] = ()
@@ -64,7 +64,7 @@ def read_rule(document: Document, registers: Registers) -> Reading:
             reason = "the rule touches the list, and what it changes is not understood"
             quarantined = (Quarantine(list=LIST, reason=reason),)
     dates = _section(content, "EFFDATE", "DATES")
-    effective = read_effective(dates, published or _day(document.published), _text(record, "effective_on"))
+    effective = read_effective(dates, published, _text(record, "effective_on"))
     statements, more = _state(amendments, effective, registers)
     return Reading(
         reader=READER, reader_version=VERSION, text=content.text, statements=statements, checks=counted,
@@ -210,12 +210,17 @@ def _text(record: dict[str, Any], key: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _citation(record: dict[str, Any], content: CleanText) -> str | None:
-    """Volume and first page: from the record, else from the first page break and the volume that rows cite."""
+_FIRST_VOLUME = 1936
+"""The Register's volume 1 is of 1936, and each year since is one volume."""
+
+
+def _citation(record: dict[str, Any], content: CleanText, published: str | None) -> str | None:
+    """Volume and first page: from the record, else from the year of publication and the first page break."""
     if stated := _text(record, "citation"):
         return stated
-    volume = re.search(r"\b(\d{1,3}) FR \[INSERT", content.text)
-    return f"{volume.group(1)} FR {content.first_page}" if volume and content.first_page else None
+    if published is None or content.first_page is None:
+        return None
+    return f"{int(published[:4]) - _FIRST_VOLUME + 1} FR {content.first_page}"
 
 
 def _pages(record: dict[str, Any]) -> tuple[int, int] | None:

@@ -1,6 +1,7 @@
 """When a rule takes effect, and when it could first be read."""
 
 import re
+from collections import Counter
 from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -57,6 +58,32 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
 
     number: str | None = None
     available: datetime | None = None
+
+
+_CITED_DAY = re.compile(r"\bFR (?:\d[\d,]*,|\[INSERT[^\]]*?AND) (?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{2,4})\b", re.IGNORECASE)
+
+
+def read_publication(text: str, filing: Filing) -> str | None:
+    """The day of publication, from a rule that nothing else tells of: what its own rows cite.
+
+    A rule is published within days of its filing, so a cited day counts when it is from the day of
+    filing to two weeks after; of several the one cited most.
+    """
+    if filing.available is None:
+        return None
+    filed = filing.available.astimezone(WASHINGTON).date()
+    cited = Counter(day for found in _CITED_DAY.finditer(text) if (day := _cited(found)) is not None)
+    fitting = {day: count for day, count in cited.items() if 0 <= (day - filed).days <= 14}
+    return max(fitting, key=lambda day: (fitting[day], day)).isoformat() if fitting else None
+
+
+def _cited(found: re.Match[str]) -> date | None:
+    year = int(found["y"])
+    year += 0 if year > 99 else 2000 if year < 80 else 1900
+    try:
+        return date(year, int(found["m"]), int(found["d"]))
+    except ValueError:
+        return None
 
 
 def read_effective(text: str, published: str | None, stated: str | None) -> Effective:

@@ -15,10 +15,12 @@ _STOP: Final = re.compile(
 _WORD_BEFORE: Final = re.compile(r"([\w.]+)$")
 _CLOSING: Final = re.compile(r"[ \u00a0\u202f]*[»”\"](?=\s|$)")
 _LONGEST: Final = 4000
-ABBREVIATIONS: Final = frozenset(
-    "mr mrs ms dr prof gen sen rep gov st co corp inc ltd jr sr no vs etc fig jan feb mar apr jun jul aug sep sept "
-    "oct nov dec u.s u.k u.n e.g i.e p.m a.m ph.d vol approx dept univ mass calif av cf env art".split()
-)
+ABBREVIATIONS: Final = frozenset({
+    "mr", "mrs", "ms", "dr", "prof", "gen", "sen", "rep", "gov", "st", "co", "corp", "inc", "ltd", "jr", "sr", "no",
+    "vs", "etc", "fig", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u.s",
+    "u.k", "u.n", "e.g", "i.e", "p.m", "a.m", "ph.d", "vol", "approx", "dept", "univ", "mass", "calif", "av", "cf",
+    "env", "art",
+})
 
 
 class Sentence(NamedTuple):
@@ -109,7 +111,7 @@ def _capital_follows(text: str, at: int) -> bool:
     return not following or not following[0].islower() or following[1:2].isupper()
 
 
-_MAY_END: Final = frozenset("u.s u.k u.n ltd inc corp co p.m a.m etc".split())
+_MAY_END: Final = frozenset({"u.s", "u.k", "u.n", "ltd", "inc", "corp", "co", "p.m", "a.m", "etc"})
 _NEW_SENTENCE: Final = re.compile(
     r"\s+(?:The|It|In|On|A|An|But|He|She|They|This|That|At|For|Its|Both|Also|Last|Earlier"
     r"|Le|La|Les|L['’]|Il|Elle|Ils|Elles|Au|Aux|En|Un|Une|Ce|Cette|Ces|Dans|Pour|Selon|D['’]|À|Mais|Plus)(?!\w)"

@@ -1,0 +1,215 @@
+"""The news reader on articles: inputs lie beside what is expected of them, seeds and rates are checked where present."""
+
+import os
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from events.statements import EntityResponded, InstitutionResponded, ListingReported, Statement, TieEnded, TieReported
+from tests.quality.news import load_registers
+from tracker.readers.article import READER, VERSION, read_article
+from tracker.readers.base import Document, Reading, UnreadableError
+
+ARTICLES = Path(__file__).parents[1] / "data" / "articles"
+SHARED = Path(__file__).parents[2].parent / "shared"
+REGISTERS = load_registers()
+WORDS = (*re.findall(r"\S+", "MIT Huawei cut ended ties with Entity List added to the and . , « » “ ” in May 2019 its not"),)
+EIGHT = {"dahua", "hikvision", "iflytek", "megvii", "meiya-pico", "sensetime", "yitu", "yixin"}
+
+
+def read(text: str, language: str | None = None, published: str | None = "2019-10-09", timezone: str = "UTC") -> Reading:
+    document = Document(
+        source="test", kind="article", key="a", url="https://news.example/a", rendition="text", raw=text.encode(),
+        language=language, published=published, timezone=timezone,
+    )
+    return read_article(document, REGISTERS)
+
+
+def plain(reading: Reading) -> list[dict[str, Any]]:
+    """Statements as JSON values, with the words that each rests on."""
+    values = []
+    for statement in reading.statements:
+        value = msgspec.to_builtins(statement)
+        evidence = value.pop("evidence")
+        value["quote"] = reading.text[evidence["start"] : evidence["end"]]
+        value["attributed_to"] = evidence.get("attributed_to")
+        values.append(value)
+    return values
+
+
+def seed(name: str) -> Reading:
+    path = SHARED / "corpus" / "news" / name
+    if not path.exists():
+        pytest.skip(f"{path} is not present")
+    return read(path.read_text(), published=None)
+
+
+@pytest.mark.parametrize("path", sorted(ARTICLES.glob("*.txt")), ids=lambda path: path.stem)
+def test_articles_read_as_expected(path: Path) -> None:
+    found = plain(read(path.read_text(), published=None))
+    beside = path.with_suffix(".json")
+    if os.environ.get("UPDATE_EXPECTED"):
+        beside.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
+    assert msgspec.json.decode(msgspec.json.encode(found)) == msgspec.json.decode(beside.read_bytes())
+
+
+@pytest.mark.parametrize("stem", ["en-negative", "fr-negative", "en-satire", "en-other-list"])
+def test_what_did_not_happen_is_not_told(stem: str) -> None:
+    assert read((ARTICLES / f"{stem}.txt").read_text()).statements == ()
+
+
+def listings(reading: Reading) -> dict[str | None, str | None]:
+    return {s.party: s.date for s in reading.statements if isinstance(s, ListingReported)}
+
+
+def test_english_seed() -> None:
+    reading = seed("seed-en.txt")
+    rest = [s for s in reading.statements if not isinstance(s, ListingReported)]
+    assert listings(reading) == dict.fromkeys(EIGHT, "2019-10")
+    responses = {(s.party, s.scope) for s in rest if isinstance(s, InstitutionResponded)}
+    assert responses == {("sensetime", None), (None, "list:us-bis-el")}
+    assert {s.party for s in rest if isinstance(s, EntityResponded)} == {"sensetime"}
+    ties = {s.kind: s for s in rest if isinstance(s, TieReported)}
+    assert set(ties) == {"funding", "membership"}
+    assert str(ties["funding"].amount) == "nearly 30 projects"
+    assert ties["membership"].date == "2018"
+    assert len(rest) == 5
+
+
+def test_french_seed() -> None:
+    reading = seed("seed-fr.txt")
+    assert listings(reading) == {"sensetime": "2019-10-08"}
+    responses = {s.party: s for s in reading.statements if isinstance(s, InstitutionResponded)}
+    assert {party: s.stance for party, s in responses.items()} == {"sensetime": "reviewing", None: "reviewing"}
+    assert responses[None].scope == "list:us-bis-el"
+    assert responses[None].evidence.attributed_to == "Bloomberg"
+    spoken = [s for s in reading.statements if isinstance(s, EntityResponded)]
+    assert [(s.party, s.evidence.attributed_to) for s in spoken] == [("sensetime", "Bloomberg")]
+    ended = [s for s in reading.statements if isinstance(s, TieEnded)]
+    assert {(s.institution, s.party, s.date, s.extent, s.reason) for s in ended} == {
+        ("mit", party, "2019-01-01/2019-10-09", ("all",), "alleged sanctions violations") for party in ("huawei", "zte")
+    }
+    ties = {s.kind: s for s in reading.statements if isinstance(s, TieReported)}
+    assert str(ties["funding"].amount) == "27 projects"
+    assert ties["membership"].date == "2018"
+    assert len(reading.statements) == 8
+
+
+@pytest.mark.parametrize("text", [
+    "MIT could cut ties with Huawei.",
+    "MIT has not cut ties with Huawei.",
+    "Will MIT cut ties with Huawei?",
+    "Senators called on MIT to end its partnership with Huawei.",
+    "The Commerce Department is weighing adding SenseTime to the Entity List.",
+    "The FCC added Hikvision and Dahua to its covered list.",
+    "A graduate of MIT founded SenseTime, which cut its research budget.",
+    "It is unclear whether MIT will review its ties with SenseTime.",
+    "Harvard suspended classes; Huawei closed its offices.",
+])
+def test_blocked_in_english(text: str) -> None:
+    assert read(text, "en").statements == ()
+
+
+@pytest.mark.parametrize("text", [
+    "Le MIT pourrait rompre avec Huawei.",
+    "Le MIT n'a pas rompu avec Huawei.",
+    "Washington envisage d'ajouter DJI à sa liste noire.",
+    "Le Pentagone a inscrit Huawei sur une liste de sociétés militaires chinoises.",
+    "Le MIT mettrait fin à ses contrats avec Huawei.",
+])
+def test_blocked_in_french(text: str) -> None:
+    assert read(text, "fr").statements == ()
+
+
+def one(text: str, language: str = "en") -> Statement:
+    (statement,) = read(text, language).statements
+    return statement
+
+
+def test_extents() -> None:
+    cases = {
+        "MIT cut all ties with Huawei.": ("all",),
+        "MIT will not accept new engagements with Huawei or renew existing ones.": ("new-engagements", "renewals"),
+        "MIT has suspended its work with Huawei.": ("suspended",),
+    }
+    for text, extent in cases.items():
+        statement = one(text)
+        assert isinstance(statement, TieEnded)
+        assert statement.extent == extent
+
+
+def test_a_stance_is_not_an_end() -> None:
+    statement = one("MIT is considering ending its partnership with SenseTime.")
+    assert isinstance(statement, InstitutionResponded)
+    assert statement.stance == "considering"
+
+
+def test_an_unknown_university_keeps_its_printed_name() -> None:
+    statement = one("Norvale University has terminated its contract with ZTE.")
+    assert isinstance(statement, TieEnded)
+    assert (statement.institution, statement.institution_name) == (None, "Norvale University")
+
+
+def test_what_is_dated_apart_stays_apart() -> None:
+    text = "In January 2019 Berkeley suspended new research with Huawei. In May 2019 Berkeley ended its contracts with Huawei."
+    assert [s.date for s in read(text, "en").statements if isinstance(s, TieEnded)] == ["2019-01", "2019-05"]
+
+
+def test_evidence_points_into_the_text() -> None:
+    reading = read((ARTICLES / "en-ended.txt").read_text())
+    assert (reading.reader, reading.reader_version) == (READER, VERSION)
+    for statement in reading.statements:
+        quote = reading.text[statement.evidence.start : statement.evidence.end]
+        assert getattr(statement, "institution_name", "") in quote
+
+
+def test_a_language_without_a_lexicon_is_said() -> None:
+    reading = read("Az egyetem megszakította kapcsolatait.", "hu")
+    assert reading.statements == ()
+    assert not reading.checks[0].passed
+
+
+def test_german_mit_is_no_institute() -> None:
+    assert read("Das Zentrum beendet die Zusammenarbeit MIT Huawei.", "de").statements == ()
+
+
+def test_the_outlets_day_counts() -> None:
+    reading = read("MIT cut ties with Huawei yesterday.", "en", "2019-10-09T02:00:00+00:00", "America/New_York")
+    assert [s.date for s in reading.statements if isinstance(s, TieEnded)] == ["2019-10-07"]
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=60, deadline=None)
+def test_no_bytes_crash_it(raw: bytes) -> None:
+    document = Document(source="t", kind="article", key="a", url="", rendition="html", raw=raw, language="en")
+    try:
+        read_article(document, REGISTERS)
+    except UnreadableError as error:
+        assert "\n" not in str(error)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_no_words_crash_it(words: list[str]) -> None:
+    try:
+        reading = read(" ".join(words), "en")
+    except UnreadableError:
+        return
+    for statement in reading.statements:
+        assert 0 <= statement.evidence.start < statement.evidence.end <= len(reading.text)
+
+
+@pytest.mark.slow
+def test_two_hundred_articles_a_second() -> None:
+    text = (ARTICLES / "en-listed.txt").read_text()
+    read(text)
+    begin = time.perf_counter()
+    for _ in range(100):
+        read(text)
+    assert 100 / (time.perf_counter() - begin) > 200

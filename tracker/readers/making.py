@@ -1,0 +1,175 @@
+"""What one sentence gives a statement: the passage, who plays which role, the date, the extent, the amount."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+
+from events import edtf
+from events.base import Evidence
+from events.edtf import Interval
+from events.statements import Amount, Extent, InstitutionResponded, Report, TieEnded
+from tracker.readers.amounts import find_amounts
+from tracker.readers.dates import Dated, find_dates
+from tracker.readers.frames import Frame
+from tracker.readers.lexicon import Compiled
+from tracker.readers.mentions import Actor, Item, Memory, Scene
+
+_REMEMBERED: Final = 2
+"""For how many sentences an institution stays in mind where none is named."""
+EXPLICIT: Final = 1.0
+"""How sure a statement is whose actors are named in the pattern; less where words point back."""
+RESOLVED: Final = 0.9
+_FROM_CONTEXT: Final = 0.75
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """One sentence with what surrounds it."""
+
+    place: int
+    line: int
+    evidence: Evidence
+    scene: Scene
+    published: Interval | None
+
+
+class Draft(msgspec.Struct):
+    """A statement before like ones are merged. `dated`: whether the text itself gives the date."""
+
+    statement: Report
+    place: int
+    dated: bool
+    named: bool
+    headline: bool = False
+    weak: bool = False
+
+
+class Making(msgspec.Struct, frozen=True):
+    """All that one frame is made a statement from."""
+
+    passage: Passage
+    frame: Frame
+    words: Compiled
+    memory: Memory
+    dates: list[Dated]
+    others: tuple[Item, ...] = ()
+    """The anchors of other kinds of statements in the sentence: dates beyond them are theirs."""
+
+    @property
+    def scene(self) -> Scene:
+        """The sentence."""
+        return self.passage.scene
+
+    def when(self, default: str) -> tuple[str | None, str | None, bool]:
+        """The date in EDTF, its rule, and whether the text gives it."""
+        return when(self.passage, self.frame.anchor, self.dates, default, self.others)
+
+    def actors(self, family: str) -> tuple[tuple[Actor, ...], float]:
+        """Who plays a role, and how sure that is."""
+        item = self.frame.one(family)
+        if item is None and family == "INSTITUTION" and self.frame.trigger.all_named:
+            named = [each for each in self.scene.of(family) if not each.pointing]
+            return tuple(dict.fromkeys(actor for each in named for actor in each.actors)), RESOLVED
+        if item is None and self.frame.trigger.context:
+            near = sorted(self.scene.of(family), key=lambda each: abs(each.start - self.frame.anchor.start))
+            near = [each for each in near if each.pointing != "pronoun"]
+            if near:
+                return near[0].actors, RESOLVED
+            return self._remembered(family), _FROM_CONTEXT
+        if item is None:
+            return (), 0.0
+        return item.actors, EXPLICIT if not item.pointing else RESOLVED
+
+    def _remembered(self, family: str) -> tuple[Actor, ...]:
+        if family == "INSTITUTION":
+            return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED else ()
+        return self.memory.party if self.memory.party_age <= _REMEMBERED else ()
+
+    def pairs(self) -> Iterator[tuple[Actor, Actor, float]]:
+        """Each institution with each party."""
+        institutions, sure = self.actors("INSTITUTION")
+        parties, certain = self.actors("PARTY")
+        for institution in institutions:
+            for party in parties:
+                if party.id is not None and party.key != institution.key:
+                    yield institution, party, min(sure, certain)
+
+    def extent(self) -> tuple[Extent, ...]:
+        """What the words of the match say about how much was cut; the trigger's own word where they say nothing."""
+        start, end = self.frame.start - 20, self.frame.end + 25
+        found: list[Extent] = [
+            extent
+            for extent, families in self.words.lexicon.extents.items()
+            if any(
+                item.family in families
+                and start <= item.start <= end
+                and not self.scene.has("break", min(item.end, self.frame.end), item.start)
+                for item in self.scene.items
+            )
+        ]
+        own = [extent for extent in self.frame.trigger.extent if extent not in found]
+        return (*own, *found) or ("all",)
+
+    def reason(self) -> str | None:
+        """The label of the first reason given in the sentence."""
+        labels = [item.family for item in self.scene.items if item.family.startswith("reason:")]
+        return labels[0].removeprefix("reason:") if labels else None
+
+    def amount(self) -> Amount | None:
+        """How much is said nearest to the match."""
+        found = find_amounts(self.scene.folded, self.words.lexicon.amounts)
+        near = [each for each in found if self.frame.start - 60 <= each[0] <= self.frame.end + 60]
+        near.sort(key=lambda each: abs(each[0] - self.frame.anchor.start))
+        return near[0][2] if near else None
+
+
+def making(
+    passage: Passage, frame: Frame, frames: list[Frame], words: Compiled, memory: Memory, dates: list[Dated]
+) -> Making:
+    kind = frame.trigger.statement
+    others = tuple(each.anchor for each in frames if each.trigger.statement != kind)
+    return Making(passage, frame, words, memory, dates, others)
+
+
+def when(
+    passage: Passage, anchor: Item, dates: list[Dated], default: str, others: tuple[Item, ...] = ()
+) -> tuple[str | None, str | None, bool]:
+    """The nearest date of the clause; else publication, or some time up to it (`default`)."""
+    scene = passage.scene
+
+    def apart(dated: Dated) -> bool:
+        low, high = min(dated.end, anchor.end), max(dated.start, anchor.start)
+        theirs = any(low <= other.start and other.end <= high for other in others)
+        # A date that opens the sentence holds for all of it.
+        return theirs or (dated.start > 2 and (scene.has("break", low, high) or scene.has("clause", low, high)))
+
+    near = sorted(
+        (dated for dated in dates if not apart(dated)),
+        key=lambda dated: max(dated.start - anchor.end, anchor.start - dated.end),
+    )
+    if near:
+        return near[0].edtf, near[0].rule, True
+    published = passage.published
+    if published is None:
+        return None, None, False
+    if default == "publication" or (default == "recent" and published.days > 1) or scene.has("recent"):
+        unit = "day" if published.days == 1 else "month" if published.days <= 31 else "year"
+        if default != "before" or published.days > 1:
+            return edtf.write(published), f"publication-{unit}", False
+    return edtf.write(Interval(latest=published.latest)), "before-publication", False
+
+
+def late_date(passage: Passage, words: Compiled, drafts: list[Draft]) -> None:
+    """Dates what was told just before: "The freeze began on January 30.\""""
+    decisions = passage.scene.of("decision")
+    recent = [draft for draft in drafts if not draft.dated and passage.place - draft.place <= _REMEMBERED]
+    recent = [draft for draft in recent if isinstance(draft.statement, TieEnded | InstitutionResponded)]
+    if not decisions or not recent:
+        return
+    date, rule, dated = when(
+        passage, decisions[0], find_dates(passage.scene.folded, words.lexicon.dates, passage.published), "before"
+    )
+    if dated:
+        for draft in recent:
+            draft.statement = msgspec.structs.replace(draft.statement, date=date, date_rule=rule)
+            draft.dated = True
