@@ -57,9 +57,7 @@ def silent(_: str) -> None:
 
 def poll(app: App, sources: Iterable[SourceSettings], progress: Progress = silent) -> list[Outcome]:
     """Polls each source once, one after the other, then brings the views up to date."""
-    if app.ledger.head() == 0:
-        app.state.forget()  # a new ledger: "not modified" would hide what it has never seen
-    adopt(app.config, app.ledger, app.archive, app.clock.now())
+    prepare(app)
     outcomes = []
     with PoliteClient(app.config.settings.http, app.clock, app.state) as client:
         for source in sources:
@@ -67,6 +65,22 @@ def poll(app: App, sources: Iterable[SourceSettings], progress: Progress = silen
             outcomes.append(poll_source(app, source, client))
     app.views.catch_up()
     return outcomes
+
+
+def backfill(app: App, source: SourceSettings, since: date, until: date | None, progress: Progress = silent) -> Outcome:
+    """Takes in a source's past, oldest first; what is held already is passed over, so it can be resumed."""
+    prepare(app)
+    with PoliteClient(app.config.settings.http, app.clock, app.state) as client:
+        outcome = poll_source(app, source, client, since, until, progress)
+    app.views.catch_up()
+    return outcome
+
+
+def prepare(app: App) -> None:
+    """Puts the registers on record; a new ledger also forgets what was remembered for an old one."""
+    if app.ledger.head() == 0:
+        app.state.forget()  # "not modified" would hide what this ledger has never seen
+    adopt(app.config, app.ledger, app.archive, app.clock.now())
 
 
 def chosen(app: App, names: Sequence[str], due: bool) -> list[SourceSettings]:
@@ -80,7 +94,12 @@ def chosen(app: App, names: Sequence[str], due: bool) -> list[SourceSettings]:
 
 
 def poll_source(
-    app: App, source: SourceSettings, client: PoliteClient, since: date | None = None, until: date | None = None
+    app: App,
+    source: SourceSettings,
+    client: PoliteClient,
+    since: date | None = None,
+    until: date | None = None,
+    progress: Progress = silent,
 ) -> Outcome:
     """Polls one source; whatever goes wrong with it is in the outcome, and never an exception."""
     now = app.clock.now()
@@ -89,6 +108,8 @@ def poll_source(
         items = SOURCES[source.kind].fetch(source, client, app.state, app.archive.put, now, since, until)
         for item in items:
             _take(app, source, item, outcome)
+            if isinstance(item, Fetched):
+                progress(f"{source.id}: {item.document.published or ''} {item.document.title or item.document.key}")
     except FetchError as error:
         outcome.status, outcome.error = "failed", _line(error)
         wait = next_check(now, source.every, retry_after=error.retry_after)

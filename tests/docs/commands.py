@@ -42,7 +42,7 @@ def generated(name: str) -> str:
     rows = [row for one in command.params if (row := _row(one, context))]
     if rows:
         lines += ["| option | meaning |", "|---|---|", *rows, ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, ""])
 
 
 def _words(command: click.Command) -> list[str]:

@@ -67,6 +67,7 @@ class Item(NamedTuple):
     published: str
     facts: tuple[Fact, ...]
     optional: tuple[Fact, ...] = ()
+    is_world: bool = False
 
 
 def load_registers(folder: Path = PROJECT / "config") -> Registers:
@@ -126,12 +127,13 @@ def world(registers: Registers) -> Iterator[Item]:
             for fact in item["facts"]
         )
         text = item["title"] + "\n\n" + "\n\n".join(item["paras"])
-        yield Item(item["id"], language, text.encode(), item["when"][:10], facts)
+        yield Item(item["id"], language, text.encode(), item["when"][:10], facts, is_world=True)
 
 
 def _fact(registers: Registers, kind: str, institution: str, entity: str, stance: str, date: edtf.Interval) -> Fact:
     who = "" if kind == "ListingReported" else _known(registers.institutions, institution)
     against = "*" if entity == "*EntityList*" else _known(registers.parties, entity)
+    against = _words(against) if " " in against else against
     return Fact(TYPES[kind], who, against, stance or "", date)
 
 
@@ -142,6 +144,11 @@ def _known(entries: Any, name: str) -> str:
     return name.casefold().removeprefix("l'").replace("the ", "")
 
 
+def _words(name: str) -> str:
+    """The words of a name whatever their order: "affiliates of Huawei" is "Huawei affiliates"."""
+    return " ".join(sorted(set(name.casefold().split()) - {"of"}))
+
+
 def fact_of(statement: Statement) -> Fact | None:
     """A statement in the shape of a label; None for what is not labelled."""
     kind, date = statement.topic(), None
@@ -149,7 +156,7 @@ def fact_of(statement: Statement) -> Fact | None:
         date = edtf.parse(statement.date)
     match statement:
         case ListingReported():
-            return Fact(kind, "", statement.party or statement.party_name.casefold(), statement.change, date)
+            return Fact(kind, "", statement.party or _words(statement.party_name), statement.change, date)
         case InstitutionResponded():
             who = statement.institution or statement.institution_name.casefold().removeprefix("l'")
             return Fact(kind, who, "*" if statement.scope else statement.party or "?", statement.stance, date)
@@ -184,7 +191,8 @@ def _compare(item: Item, found: list[Fact], counts: dict[tuple[str, str], Counte
         count = counts[item.language, fact.kind]
         label = wanted.get(fact[:3])
         if label is None:
-            if fact[:3] not in optional:
+            # The world does not label who only considers an end; the corpus does.
+            if fact[:3] not in optional and not (item.is_world and fact.stance == "considering"):
                 count["wrong"] += 1
                 if verbose:
                     print(f"  wrong   {item.language} {item.name}: {fact.kind} {fact.institution} {fact.party} {fact.stance}")

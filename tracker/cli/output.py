@@ -3,7 +3,8 @@
 import csv
 import io
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal, TypeVar
 
 import click
@@ -27,6 +28,19 @@ def say(words: str) -> None:
     context = click.get_current_context(silent=True)
     if context is None or not (context.obj and context.obj.quiet):
         click.echo(words, err=True)
+
+
+@contextmanager
+def progress_line() -> Iterator[Callable[[str], None]]:
+    """A line on the terminal that says how far a long work is; nothing where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+
+    with Console(stderr=True).status("working") as status:
+        yield lambda words: status.update(escape(words))
 
 
 def emit(rows: Iterable[Any], form: str | None, columns: Sequence[str], *, single: bool = False) -> None:

@@ -1,19 +1,23 @@
 """Commands that take documents in: poll, ingest, extract."""
 
+from datetime import date
 from pathlib import Path
 
 import click
 
-from tracker.adoption import adopt
 from tracker.archive import Provenance
-from tracker.cli.output import emit, output_options, say
+from tracker.cli.output import emit, output_options, progress_line, say
 from tracker.cli.shared import Globals
-from tracker.errors import Exit, TrackerError
+from tracker.cli.times import iso_day
+from tracker.errors import Exit, TrackerError, UsageError
 from tracker.ingest import local_document
-from tracker.poll import Outcome, chosen
+from tracker.poll import Outcome, chosen, prepare
+from tracker.poll import backfill as poll_backfill
 from tracker.poll import poll as poll_sources
 from tracker.reading import as_extracted, read, record
 
+HAS_A_PAST = frozenset({"federal-register"})
+"""Kinds of source that can be asked for documents of any day."""
 OUTCOME = ("source", "status", "fetched", "documents", "events", "error")
 
 
@@ -42,6 +46,31 @@ def poll(given: Globals, sources: tuple[str, ...], due: bool, form: str | None) 
     exit_for(outcomes)
 
 
+@click.command()
+@click.argument("source")
+@click.option("--since", required=True, metavar="D", help="From documents published on that day on.")
+@click.option("--until", metavar="D", help="Up to documents published on that day (default: today).")
+@output_options
+@click.pass_obj
+def backfill(given: Globals, source: str, since: str, until: str | None, form: str | None) -> None:
+    """Take in a source's past, oldest first. It can be stopped and begun again; a second one adds nothing.
+
+    Example: tracker backfill federal-register --since 2018-01-01
+    """
+    first = date.fromisoformat(iso_day(since, "--since"))
+    last = date.fromisoformat(iso_day(until, "--until")) if until else None
+    if last is not None and last < first:
+        raise UsageError(f"--until {last} is before --since {first}")
+    with given.app() as app:
+        (settings,) = chosen(app, (source,), due=False)
+        if settings.kind not in HAS_A_PAST:
+            raise UsageError(f"{source} has no past to ask for", "Feeds hold only their latest entries; poll them.")
+        with progress_line() as progress:
+            outcome = poll_backfill(app, settings, first, last, progress)
+    emit([outcome], form, OUTCOME)
+    exit_for([outcome])
+
+
 def document_options(command: click.decorators.FC) -> click.decorators.FC:
     """What a file does not tell of itself."""
     command = click.option("--lang", metavar="L", help="Its language, for example en.")(command)
@@ -64,7 +93,7 @@ def ingest(
     outcomes = []
     with given.app() as app:
         now = app.clock.now()
-        adopt(app.config, app.ledger, app.archive, now)
+        prepare(app)
         for path in files:
             outcome = Outcome(source=str(path))
             try:
@@ -108,4 +137,4 @@ def extract(given: Globals, file: Path, url: str | None, published: str | None, 
     emit(rows, form, ("type", "date", "institution", "party", "name", "destination", "change", "stance", "extent", "quote"))
 
 
-COMMANDS = (poll, ingest, extract)
+COMMANDS = (poll, backfill, ingest, extract)
