@@ -16,6 +16,8 @@ help:  ## Show the tasks
 
 demo: $(VENV)/.installed  ## Watch the tracker work on an embedded world, offline
 	$(bin)/tracker demo
+	@echo
+	@echo "# The command is $(bin)/tracker; for this shell: . $(bin)/activate"
 
 test: $(VENV)/.installed-dev  ## Run the whole suite
 	$(bin)/python -m pytest $(PYTEST_OPTIONS)

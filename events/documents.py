@@ -40,6 +40,9 @@ class DocumentCaptured(Event, frozen=True, kw_only=True, tag="document-captured"
     published: str | None = None
     available: datetime | None = None
     metadata: str | None = None
+    charset: str | None = None
+    """As the transport declared it: with `timezone`, what reading the same bytes again needs to know."""
+    timezone: str = "UTC"
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

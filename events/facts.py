@@ -134,9 +134,13 @@ def _fact(cluster: Sequence[Said]) -> Fact:
     )
 
 
+_SPECIFIC: Final = {"unknown": 0, "all": 1}
+"""How much an extent tells: "all" is often a headline's word, a part is somebody's who looked."""
+
+
 def _headline_order(one: Said) -> tuple[object, ...]:
     report = one.statement
-    specific = len(report.extent) - ("all" in report.extent or "unknown" in report.extent) if isinstance(report, TieEnded) else 0
+    specific = sum(_SPECIFIC.get(extent, 2) for extent in report.extent) if isinstance(report, TieEnded) else 0
     return (STANDING_ORDER.index(report.standing), one.interval.days, -specific, *one.order)
 
 

@@ -59,7 +59,8 @@ class Documents:
 def _version(stream: str, position: int, at: str, event: DocumentCaptured) -> dict[str, object]:
     fields = msgspec.to_builtins(event)
     fetch = fields.pop("fetch")
-    fields.pop("type")
+    for unused in ("type", "charset", "timezone"):
+        fields.pop(unused, None)
     return {
         **fields,
         "document": stream,

@@ -18,7 +18,7 @@ from events.statements import Amendment
 from events.words import summarise, summarise_amendment
 from projections.claims import Horizon
 from projections.rows import Entry, EvidenceRow
-from projections.settled import component, linked_subjects, links, listings_of, said_about
+from projections.settled import component, linked_subjects, links, listings_of, parties_of, said_about
 
 
 def timeline_of(database: Database, subject: str, horizon: Horizon) -> list[Entry]:
@@ -50,9 +50,9 @@ def _of_listing(database: Database, lineage: str, horizon: Horizon) -> list[Entr
     if listing is None:
         return []
     amendments = [one for one in said_about(database, subjects, horizon) if one.statement.claim in listing.claims]
-    parties = [link.party for link in links(database, horizon) if link.fits(listing)]
+    parties = parties_of(listing, links(database, horizon))
     support: dict[str, list[Said]] = defaultdict(list)
-    for party in dict.fromkeys(parties):
+    for party in parties:
         reports = reports_of_listings(database, party, horizon)
         matched, _ = match_reports(reports, party_amendments(database, party, horizon))
         for claim, said in matched.items():

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import msgspec
 from sqlite_utils import Database
 
 from events import edtf
@@ -197,13 +198,14 @@ def pending(database: Database, horizon: Horizon) -> list[PendingRow]:
         reason = f"the entry that is {change} was not in the list as far as it was read"
         rows.append(_pending(list_id, change, destination, name, reason, document))
     failed = database.execute(
-        "SELECT document, failure FROM readings WHERE failure IS NOT NULL AND position <= :position AND NOT EXISTS "
-        "(SELECT 1 FROM readings AS good WHERE good.document = readings.document AND good.position > readings.position "
-        "AND good.failure IS NULL AND good.position <= :position)",
+        "SELECT document, failure FROM readings WHERE failure IS NOT NULL AND position <= :position AND available <= :available "
+        "AND NOT EXISTS (SELECT 1 FROM readings AS good WHERE good.document = readings.document "
+        "AND good.position > readings.position AND good.failure IS NULL "
+        "AND good.position <= :position AND good.available <= :available)",
         limits(horizon),
     )
     rows.extend(_pending("us-bis-el", None, None, None, row[1], row[0]) for row in failed if "/federal-register/" in row[0])
-    return rows
+    return sorted(rows, key=lambda one: [field or "" for field in msgspec.structs.astuple(one)])
 
 
 def _pending(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from events.base import Event, Recorded
-from events.operations import DeliveryFailed, DeliveryMade, DigestIssued
+from events.operations import DeliveryFailed, DeliveryMade, DigestIssued, WatchAdded
 from tracker.app import App
 from tracker.deliver import CHANNELS
 from tracker.deliver.base import DeliveryError, Parcel
@@ -23,14 +23,21 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def deliver(app: App, watch: str) -> list[Delivery]:
-    """Delivers every digest of a watch that some channel has not taken yet, oldest first."""
+    """Delivers every digest of a watch that some channel of it has not taken yet, oldest first."""
     done = []
     for digest in issued(app, watch):
-        for channel in digest.channels:
+        for channel in _still_wanted(app, digest):
             stream = f"delivery/{watch}/{digest.number}/{channel}"
             if not any(isinstance(one.event, DeliveryMade) for one in app.receipts.stream(stream)):
                 done.append(_deliver(app, digest, channel, stream))
     return done
+
+
+def _still_wanted(app: App, digest: DigestIssued) -> list[str]:
+    """The channels that the watch still has: one that was removed, its address erased, is owed nothing."""
+    known = [one.event for one in app.ledger.stream(f"watch/{digest.watch}")]
+    wanted = known[-1].channels if known and isinstance(known[-1], WatchAdded) else ()
+    return [channel for channel in digest.channels if channel in wanted]
 
 
 def _deliver(app: App, digest: DigestIssued, channel: str, stream: str) -> Delivery:
@@ -42,7 +49,9 @@ def _deliver(app: App, digest: DigestIssued, channel: str, stream: str) -> Deliv
             raise DeliveryError("the address was erased")
         receipt = CHANNELS[kind](_parcel(app, digest), target)
     except DeliveryError as error:
-        failed = DeliveryFailed(watch=digest.watch, number=digest.number, channel=channel, error=str(error))
+        # The address itself stays out of the ledger of receipts: it could not be erased there.
+        words = str(error).replace(target, "the address") if target else str(error)
+        failed = DeliveryFailed(watch=digest.watch, number=digest.number, channel=channel, error=words)
         app.receipts.append(stream, lambda _: [failed], app.clock.now())
         return msgspec.structs.replace(delivery, error=str(error))
     made = DeliveryMade(watch=digest.watch, number=digest.number, channel=channel, receipt=receipt)

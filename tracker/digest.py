@@ -17,7 +17,7 @@ from projections import queries
 from projections.claims import PRESENT
 from projections.entries import evidence_of
 from projections.rows import ChangeRow, EvidenceRow
-from projections.settled import said_about
+from projections.settled import component, listings_of, said_about
 from projections.watches import matches, watches
 from tracker import render
 from tracker.app import App
@@ -107,10 +107,15 @@ def _latest(learnt: Iterable[ChangeRow]) -> list[ChangeRow]:
 
 
 def _evidence(database: Database, change: ChangeRow) -> tuple[EvidenceRow, ...]:
-    """The sources of a change's fact as they stand; for a listing, the amendment itself."""
+    """The sources of a change's fact as they stand; for a listing, the amendment that made the change."""
     fact = queries.facts_named(database, change.fact)
     claims = fact.claims if fact is not None else (change.fact,)
     subjects = queries.subjects_of_claims(database, claims)
+    if fact is None and change.document is not None:
+        subjects = component(database, subjects)
+        listed = [one.claims for one in listings_of(database, subjects, PRESENT).listings if one.lineage == change.fact]
+        mine = [one for one in said_about(database, subjects, PRESENT) if listed and one.statement.claim in listed[0]]
+        claims = tuple(one.statement.claim for one in mine if one.document == change.document) or claims
     said = [one for one in said_about(database, subjects, PRESENT) if one.statement.claim in claims]
     return tuple(evidence_of(database, one) for one in sorted(said, key=lambda one: one.order))
 
@@ -126,13 +131,19 @@ def named(database: Database, watch: str | None) -> list[WatchAdded]:
 
 
 def next_span(app: App, watch: WatchAdded, issued: Sequence[DigestIssued], until: int) -> Span:
-    """From where the last digest ended, or from the watch's `since`, to now."""
+    """From where the last digest ended, or from the watch's `since` where that is later, to now."""
     today = app.clock.now().date().isoformat()
-    if issued:
-        last = issued[-1]
-        return Span(after=last.until, until=until, day_after=last.day_until, day_until=max(today, last.day_until))
-    before = (watch.since.date() - timedelta(days=1)).isoformat()
-    return Span(after=app.ledger.position_at(watch.since), until=until, day_after=before, day_until=max(today, before))
+    after, day_after = _begin(app, watch), (watch.since.date() - timedelta(days=1)).isoformat()
+    if issued:  # perhaps those of an earlier watch of the same id
+        after, day_after = max(after, issued[-1].until), max(day_after, issued[-1].day_until)
+    return Span(after=after, until=until, day_after=day_after, day_until=max(today, day_after))
+
+
+def _begin(app: App, watch: WatchAdded) -> int:
+    """The last position that is no news: what was recorded by `since`; of that very instant, up to the watch itself."""
+    last = app.ledger.position_at(watch.since)
+    first = app.ledger.position_at(watch.since - timedelta(microseconds=1))
+    return next((one.position for one in app.ledger.read(first, last) if one.event == watch), last)
 
 
 def issued(app: App, watch: str) -> list[DigestIssued]:

@@ -135,11 +135,12 @@ class Ledger:
         """Events in order of position, those past `after` up to `until` (included), in pages."""
         while True:
             with _damage_told(self.path):
-                page = self.recorder.select_notifications(after, PAGE, until, inclusive_of_start=False)
-            yield from (self.mapper.to_domain_event(row) for row in page)
+                rows = self.recorder.select_notifications(after, PAGE, until, inclusive_of_start=False)
+                page = [self.mapper.to_domain_event(row) for row in rows]
+            yield from page
             if len(page) < PAGE:
                 return
-            after = page[-1].id
+            after = page[-1].position
 
     def position_at(self, time: datetime) -> int:
         """The last position recorded at or before a time; times never decrease, so it is found by halves."""

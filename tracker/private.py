@@ -15,6 +15,7 @@ class PrivateStore:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.database = sqlite_utils.Database(path)
+        self.database.execute("PRAGMA secure_delete = ON")  # erased means overwritten, whatever SQLite's build says
         self.database.table("secrets").create({"reference": str, "value": str}, pk="reference", if_not_exists=True)
         path.chmod(0o600)
 

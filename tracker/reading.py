@@ -79,7 +79,7 @@ def _decide(document: Document, captured: DocumentCaptured, done: ReadDocument, 
         if _same_bytes(known, document, captured.raw, captured.metadata) or _same_words(known, captured, done):
             return []
         version = 1 + max((one.event.document_version for one in known if isinstance(one.event, DocumentCaptured)), default=0)
-        read_event = _document_read(document, captured, done, registers, version)
+        read_event = document_read(document, captured, done, registers, version)
         return [msgspec.structs.replace(captured, document_version=version), read_event, *done.statements]
 
     return decide
@@ -128,12 +128,15 @@ def _captured(document: Document, provenance: Provenance, raw: str, metadata: st
         published=document.published,
         available=document.available,
         metadata=metadata,
+        charset=document.charset,
+        timezone=document.timezone,
     )
 
 
-def _document_read(
+def document_read(
     document: Document, captured: DocumentCaptured, done: ReadDocument, registers: Registers, version: int
 ) -> DocumentRead:
+    """The event that opens a reading of one version."""
     reading = done.reading
     published = reading.published or document.published
     return DocumentRead(

@@ -76,7 +76,8 @@ def test_what_gives_no_date_happened_by_the_day_of_publication() -> None:
     ("extents", "headline"),
     [
         ([("all",), ("new-engagements",)], ("new-engagements",)),
-        ([("unknown",), ("all",)], ("unknown",)),
+        ([("unknown",), ("all",)], ("all",)),
+        ([("unknown",), ("partial",)], ("partial",)),
         ([("new-engagements",), ("new-engagements", "renewals")], ("new-engagements", "renewals")),
         ([("all", "funding"), ("new-engagements", "renewals")], ("new-engagements", "renewals")),
     ],

@@ -11,7 +11,7 @@ from tests.builders import instant
 from tests.histories import DAYS, Append, Lane, Memory, arrivals, available_by, histories
 from tests.projections.snapshots import answers, kept, new_views, views_of
 
-few = settings(max_examples=400)
+few = settings(max_examples=60)
 
 
 @st.composite

@@ -1,0 +1,120 @@
+"""Reads what is archived again with today's readers and registers; new readings only where they differ."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from events.base import Event, Recorded
+from events.documents import DocumentCaptured, DocumentRead
+from events.statements import Statement
+from tracker.app import App
+from tracker.readers.base import Document
+from tracker.reading import ReadDocument, document_read, read
+
+
+class Reread(msgspec.Struct, frozen=True, kw_only=True):
+    """How one version of a document reads now, against its last reading; claims by id."""
+
+    document: str
+    document_version: int
+    reader: str
+    added: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    changed: tuple[str, ...]
+    quarantined: int
+    failure: str | None = None
+
+
+def streams(app: App) -> list[str]:
+    """The streams of all documents, in the order in which they came."""
+    return list(dict.fromkeys(one.stream for one in app.ledger.read() if isinstance(one.event, DocumentCaptured)))
+
+
+def reread(app: App, documents: Sequence[str], *, dry_run: bool) -> Iterator[Reread]:
+    """Reads each document's versions again; gives those that read otherwise, and records them unless `dry_run`."""
+    for stream in documents:
+        for captured, before, statements in _versions(app.ledger.stream(stream)):
+            document = _document(app, captured)
+            done = read(document, app.config.registers)
+            event = document_read(document, captured, done, app.config.registers, captured.document_version)
+            if before is not None and _same(before, statements, event, done):
+                continue
+            if not dry_run:
+                app.archive.put(done.reading.text.encode())
+                app.ledger.append(stream, _append([event, *done.statements], before), app.clock.now())
+            yield _difference(stream, captured, statements, done)
+
+
+def _versions(stream: Sequence[Recorded]) -> Iterator[tuple[DocumentCaptured, DocumentRead | None, list[Statement]]]:
+    """Each version with its last reading and the statements of that."""
+    captured: dict[int, DocumentCaptured] = {}
+    readings: dict[int, tuple[DocumentRead, list[Statement]]] = {}
+    current: list[Statement] = []
+    for one in stream:
+        match one.event:
+            case DocumentCaptured() as event:
+                captured[event.document_version] = event
+            case DocumentRead() as event:
+                current = []
+                readings[event.document_version] = (event, current)
+            case Statement() as event:
+                current.append(event)
+    for number, event in captured.items():
+        yield (event, *readings.get(number, (None, [])))
+
+
+def _document(app: App, captured: DocumentCaptured) -> Document:
+    """The document as it was when captured."""
+    return Document(
+        source=captured.source,
+        kind=captured.kind,
+        key=captured.key,
+        url=captured.url,
+        rendition=captured.rendition,
+        raw=app.archive.get(captured.raw),
+        charset=captured.charset,
+        media_type=captured.fetch.media_type,
+        title=captured.title,
+        language=captured.language,
+        outlet=captured.outlet,
+        timezone=captured.timezone,
+        published=captured.published,
+        available=captured.available,
+        metadata=app.archive.get(captured.metadata) if captured.metadata else None,
+    )
+
+
+def _same(before: DocumentRead, statements: Sequence[Statement], event: DocumentRead, done: ReadDocument) -> bool:
+    """Whether the new reading says what the old one said; another version of reader or register alone is no news."""
+    now, then = (_said(one) for one in (event, before))
+    return now == then and list(statements) == list(done.statements)
+
+
+def _said(event: DocumentRead) -> dict[str, Any]:
+    fields: dict[str, Any] = msgspec.structs.asdict(event)
+    return {name: value for name, value in fields.items() if name not in {"reader_version", "registers"}}
+
+
+def _append(events: Sequence[Event], before: DocumentRead | None) -> Any:
+    def decide(known: Sequence[Recorded]) -> Sequence[Event]:
+        # Another process may have read it again meanwhile, just so.
+        readings = [one.event for one in known if isinstance(one.event, DocumentRead)]
+        return [] if events[0] in readings[-1:] and before != readings[-1] else events
+
+    return decide
+
+
+def _difference(stream: str, captured: DocumentCaptured, statements: Sequence[Statement], done: ReadDocument) -> Reread:
+    before = {one.claim: one for one in statements}
+    after = {one.claim: one for one in done.statements}
+    return Reread(
+        document=stream,
+        document_version=captured.document_version,
+        reader=f"{done.reading.reader}@{done.reading.reader_version}",
+        added=tuple(claim for claim in after if claim not in before),
+        withdrawn=tuple(claim for claim in before if claim not in after),
+        changed=tuple(claim for claim in after if claim in before and after[claim] != before[claim]),
+        quarantined=len(done.reading.quarantined),
+        failure=done.failure,
+    )
