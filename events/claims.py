@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
+from events.documents import Quarantine
 from events.names import normalise
 from events.statements import Statement
 
@@ -21,6 +22,12 @@ def claim_id(document: str, topic: str, subjects: Iterable[str], ordinal: int) -
     """Sixteen hexadecimal digits, for example `3f0c9a1be2d45786`."""
     parts = [document, topic, *(normalise(subject) for subject in subjects), str(ordinal)]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def part_id(document: str, part: Quarantine) -> str:
+    """The identity of a quarantined part: what it is about, not why it waits."""
+    subjects = (part.list, part.change or "", part.destination or "", part.name or "")
+    return claim_id(document, "quarantined", subjects, 0)
 
 
 def identify(document: str, statements: Iterable[S]) -> tuple[S, ...]:

@@ -32,6 +32,7 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     decisions.PartyUnlinked,
     decisions.ClaimRejected,
     decisions.ClaimAccepted,
+    decisions.ReadingAccepted,
     operations.SourceFailed,
     operations.SourceRecovered,
     operations.WatchAdded,

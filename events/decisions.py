@@ -51,6 +51,18 @@ class ClaimRejected(Event, frozen=True, kw_only=True, tag="claim-rejected"):
     by: str
 
 
+class ReadingAccepted(Event, frozen=True, kw_only=True, tag="reading-accepted"):
+    """A person decided that a quarantined part of a document needs no statement: it waits no longer.
+
+    `part` is the id of the part (`claims.part_id`). Stream `decision/<part>`.
+    """
+
+    document: str
+    part: str
+    reason: str
+    by: str
+
+
 class ClaimAccepted(Event, frozen=True, kw_only=True, tag="claim-accepted"):
     """A person decided that a claim stands, whatever was decided before. Stream `decision/<claim>`."""
 

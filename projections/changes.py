@@ -47,8 +47,7 @@ class Changes:
         for news in unit.news:
             if isinstance(news, Before):
                 found.extend(_listing_changes(database, news))
-            elif isinstance(news, FactsBefore):
-                found.extend(_fact_changes(news))
+        found.extend(_fact_changes([news for news in unit.news if isinstance(news, FactsBefore)]))
         document = unit.head.stream if unit.head.stream.startswith("document/") else None
         cause = _cause(database, unit)
         for change in sorted(found, key=lambda one: (one["date"], one["type"], one["name"] or "", one["fact"])):
@@ -130,10 +129,11 @@ def _amended(listing: Listing, n: int, prefix: str = "") -> Change:
     return {"type": topic, "summary": prefix + words}
 
 
-def _fact_changes(news: FactsBefore) -> Iterator[Change]:
-    before = {claim: fact for fact in news.before for claim in fact.claims}
-    after = {claim for fact in news.after for claim in fact.claims}
-    for fact in news.after:
+def _fact_changes(news: list[FactsBefore]) -> Iterator[Change]:
+    """All subjects of a unit at once: a fact may move between them, when a printed name comes to be known."""
+    before = {claim: fact for one in news for fact in one.before for claim in fact.claims}
+    after = {claim for one in news for fact in one.after for claim in fact.claims}
+    for fact in (fact for one in news for fact in one.after):
         olds = {before[claim].fact: before[claim] for claim in fact.claims if claim in before}
         if not olds:
             yield _fact_change(fact, "learnt", "")
@@ -141,7 +141,7 @@ def _fact_changes(news: FactsBefore) -> Iterator[Change]:
             # A later source told more, or a changed document tells otherwise: the headline moved.
             lost = any(set(old.claims) - set(fact.claims) for old in olds.values())
             yield _fact_change(fact, "corrected" if lost else "learnt", "")
-    for fact in news.before:
+    for fact in (fact for one in news for fact in one.before):
         if not after & set(fact.claims):
             yield _fact_change(fact, "withdrawn", "no longer reported: ")
 
@@ -151,7 +151,7 @@ def _list_of(scope: str | None) -> str | None:
 
 
 def _headline(fact: Fact) -> tuple[Any, ...]:
-    return (fact.date, fact.standing, fact.stance, fact.extent, fact.change, fact.amounts)
+    return (fact.institution, fact.party, fact.date, fact.standing, fact.stance, fact.extent, fact.change, fact.amounts)
 
 
 def _fact_change(fact: Fact, kind: str, prefix: str) -> Change:

@@ -3,6 +3,8 @@
 import msgspec
 from sqlite_utils import Database
 
+from events.claims import part_id
+from events.decisions import ReadingAccepted
 from events.documents import DocumentCaptured, DocumentRead
 from events.names import normalise
 from projections.view import Unit
@@ -37,21 +39,29 @@ class Documents:
         database.table("readings").create_index(["document", "document_version", "position"])
         database.table("quarantined").create(
             {
-                "reading": int, "list": str, "change": str, "destination": str,
+                "reading": int, "part": str, "list": str, "change": str, "destination": str,
                 "name": str, "normalised": str, "reason": str,
             }
         )  # fmt: skip
         database.table("quarantined").create_index(["reading"])
+        database.table("accepted_parts").create({"position": int, "part": str}, pk="position")
 
     def apply(self, database: Database, unit: Unit) -> None:
-        """Adds the version, or the reading with its quarantine."""
+        """Adds the version, or the reading with its quarantine, or what a person decided of that."""
         one = unit.head
-        if isinstance(one.event, DocumentCaptured):
+        if isinstance(one.event, ReadingAccepted):
+            database.table("accepted_parts").insert({"position": one.position, "part": one.event.part})
+        elif isinstance(one.event, DocumentCaptured):
             database.table("documents").insert(_version(one.stream, one.position, one.recorded_at.isoformat(), one.event))
         elif isinstance(one.event, DocumentRead):
             database.table("readings").insert(_reading(one.stream, one.position, one.recorded_at.isoformat(), one.event))
             database.table("quarantined").insert_all(
-                {**msgspec.structs.asdict(part), "reading": one.position, "normalised": normalise(part.name or "")}
+                {
+                    **msgspec.structs.asdict(part),
+                    "reading": one.position,
+                    "part": part_id(one.stream, part),
+                    "normalised": normalise(part.name or ""),
+                }
                 for part in one.event.quarantined
             )
 

@@ -10,13 +10,14 @@ import msgspec
 from sqlite_utils import Database
 
 from events.listings import Listing
+from events.statements import Statement
 from events.words import summarise_amendment
 from projections.claims import PRESENT, Horizon
 from projections.entries import timeline_of
 from projections.facts import decode_fact
 from projections.listings import decode_listing
 from projections.rows import ChangeRow, Entry
-from projections.settled import Link, links, parties_of
+from projections.settled import Link, decode_statement, links, parties_of
 from projections.timeline import decode_entry
 
 
@@ -174,3 +175,10 @@ def last_learnt(database: Database, recorded_at: str) -> int:
     """The last position of a change recorded at or before a time (ISO 8601, UTC)."""
     row = database.execute("SELECT max(position) FROM changes WHERE recorded_at <= ?", [recorded_at]).fetchone()
     return row[0] or 0
+
+
+def last_stated(database: Database, claim: str) -> tuple[Statement, int]:
+    """A claim's statement as last read, whatever became of it, and the position of that reading."""
+    query = "SELECT body, reading FROM statements WHERE claim = ? ORDER BY position DESC LIMIT 1"
+    body, reading = database.execute(query, [claim]).fetchone()
+    return decode_statement(body), reading

@@ -84,6 +84,10 @@ class PendingRow(Row, frozen=True, kw_only=True):
     name: str | None
     reason: str
     document: str
+    id: str
+    """What `tracker inbox` calls it."""
+    claim: str | None = None
+    """The statement that the reader proposes for it, where there is one."""
 
 
 class ListingRow(Row, frozen=True, kw_only=True):

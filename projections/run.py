@@ -7,13 +7,16 @@ A kill at any point leaves the last committed batch: rows and checkpoint are one
 """
 
 import hashlib
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Final, Protocol
 
+from eventsourcing.persistence import DatabaseError
 from sqlite_utils import Database
 
 from events.base import Recorded
@@ -59,18 +62,31 @@ class Views:
         self.store = self._open_current()
 
     def _open_current(self) -> ViewStore:
+        store = self._usable()
+        if store is not None:
+            return store
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with _only_one(self.folder / "rebuilding"):
+            return self._usable() or self._rebuild()
+
+    def _usable(self) -> ViewStore | None:
+        """The current file, unless it is missing, damaged, of other code, or ahead of the ledger."""
         name = self._current_name()
         if name is None or not (self.folder / name).exists():
-            return self.rebuild()
-        store = ViewStore(self.folder / name)
-        if not _is_of_this_code(store):
+            return None
+        try:
+            store = ViewStore(self.folder / name)
+            if _is_of_this_code(store) and store.checkpoint() <= self.ledger.head():
+                return store
             store.close()
-            return self.rebuild()
-        return store
+        except (sqlite3.DatabaseError, DatabaseError):
+            pass  # views are disposable: a damaged file is built anew
+        return None
 
     def _current_name(self) -> str | None:
         pointer = self.folder / "current"
-        return pointer.read_text().strip() if pointer.exists() else None
+        name = pointer.read_text(errors="replace").strip() if pointer.exists() else ""
+        return name if re.fullmatch(r"\d{6,}\.db", name) else None
 
     def catch_up(self) -> int:
         """Applies what the ledger holds past the checkpoint; gives how many units were applied."""
@@ -124,23 +140,32 @@ def _generation(name: str | None) -> int:
 
 
 def new_store(path: Path) -> ViewStore:
-    """An empty views file with all tables, marked with the versions of the code that made it."""
+    """An empty views file with all tables, marked with the code that made it."""
     store = ViewStore(path)
     with store.transaction() as database:
-        if not database["view_versions"].exists():
-            database.table("view_versions").create({"view": str, "version": int}, pk="view")
-            for view in VIEWS.values():
-                view.create(database)
-                database.table("view_versions").insert({"view": view.name, "version": view.version})
+        for view in VIEWS.values():
+            view.create(database)
+        database.table("made_by").insert({"code": code_of_views()})
     return store
+
+
+@cache
+def code_of_views() -> str:
+    """What a file of views must have been made by: every view's version, and the tables as they are made."""
+    scratch = Database(memory=True)
+    for view in VIEWS.values():
+        view.create(scratch)
+    made = sorted(row[0] for row in scratch.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"))
+    scratch.close()
+    versions = [f"{view.name}@{view.version}" for view in VIEWS.values()]
+    return hashlib.sha256("\n".join([*versions, *made]).encode()).hexdigest()
 
 
 def _is_of_this_code(store: ViewStore) -> bool:
     with store.reading() as database:
-        if not database["view_versions"].exists():
+        if not database["made_by"].exists():
             return False
-        stored = {row["view"]: row["version"] for row in database["view_versions"].rows}
-    return stored == {view.name: view.version for view in VIEWS.values()}
+        return [row["code"] for row in database["made_by"].rows] == [code_of_views()]
 
 
 def catch_up(store: ViewStore, ledger: EventSource, until: int | None = None) -> int:
@@ -171,7 +196,7 @@ def fingerprint(store: ViewStore) -> dict[str, str]:
     with store.reading() as database:
         digests = {}
         for table in sorted(database.table_names()):
-            if table in {"tracking", "view_versions"} or table.startswith("sqlite_"):
+            if table in {"tracking", "made_by"} or table.startswith("sqlite_"):
                 continue
             columns = ", ".join(f'"{column.name}"' for column in database[table].columns)
             digest = hashlib.sha256()

@@ -16,12 +16,14 @@ from events.listings import Listing, ListSettlement, settle_list
 from events.names import normalise
 from events.said import Said
 from events.statements import (
+    Amendment,
     EntityAdded,
     EntityRemoved,
     EntityResponded,
     EntityRevised,
     InstitutionResponded,
     ListingReported,
+    Standing,
     TieEnded,
     TieReported,
 )
@@ -38,7 +40,7 @@ _AnyStatement = (
     | TieReported
     | TieEnded
 )
-_decode: Final = msgspec.json.Decoder(_AnyStatement).decode
+decode_statement: Final = msgspec.json.Decoder(_AnyStatement).decode
 
 CHOSEN_READING: Final = """
     SELECT position FROM readings AS other
@@ -73,7 +75,7 @@ def said_about(database: Database, subjects: Iterable[str], horizon: Horizon) ->
     parameters = limits(horizon)
     for subject in sorted(set(subjects)):
         for row in database.execute(_SAID, {**parameters, "subject": subject}):
-            statement = _decode(row[0])
+            statement = decode_statement(row[0])
             found[(row[1], statement.claim)] = Said(
                 statement=statement,
                 document=row[1],
@@ -83,8 +85,8 @@ def said_about(database: Database, subjects: Iterable[str], horizon: Horizon) ->
                 position=row[5],
                 outlet=row[6],
             )
-    rejected = _rejected(database, {claim for _, claim in found}, horizon)
-    return [one for (_, claim), one in found.items() if claim not in rejected]
+    verdicts = decided(database, horizon)
+    return [said for (_, claim), one in found.items() if (said := _counting(one, verdicts.get(claim))) is not None]
 
 
 def _time(text: str) -> Any:
@@ -93,11 +95,20 @@ def _time(text: str) -> Any:
     return datetime.fromtimestamp(float(text), UTC)
 
 
-def _rejected(database: Database, claims: set[str], horizon: Horizon) -> set[str]:
-    position = limits(horizon)["position"]
-    decisions = database.execute("SELECT claim, rejected FROM decisions WHERE position <= ? ORDER BY position", [position])
-    latest: dict[str, int] = dict(decisions)
-    return {claim for claim in claims if latest.get(claim)}
+def _counting(said: Said, accepted: bool | None) -> Said | None:
+    """The statement as it counts: not when rejected, and a proposal only when a person accepted it."""
+    if accepted is False or (accepted is None and said.statement.standing == "proposed"):
+        return None
+    if said.statement.standing != "proposed":
+        return said
+    standing: Standing = "official" if isinstance(said.statement, Amendment) else "reported"
+    return msgspec.structs.replace(said, statement=msgspec.structs.replace(said.statement, standing=standing))
+
+
+def decided(database: Database, horizon: Horizon) -> dict[str, bool]:
+    """The claims that people decided, by the latest decision: True for accepted, False for rejected."""
+    query = "SELECT claim, rejected FROM decisions WHERE position <= ? ORDER BY position"
+    return {claim: not rejected for claim, rejected in database.execute(query, [limits(horizon)["position"]])}
 
 
 def component(database: Database, subjects: Iterable[str]) -> set[str]:

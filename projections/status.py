@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-import msgspec
 from sqlite_utils import Database
 
 from events import edtf
@@ -13,8 +12,9 @@ from events.names import contains_words, normalise
 from projections.claims import Horizon
 from projections.entries import match_reports, party_amendments, reports_of_listings
 from projections.listings import decode_listing
+from projections.pending import pending
 from projections.rows import CitationRow, ListingRow, PendingRow, ReportedRow
-from projections.settled import CHOSEN_READING, Link, limits, linked_subjects, links, listings_of, parties_of
+from projections.settled import Link, linked_subjects, links, listings_of, parties_of
 
 
 def listings(database: Database, horizon: Horizon, name: str | None = None) -> tuple[Listing, ...]:
@@ -177,38 +177,3 @@ class _Reports:
 def _reported_parties(database: Database) -> list[str]:
     rows = database.execute("SELECT DISTINCT subject FROM subjects WHERE subject > 'reported:' AND subject < 'reported;'")
     return sorted({row[0].split(":", 2)[2] for row in rows})
-
-
-def pending(database: Database, horizon: Horizon) -> list[PendingRow]:
-    """What was quarantined in the readings that count, and amendments of entries that nobody added."""
-    quarantined = database.execute(
-        "SELECT quarantined.list, change, destination, name, reason, document FROM quarantined JOIN readings "
-        f"ON readings.position = quarantined.reading WHERE readings.position = ({CHOSEN_READING})",
-        limits(horizon),
-    )
-    rows = [_pending(*row) for row in quarantined]
-    if horizon.is_present:
-        stored = database.execute("SELECT list, change, destination, name, document FROM unmatched")
-        unmatched = [tuple(row) for row in stored]
-    else:
-        subjects = [row[0] for row in database.execute("SELECT DISTINCT subject FROM names")]
-        settled = listings_of(database, subjects, horizon).unmatched
-        unmatched = [(one.list, one.change, one.destination, one.name, one.document) for one in settled]
-    for list_id, change, destination, name, document in unmatched:
-        reason = f"the entry that is {change} was not in the list as far as it was read"
-        rows.append(_pending(list_id, change, destination, name, reason, document))
-    failed = database.execute(
-        "SELECT document, failure FROM readings WHERE failure IS NOT NULL AND position <= :position AND available <= :available "
-        "AND NOT EXISTS (SELECT 1 FROM readings AS good WHERE good.document = readings.document "
-        "AND good.position > readings.position AND good.failure IS NULL "
-        "AND good.position <= :position AND good.available <= :available)",
-        limits(horizon),
-    )
-    rows.extend(_pending("us-bis-el", None, None, None, row[1], row[0]) for row in failed if "/federal-register/" in row[0])
-    return sorted(rows, key=lambda one: [field or "" for field in msgspec.structs.astuple(one)])
-
-
-def _pending(
-    list_id: str, change: str | None, destination: str | None, name: str | None, reason: str, document: str
-) -> PendingRow:
-    return PendingRow(list=list_id, change=change, destination=destination, name=name, reason=reason, document=document)

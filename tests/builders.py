@@ -41,7 +41,9 @@ def evidence(attributed_to: str | None = None) -> Evidence:
     return Evidence(text=TEXT, start=0, end=5, attributed_to=attributed_to)
 
 
-def added(name: str = "Acme", effective: str = "2019-10-09", *, claim: str = "", aliases: Sequence[str] = (), **more: Any) -> EntityAdded:
+def added(
+    name: str = "Acme", effective: str = "2019-10-09", *, claim: str = "", aliases: Sequence[str] = (), **more: Any
+) -> EntityAdded:
     """An entry of the Entity List."""
     fields: dict[str, Any] = {"destination": CHINA, "country": "CN", "list": LIST, "evidence": evidence(), **more}
     return EntityAdded(name=name, effective=effective, claim=claim or f"add-{name}", aliases=_aliases(aliases), **fields)

@@ -39,7 +39,8 @@ PARTIES = (("acme", "Acme"), (None, "Acme"), ("apex", "Apex"))
 INSTITUTIONS = (("mit", "MIT"), (None, "MIT"))
 DATES = st.sampled_from([None, "2019-10-06", "2019-10-08", "2019-10-09", "2019", "2019-10-05/2019-10-07"])
 
-days, names, parties, institutions = map(st.sampled_from, (DAYS, NAMES, PARTIES, INSTITUTIONS))
+days, names = st.sampled_from(DAYS), st.sampled_from(NAMES)
+parties, institutions = st.sampled_from(PARTIES), st.sampled_from(INSTITUTIONS)
 destinations = st.sampled_from([CHINA, CHINA, "IRAN"])
 
 
@@ -104,7 +105,9 @@ def reports(draw: st.DrawFn) -> Statement:
             return tie(date, kind=draw(st.sampled_from(["funding", "membership"])), **both)
         case 4:
             return EntityResponded(evidence=evidence(), date=date, **whom)
-    return ended(date, told=draw(st.sampled_from([None, "Bloomberg"])), extent=draw(st.sampled_from([("all",), ("funding",)])), **both)
+    return ended(
+        date, told=draw(st.sampled_from([None, "Bloomberg"])), extent=draw(st.sampled_from([("all",), ("funding",)])), **both
+    )
 
 
 @st.composite
@@ -121,7 +124,9 @@ def documents(draw: st.DrawFn, stream: str, statements: st.SearchStrategy[Statem
 def _version(draw: st.DrawFn, stream: str, statements: st.SearchStrategy[Statement], version: int, *, again: bool) -> Append:
     failed = draw(st.integers(0, 5)) == 0
     said = [] if failed else draw(st.lists(statements, max_size=3))
-    quarantined = draw(st.lists(st.builds(Quarantine, list=st.just(LIST), reason=st.just("unclear"), name=st.none() | names), max_size=1))
+    quarantined = draw(
+        st.lists(st.builds(Quarantine, list=st.just(LIST), reason=st.just("unclear"), name=st.none() | names), max_size=1)
+    )
     events = reading(
         stream, *said, version=version, published=draw(days), available=instant(draw(days)), again=again,
         failure="it broke" if failed else None, quarantined=() if failed else tuple(quarantined),
@@ -144,7 +149,9 @@ def histories(draw: st.DrawFn) -> list[Lane]:
                 ]
             )
     for party, name, match in draw(
-        st.lists(st.tuples(st.sampled_from(["acme", "apex"]), names, st.sampled_from(["exact", "begins"])), max_size=3, unique=True)
+        st.lists(
+            st.tuples(st.sampled_from(["acme", "apex"]), names, st.sampled_from(["exact", "begins"])), max_size=3, unique=True
+        )
     ):
         kinds = [PartyLinked, PartyUnlinked, PartyLinked][: draw(st.integers(1, 3))]
         lanes.append([Append("register/parties", (kind(party=party, list=LIST, name=name, match=match),)) for kind in kinds])  # type: ignore[arg-type]

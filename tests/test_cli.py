@@ -244,7 +244,9 @@ def test_json_lines_and_csv_hold_what_json_holds(filled: Tracker, command: tuple
     assert all(set(row) <= set(line) for row, line in zip(rows, table, strict=True))
 
 
-@pytest.mark.parametrize("command", [("status",), ("timeline", "mit"), ("changes",), ("events",), ("sources",), ("watch", "list"), ("poll",)])
+@pytest.mark.parametrize(
+    "command", [("status",), ("timeline", "mit"), ("changes",), ("events",), ("sources",), ("watch", "list"), ("poll",)]
+)
 def test_an_empty_home_answers_with_nothing(tracker: Tracker, command: tuple[str, ...]) -> None:
     result = tracker(*command, "--json")
     expected = [] if command != ("events",) else json.loads(result.stdout)
@@ -271,7 +273,9 @@ def test_a_cell_cannot_pose_as_a_formula(value: str) -> None:
     assert _cell(value) == f"'{value}"
 
 
-@pytest.mark.parametrize(("value", "cell"), [("-5", "-5"), (-5, "-5"), (None, ""), ("2019-10-09", "2019-10-09"), (True, "true"), (["a"], '["a"]')])
+@pytest.mark.parametrize(
+    ("value", "cell"), [("-5", "-5"), (-5, "-5"), (None, ""), ("2019-10-09", "2019-10-09"), (True, "true"), (["a"], '["a"]')]
+)
 def test_other_cells_stay_as_they_are(value: object, cell: str) -> None:
     assert _cell(value) == cell
 

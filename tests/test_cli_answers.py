@@ -40,7 +40,8 @@ def ask(home: Path, config_directory: Path) -> Ask:
     """Asks a home for JSON: an entry of Huawei that is revised and removed later, reports of it, what MIT did."""
     ledger, archive = Ledger(home / "ledger.db"), Archive(home / "archive")
     archive.put(b"words")
-    append(ledger, "register/parties", [PartyLinked(party="huawei", list="us-bis-el", name="Huawei", match="begins")])
+    link = PartyLinked(party="huawei", list="us-bis-el", name="Huawei", match="begins")
+    append(ledger, "register/parties", [link], instant("2019-10-01"))
     take_in(
         ledger, RULE, added("Huawei Technologies", "2019-10-09", aliases=["HW"]), added("Acme"),
         available=instant("2019-10-07T20:15"), now=instant("2019-10-08"),
@@ -126,7 +127,8 @@ def test_the_press_is_evidence_on_the_official_entry(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(("bounds", "count"), [
-    (("--from", "2019-10-01"), 2), (("--to", "2019-04-30"), 2), (("--from", "2019-04-03", "--to", "2019-04-03"), 2), (("--from", "2030-01-01"), 0)
+    (("--from", "2019-10-01"), 2), (("--to", "2019-04-30"), 2), (("--from", "2019-04-03", "--to", "2019-04-03"), 2),
+    (("--from", "2030-01-01"), 0)
 ])  # fmt: skip
 def test_a_timeline_between_days(ask: Ask, bounds: tuple[str, ...], count: int) -> None:
     """A tie without a date happened some time up to the day of the article."""
@@ -221,7 +223,13 @@ def test_an_article_is_taken_in_once(ask: Ask, home: Path, tmp_path: Path) -> No
     (first,) = ask("ingest", file, "--published", "2019-10-09", "--lang", "en", now=NOW.isoformat())
     (again,) = ask("ingest", file, "--published", "2019-10-09", "--lang", "en", now=NOW.isoformat())
     assert set(first) == {"source", "status", "fetched", "documents", "events", "error"}
-    assert (first["status"], first["documents"], again["status"], again["documents"], again["events"]) == ("ok", 1, "unchanged", 0, 0)
+    assert (first["status"], first["documents"], again["status"], again["documents"], again["events"]) == (
+        "ok",
+        1,
+        "unchanged",
+        0,
+        0,
+    )
 
 
 def test_watches_and_the_settings(ask: Ask, home: Path, tmp_path: Path) -> None:

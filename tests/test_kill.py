@@ -45,7 +45,9 @@ class Street:
         """A home where somebody watches everything."""
         home = self.folder / name
         with self.app(home) as app:
-            order = WatchOrder(watch="office", channels=(f"file:{self.folder / name / 'digests'}",), since=EVENING.replace(month=1))
+            order = WatchOrder(
+                watch="office", channels=(f"file:{self.folder / name / 'digests'}",), since=EVENING.replace(month=1)
+            )
             watching.add(app, order)
         return home
 
@@ -128,7 +130,12 @@ def test_one_kill(street: Street, undisturbed: dict[str, Any], step: str, when: 
 
 def test_one_kill_after_the_other(street: Street, undisturbed: dict[str, Any]) -> None:
     """Every try dies a little later than the one before."""
-    survive(street, undisturbed, "unlucky", [("append", "after", 2), ("append", "before", 3), ("archive", "after", 9), ("deliver", "before", 1)])
+    survive(
+        street,
+        undisturbed,
+        "unlucky",
+        [("append", "after", 2), ("append", "before", 3), ("archive", "after", 9), ("deliver", "before", 1)],
+    )
 
 
 @pytest.mark.slow

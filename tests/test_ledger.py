@@ -16,6 +16,7 @@ from tracker.errors import TrackerError
 from tracker.ledger import Ledger
 
 FAILED, RECOVERED = SourceFailed(source="a", error="no"), SourceRecovered(source="a")
+COLUMNS = "originator_id, originator_version, topic, state"
 
 
 @pytest.fixture
@@ -28,7 +29,11 @@ def filled(ledger: Ledger) -> Ledger:
 
 def test_events_come_back_in_order(filled: Ledger) -> None:
     found = list(filled.read())
-    assert [(one.position, one.stream, one.version) for one in found] == [(1, "source/a", 1), (2, "source/a", 2), (3, "source/b", 1)]
+    assert [(one.position, one.stream, one.version) for one in found] == [
+        (1, "source/a", 1),
+        (2, "source/a", 2),
+        (3, "source/b", 1),
+    ]
     assert [one.event for one in found] == [FAILED, RECOVERED, FAILED]
     assert [one.version for one in filled.stream("source/a")] == [1, 2]
     assert [one.position for one in filled.read(after=1, until=2)] == [2]
@@ -90,18 +95,17 @@ def test_an_empty_ledger_has_no_position(ledger: Ledger) -> None:
         "UPDATE OR REPLACE {table} SET originator_version = 1 WHERE originator_version = 2",
         "DELETE FROM {table}",
         "DELETE FROM {table} WHERE rowid = 3",
-        "INSERT OR REPLACE INTO {table} (originator_id, originator_version, topic, state) VALUES ('source/a', 1, 't', x'00')",
-        "INSERT OR REPLACE INTO {table} (rowid, originator_id, originator_version, topic, state) VALUES (2, 'source/z', 1, 't', x'00')",
-        "REPLACE INTO {table} (originator_id, originator_version, topic, state) SELECT originator_id, originator_version, topic, x'00' FROM {table}",
-        "INSERT INTO {table} (originator_id, originator_version, topic, state) VALUES ('source/a', 1, 't', x'00') "
-        "ON CONFLICT DO UPDATE SET state = x'00'",
+        "INSERT OR REPLACE INTO {table} ({columns}) VALUES ('source/a', 1, 't', x'00')",
+        "INSERT OR REPLACE INTO {table} (rowid, {columns}) VALUES (2, 'source/z', 1, 't', x'00')",
+        "REPLACE INTO {table} ({columns}) SELECT originator_id, originator_version, topic, x'00' FROM {table}",
+        "INSERT INTO {table} ({columns}) VALUES ('source/a', 1, 't', x'00') ON CONFLICT DO UPDATE SET state = x'00'",
     ],
 )
 def test_what_is_written_stays(filled: Ledger, sql: str) -> None:
     before = list(filled.read())
     raw = sqlite3.connect(filled.path)
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        raw.execute(sql.format(table=filled.recorder.events_table_name))
+        raw.execute(sql.format(table=filled.recorder.events_table_name, columns=COLUMNS))
     raw.commit()
     raw.close()
     assert list(filled.read()) == before
@@ -151,7 +155,9 @@ def one_line(error: TrackerError) -> str:
     return text
 
 
-@pytest.mark.parametrize("content", [b"this is not a database at all, but longer than a header" * 40, b"SQLite format 3\x00" + b"\xff" * 4000])
+@pytest.mark.parametrize(
+    "content", [b"this is not a database at all, but longer than a header" * 40, b"SQLite format 3\x00" + b"\xff" * 4000]
+)
 def test_a_file_that_is_no_ledger_is_told_in_one_line(home: Path, content: bytes) -> None:
     home.mkdir()
     (home / "ledger.db").write_bytes(content)
@@ -175,12 +181,20 @@ def test_damage_in_the_middle_is_told_in_one_line(home: Path) -> None:
     assert "ledger.db" in one_line(raised.value)
 
 
-@pytest.mark.parametrize("ask", [lambda l: list(l.read()), lambda l: l.stream("source/a"), lambda l: l.position_at(datetime.max.replace(tzinfo=UTC)), lambda l: append(l, "source/a", [])])  # noqa: E741
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda ledger: list(ledger.read()),
+        lambda ledger: ledger.stream("source/a"),
+        lambda ledger: ledger.position_at(datetime.max.replace(tzinfo=UTC)),
+        lambda ledger: append(ledger, "source/a", []),
+    ],
+)
 def test_events_of_a_newer_version_are_told_in_one_line(filled: Ledger, ask: object) -> None:
     raw = sqlite3.connect(filled.path)
-    table = filled.recorder.events_table_name
-    raw.execute(f"INSERT INTO {table} (originator_id, originator_version, topic, state) VALUES ('source/a', 3, 'source-failed@9', ?)",
-                [b'{"at":"2030-01-01T00:00:00Z","event":{"type":"source-failed"}}'])  # fmt: skip
+    state = b'{"at":"2030-01-01T00:00:00Z","event":{"type":"source-failed"}}'
+    row = ("source/a", 3, "source-failed@9", state)
+    raw.execute(f"INSERT INTO {filled.recorder.events_table_name} ({COLUMNS}) VALUES (?, ?, ?, ?)", row)
     raw.commit()
     raw.close()
     with pytest.raises(TrackerError, match="source-failed@9") as raised:

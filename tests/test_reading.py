@@ -45,7 +45,14 @@ def _reader(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def article(words: str, **more: Any) -> Document:
-    fields: dict[str, Any] = {"source": "post", "kind": "article", "key": "a", "url": "https://post.example/a", "rendition": "html", **more}
+    fields: dict[str, Any] = {
+        "source": "post",
+        "kind": "article",
+        "key": "a",
+        "url": "https://post.example/a",
+        "rendition": "html",
+        **more,
+    }
     return Document(raw=words.encode(), **fields)
 
 
@@ -176,7 +183,9 @@ def test_a_claim_keeps_its_id_through_an_edit(app: App, take_in: Say) -> None:
         ({}, "2019-10-09", "2019-10-09T12:00:00"),
     ],
 )
-def test_available_is_never_earlier_than_it_was(app: App, take_in: Say, more: dict[str, Any], fetched: str, expected: str) -> None:
+def test_available_is_never_earlier_than_it_was(
+    app: App, take_in: Say, more: dict[str, Any], fetched: str, expected: str
+) -> None:
     take_in("huawei", instant(fetched), **more)
     reading = app.ledger.stream("document/post/a")[1].event
     assert isinstance(reading, DocumentRead)

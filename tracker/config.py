@@ -17,7 +17,7 @@ import msgspec
 from tracker.errors import ConfigError
 from tracker.http import HttpSettings
 from tracker.readers.lexicon import load_lexicon
-from tracker.registers import Institution, ListOfEntities, Party, Registers
+from tracker.registers import Institution, ListOfEntities, Override, Party, Registers
 from tracker.sources import SOURCES
 from tracker.sources.base import SourceSettings
 
@@ -81,7 +81,7 @@ def _files(directory: Path | None) -> dict[str, Path]:
     for root in filter(None, (packaged_directory(), directory)):
         for path in sorted(root.glob("*.toml")) + sorted(root.glob("lexicon/*.toml")):
             found[path.relative_to(root).as_posix()] = path
-    known = {"tracker.toml", "sources.toml", "lists.toml", "institutions.toml", "parties.toml"}
+    known = {"tracker.toml", "sources.toml", "lists.toml", "institutions.toml", "parties.toml", "overrides.toml"}
     for name in found:
         if name not in known and not name.startswith("lexicon/"):
             raise ConfigError(f"{found[name]}: not a settings file", f"Known are {', '.join(sorted(known))} and lexicon/*.toml.")
@@ -158,13 +158,19 @@ class _ListFile(Strict, frozen=True, kw_only=True):
     destinations: dict[str, str] = {}
 
 
+class _OverrideFile(Strict, frozen=True, kw_only=True):
+    override: tuple[Override, ...] = ()
+
+
 def _registers(files: dict[str, Path]) -> tuple[Registers, dict[str, str]]:
     institutions = _convert(_table(files, "institutions.toml"), _InstitutionFile, files["institutions.toml"]).institution
     parties = _convert(_table(files, "parties.toml"), _PartyFile, files["parties.toml"]).party
     lists = _convert(_table(files, "lists.toml"), _ListFile, files["lists.toml"])
     _no_doubles(files["institutions.toml"], (one.id for one in institutions))
     _no_doubles(files["parties.toml"], (one.id for one in parties))
-    names = [name for name in files if name.startswith("lexicon/")] + ["institutions.toml", "parties.toml", "lists.toml"]
+    overrides = _convert(_table(files, "overrides.toml"), _OverrideFile, files["overrides.toml"]).override
+    names = [name for name in files if name.startswith("lexicon/")]
+    names += ["institutions.toml", "parties.toml", "lists.toml", "overrides.toml"]
     texts = {name.removesuffix(".toml"): files[name].read_text(encoding="utf-8") for name in sorted(names)}
     lexicons = {}
     for name, text in texts.items():
@@ -178,6 +184,7 @@ def _registers(files: dict[str, Path]) -> tuple[Registers, dict[str, str]]:
         parties=parties,
         lists=lists.list,
         destinations=lists.destinations,
+        overrides=overrides,
         lexicons=lexicons,
         digests={name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()},
     )

@@ -22,6 +22,7 @@ from events.statements import Statement
 from tracker.archive import Archive, Provenance
 from tracker.ledger import Decide, Ledger
 from tracker.readers.base import Document, Reading, UnreadableError
+from tracker.readers.overrides import OVERRIDE, overridden
 from tracker.readers.registry import READERS
 from tracker.registers import Registers
 
@@ -42,7 +43,9 @@ def read(document: Document, registers: Registers) -> ReadDocument:
     name, version, reader = READERS[document.kind]
     failure = None
     try:
+        document, corrected = overridden(document, registers.overrides)
         reading = reader(document, registers)
+        reading = msgspec.structs.replace(reading, checks=(*corrected, *reading.checks))
     except UnreadableError as error:
         failure = str(error)
     except Exception as error:
@@ -160,7 +163,7 @@ def document_read(
 
 def _registers_used(document: Document, reading: Reading, registers: Registers) -> dict[str, str]:
     if document.kind == "rule":
-        names = ["lists"]
+        names = ["lists", "overrides"] if any(check.name == OVERRIDE for check in reading.checks) else ["lists"]
     else:
         names = ["institutions", "parties", "lists", f"lexicon/{reading.language or document.language}"]
     return {name: registers.digests[name] for name in names if name in registers.digests}

@@ -65,6 +65,29 @@ class ListOfEntities(Register, frozen=True, kw_only=True):
     url: str | None = None
 
 
+class Replacement(Register, frozen=True, kw_only=True):
+    """Words of a document and what is read instead; the words must stand in it exactly once."""
+
+    find: str
+    put: str = msgspec.field(name="with")
+
+
+class Override(Register, frozen=True, kw_only=True):
+    """A printed slip, corrected by a person for one document and exactly these bytes of it.
+
+    `document` is the number, `raw` the sha256 of the bytes or at least its first twelve digits.
+    """
+
+    document: str
+    raw: str
+    reason: str
+    replace: tuple[Replacement, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.raw) < 12 or not self.reason.strip() or not self.replace:
+            raise ValueError("an override needs a digest of twelve digits or more, a reason and something to replace")
+
+
 class Registers(msgspec.Struct, frozen=True, kw_only=True):
     """All registers of one run. `digests` names each by the sha256 of its canonical text."""
 
@@ -73,6 +96,7 @@ class Registers(msgspec.Struct, frozen=True, kw_only=True):
     lists: tuple[ListOfEntities, ...] = ()
     destinations: dict[str, str] = {}
     """Destination headings as printed (upper case) -> ISO 3166 alpha-2 country codes."""
+    overrides: tuple[Override, ...] = ()
     lexicons: dict[str, Lexicon] = {}
     """Language -> the lexicon for it."""
     digests: dict[str, str] = {}

@@ -23,7 +23,8 @@ def why(app: App, database: Database, fact: str) -> dict[str, Any] | None:
     subjects = queries.subjects_of_claims(database, claims[:1])
     settled, belonging = _settled(database, subjects, claims[0])
     said = [one for one in said_about(database, _all_subjects(database, subjects), PRESENT) if one.statement.claim in belonging]
-    provenance = [_claim(app, database, one.statement, one.position) for one in sorted(said, key=lambda one: one.order)]
+    found = [(one.statement, one.position) for one in sorted(said, key=lambda one: one.order)]
+    provenance = [_claim(app, database, *one) for one in found or [queries.last_stated(database, claims[0])]]
     return {"fact": settled.get("fact") or settled.get("lineage") or claims[0], "settled": settled, "claims": provenance}
 
 
@@ -39,7 +40,7 @@ def _settled(database: Database, subjects: set[str], claim: str) -> tuple[dict[s
         for fact in () if subject.startswith("listing:") else facts_of(database, subject, PRESENT):
             if claim in fact.claims:
                 return {**msgspec.to_builtins(fact), "rule": "reports of one subject, clustered by date"}, fact.claims
-    return {"fact": claim, "rule": "not part of the present settlement: superseded or rejected"}, (claim,)
+    return {"fact": claim, "rule": "not part of the present settlement: superseded, rejected or not decided"}, (claim,)
 
 
 def _claim(app: App, database: Database, statement: Any, position: int) -> dict[str, Any]:

@@ -108,7 +108,10 @@ def test_old_shapes_are_upcast_step_by_step(schema: str, extra: bytes, by: str) 
         ("nonsense", b"{}"),
         ("claim-rejected@1", b'{"at":"2019-10-09T12:00:00Z","event":{"type":"claim-rejected","claim":"c"}}'),
         ("claim-rejected@1", b'{"at":"2019-10-09T12:00:00Z","event":{"type":"watch-removed","watch":"w"}}'),
-        ("claim-rejected@1", b'{"at":"2019-10-09T12:00:00Z","event":{"type":"claim-rejected","claim":"c","reason":"r","by":"b","x":1}}'),
+        (
+            "claim-rejected@1",
+            b'{"at":"2019-10-09T12:00:00Z","event":{"type":"claim-rejected","claim":"c","reason":"r","by":"b","x":1}}',
+        ),
         ("claim-rejected@1", b"not json"),
     ],
 )

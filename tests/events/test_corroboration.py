@@ -6,19 +6,34 @@ from events.corroboration import corroborated
 from tests.builders import added, ended, instant, removed, reported, said
 
 OCTOBER = said(
-    added("Sensetime", "2019-10-09", claim="october"), "2019-10-09", document="document/fr/2019-22210", available=instant("2019-10-07T20:15")
+    added("Sensetime", "2019-10-09", claim="october"),
+    "2019-10-09",
+    document="document/fr/2019-22210",
+    available=instant("2019-10-07T20:15"),
 )
 HUAWEI = said(
-    added("Huawei", "2019-05-16", claim="may"), "2019-05-21", document="document/fr/2019-10616", available=instant("2019-05-16T20:45")
+    added("Huawei", "2019-05-16", claim="may"),
+    "2019-05-21",
+    document="document/fr/2019-10616",
+    available=instant("2019-05-16T20:45"),
 )
 AUGUST = said(
-    added("Huawei Cloud", "2019-08-19", claim="august"), "2019-08-21", document="document/fr/2019-17921", available=instant("2019-08-19T14:45")
+    added("Huawei Cloud", "2019-08-19", claim="august"),
+    "2019-08-21",
+    document="document/fr/2019-17921",
+    available=instant("2019-08-19T14:45"),
 )
 
 
 @pytest.mark.parametrize(
     ("date", "published"),
-    [("2019-10-08", "2019-10-09"), ("2019-10-07", "2019-10-08"), ("2019-10-09", "2019-10-09"), ("2019-10-23", "2019-10-24"), (None, "2019-10-09")],
+    [
+        ("2019-10-08", "2019-10-09"),
+        ("2019-10-07", "2019-10-08"),
+        ("2019-10-09", "2019-10-09"),
+        ("2019-10-23", "2019-10-24"),
+        (None, "2019-10-09"),
+    ],
     ids=["hier", "Monday", "on the day", "two weeks later", "no date"],
 )
 def test_reports_of_the_rule_of_october(date: str | None, published: str) -> None:

@@ -45,7 +45,8 @@ def test_parts_of_a_date_are_the_days_they_cover(text: str, earliest: date, late
 
 
 @pytest.mark.parametrize(
-    "text", ["", "yesterday", "2019-13", "2019-02-30", "2019-10-09T12:00:00Z", "19-10-09", "2019-10-9", "2019-10-09/2019-10-08", "0000"]
+    "text",
+    ["", "yesterday", "2019-13", "2019-02-30", "2019-10-09T12:00:00Z", "19-10-09", "2019-10-9", "2019-10-09/2019-10-08", "0000"],
 )
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"date|interval"):

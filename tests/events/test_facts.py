@@ -27,7 +27,9 @@ def of(report: Any, published: str, document: str, outlet: str | None = None) ->
 
 def test_a_vague_date_attaches_to_the_one_precise_one() -> None:
     """MIT and Huawei: an email of 3 April, and an article of October that says "earlier this year"."""
-    email = of(ended("2019-04-03", claim="email", extent=("new-engagements", "renewals"), standing="first-hand"), "2019-04-03", FIRST)
+    email = of(
+        ended("2019-04-03", claim="email", extent=("new-engagements", "renewals"), standing="first-hand"), "2019-04-03", FIRST
+    )
     october = of(ended(VAGUE, claim="october", extent=("all",), reason="sanctions violations"), "2019-10-09", SECOND)
     (fact,) = settled(email, october)
     assert (fact.fact, fact.claims, fact.date, fact.sources) == ("email", ("email", "october"), "2019-04-03", 2)
@@ -36,7 +38,10 @@ def test_a_vague_date_attaches_to_the_one_precise_one() -> None:
 
 
 def test_a_vague_date_stays_beside_two_precise_ones() -> None:
-    april, june = of(ended("2019-04-03", claim="april"), "2019-04-03", FIRST), of(ended("2019-06-20", claim="june"), "2019-06-20", SECOND)
+    april, june = (
+        of(ended("2019-04-03", claim="april"), "2019-04-03", FIRST),
+        of(ended("2019-06-20", claim="june"), "2019-06-20", SECOND),
+    )
     vague = of(ended(VAGUE, claim="vague"), "2019-10-09", THIRD)
     assert [(one.date, one.claims) for one in settled(april, june, vague)] == [
         (VAGUE, ("vague",)), ("2019-04-03", ("april",)), ("2019-06-20", ("june",))
@@ -44,13 +49,19 @@ def test_a_vague_date_stays_beside_two_precise_ones() -> None:
 
 
 def test_sources_that_differ_by_a_day_speak_of_one_fact() -> None:
-    third, fourth = of(ended("2019-04-03", claim="a"), "2019-04-04", FIRST), of(ended("2019-04-04", claim="b"), "2019-04-04", SECOND)
+    third, fourth = (
+        of(ended("2019-04-03", claim="a"), "2019-04-04", FIRST),
+        of(ended("2019-04-04", claim="b"), "2019-04-04", SECOND),
+    )
     (fact,) = settled(third, fourth)
     assert (fact.date, fact.sources) == ("2019-04-03", 2)
 
 
 def test_two_days_apart_are_two_facts() -> None:
-    third, fifth = of(ended("2019-04-03", claim="a"), "2019-04-04", FIRST), of(ended("2019-04-05", claim="b"), "2019-04-05", SECOND)
+    third, fifth = (
+        of(ended("2019-04-03", claim="a"), "2019-04-04", FIRST),
+        of(ended("2019-04-05", claim="b"), "2019-04-05", SECOND),
+    )
     assert len(settled(third, fifth)) == 2
 
 
@@ -96,7 +107,9 @@ def test_the_more_precise_date_gives_the_headline_before_the_more_specific_exten
     assert settled(precise, specific)[0].extent == ("all",)
 
 
-@pytest.mark.parametrize(("standings", "headline"), [(("reported", "first-hand"), "first-hand"), (("first-hand", "official"), "official")])
+@pytest.mark.parametrize(
+    ("standings", "headline"), [(("reported", "first-hand"), "first-hand"), (("first-hand", "official"), "official")]
+)
 def test_the_first_hand_goes_before_the_reported(standings: tuple[Any, Any], headline: str) -> None:
     """Even where the other is more precise."""
     one = of(ended("2019-04-03", claim="a", standing=standings[0], reason="theirs"), "2019-04-04", FIRST)
@@ -116,7 +129,13 @@ def test_what_waits_or_was_rejected_counts_nowhere(standing: Any) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "sources"),
-    [(None, None, 2), ("Bloomberg", "Bloomberg", 1), ("Bloomberg", "BLOOMBERG ", 1), ("Bloomberg", "Reuters", 2), ("Bloomberg", None, 2)],
+    [
+        (None, None, 2),
+        ("Bloomberg", "Bloomberg", 1),
+        ("Bloomberg", "BLOOMBERG ", 1),
+        ("Bloomberg", "Reuters", 2),
+        ("Bloomberg", None, 2),
+    ],
 )
 def test_one_attribution_is_one_source(one: str | None, other: str | None, sources: int) -> None:
     first = of(ended("2019-04-03", claim="a", told=one), "2019-04-04", FIRST)
@@ -125,7 +144,10 @@ def test_one_attribution_is_one_source(one: str | None, other: str | None, sourc
 
 
 def test_one_outlet_is_one_source_however_often_it_writes() -> None:
-    first, again = of(ended("2019-04-03", claim="a"), "2019-04-04", FIRST), of(ended("2019-04-03", claim="b"), "2019-04-06", "document/post/9")
+    first, again = (
+        of(ended("2019-04-03", claim="a"), "2019-04-04", FIRST),
+        of(ended("2019-04-03", claim="b"), "2019-04-06", "document/post/9"),
+    )
     assert settled(first, again)[0].sources == 1
 
 
@@ -161,6 +183,9 @@ def test_a_listed_party_speaks_for_itself() -> None:
 
 
 def test_a_fact_is_named_after_what_could_be_read_first() -> None:
-    late, early = of(ended("2019-04-03", claim="late"), "2019-04-09", FIRST), of(ended("2019-04-03", claim="early"), "2019-04-04", SECOND)
+    late, early = (
+        of(ended("2019-04-03", claim="late"), "2019-04-09", FIRST),
+        of(ended("2019-04-03", claim="early"), "2019-04-04", SECOND),
+    )
     (fact,) = settled(late, early)
     assert (fact.fact, fact.claims) == ("early", ("early", "late"))

@@ -81,7 +81,9 @@ def test_one_entry(given: list[Said], expected: list[tuple[str, str | None, str]
 
 
 def test_a_revision_keeps_what_it_does_not_state() -> None:
-    first = said(added("Acme", aliases=["AC"], addresses=("There",), license_requirement="All", footnotes=("1",)), document="rule-1")
+    first = said(
+        added("Acme", aliases=["AC"], addresses=("There",), license_requirement="All", footnotes=("1",)), document="rule-1"
+    )
     second = said(revised("Acme", "2020-01-01", addresses=(), license_requirement="Some"), "2020-01-01", document="rule-2")
     (listing,) = settled(first, second).listings
     last = listing.last

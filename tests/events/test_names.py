@@ -19,7 +19,10 @@ def test_to_normalise_twice_changes_nothing(name: str) -> None:
     ("one", "other"),
     [
         ("Hikvision Co., Ltd.", "HIKVISION CO LTD"),
-        ("Xinjiang Uighur Autonomous Region (XUAR) People’s Government", "xinjiang uighur autonomous region xuar peoples government"),
+        (
+            "Xinjiang Uighur Autonomous Region (XUAR) People’s Government",
+            "xinjiang uighur autonomous region xuar peoples government",
+        ),
         ("Ｈｕａｗｅｉ", "Huawei"),
         ("E\u0301cole", "\u00c9cole"),
         ("Yixin Science & Technology", "Yixin Science  Technology"),

@@ -24,11 +24,10 @@ def arrived(draw: st.DrawFn) -> list[Append]:
 @given(st.data(), histories())
 def test_any_order_of_arrival_settles_to_the_same(data: st.DataObject, lanes: list[Lane]) -> None:
     first, second = data.draw(arrivals(lanes)), data.draw(arrivals(lanes))
-    with views_of(Memory(first)) as one, views_of(Memory(second)) as other:
-        with one.reading() as a, other.reading() as b:
-            event(f"{len(kept(a)['listings'])} listings, {len(kept(a)['facts'])} facts")
-            assert kept(a) == kept(b)
-            assert answers(a) == answers(b)
+    with views_of(Memory(first)) as one, views_of(Memory(second)) as other, one.reading() as a, other.reading() as b:
+        event(f"{len(kept(a)['listings'])} listings, {len(kept(a)['facts'])} facts")
+        assert kept(a) == kept(b)
+        assert answers(a) == answers(b)
 
 
 @few
@@ -52,9 +51,8 @@ def test_known_at_a_position_is_a_ledger_that_ended_there(data: st.DataObject, a
     ledger = Memory(appends)
     length = data.draw(st.integers(0, len(appends)))
     horizon = Horizon(position=ledger.ends[length])
-    with views_of(ledger) as whole, views_of(Memory(appends[:length])) as ended:
-        with whole.reading() as a, ended.reading() as b:
-            assert answers(a, horizon, places=True) == answers(b, places=True)
+    with views_of(ledger) as whole, views_of(Memory(appends[:length])) as ended, whole.reading() as a, ended.reading() as b:
+        assert answers(a, horizon, places=True) == answers(b, places=True)
 
 
 @few
@@ -62,9 +60,9 @@ def test_known_at_a_position_is_a_ledger_that_ended_there(data: st.DataObject, a
 def test_available_at_a_time_is_a_ledger_of_what_could_be_read_by_then(data: st.DataObject, appends: list[Append]) -> None:
     """With the links and decisions of today."""
     time = instant(data.draw(st.sampled_from(DAYS))) + data.draw(st.sampled_from([timedelta(0), timedelta(hours=-1)]))
-    with views_of(Memory(appends)) as whole, views_of(Memory(available_by(appends, time))) as then:
-        with whole.reading() as a, then.reading() as b:
-            assert answers(a, Horizon(available=time)) == answers(b)
+    then = Memory(available_by(appends, time))
+    with views_of(Memory(appends)) as one, views_of(then) as other, one.reading() as a, other.reading() as b:
+        assert answers(a, Horizon(available=time)) == answers(b)
 
 
 @few

@@ -7,8 +7,8 @@ import msgspec
 
 from events import edtf
 from projections import queries
+from projections.pending import pending
 from projections.rows import ChangeRow, Entry, ListingRow
-from projections.status import pending
 from projections.status import status as status_on
 from tracker import compare
 from tracker.app import App
@@ -75,8 +75,8 @@ def _check_list(app: App, list_id: str | None) -> None:
 
 
 def _tell_what_waits(database: Any, when: Times) -> None:
-    waiting = [one for one in pending(database, when.horizon) if one.name is None]
-    for one in waiting[:3]:
+    waiting = {one.document: one for one in reversed(pending(database, when.horizon)) if one.name is None}
+    for one in list(waiting.values())[:3]:
         say(f"pending: {one.document}: {one.reason}")
     if len(waiting) > 3:
         say(f"... and {len(waiting) - 3} more documents: `tracker coverage` lists them")

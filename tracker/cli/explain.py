@@ -32,7 +32,8 @@ def print_timeline(entries: Sequence[Entry]) -> None:
 def print_why(found: dict[str, Any]) -> None:
     """The settlement, then each claim down to its bytes."""
     settled = found["settled"]
-    click.echo(f"fact {found['fact']}: {settled.get('type') or 'listing on ' + str(settled.get('list'))}")
+    kind = settled.get("type") or (f"listing on {settled['list']}" if settled.get("list") else "a claim that does not count")
+    click.echo(f"fact {found['fact']}: {kind}")
     click.echo(f"  settled by     {settled['rule']}")
     for key in ("date", "standing", "sources", "stance", "extent", "reason"):
         if settled.get(key) not in (None, (), []):

@@ -4,112 +4,23 @@ A change is certain when the instruction names the entry (or counts the rows) an
 row for it. Everything else becomes an amendment with `trouble`: known by name, stated by nobody.
 """
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 
 import msgspec
 
-from events.names import normalise
 from events.statements import Change
+from tracker.readers.amendment import CHANGES, Amendment
 from tracker.readers.entity_cell import Entity, name_end, name_with_aliases, read_entity
 from tracker.readers.entity_table import Entry
+from tracker.readers.headings import Headings
 from tracker.readers.instructions import Instruction, Name
+from tracker.readers.moves import all_go, join_moves
+from tracker.readers.row_citations import Origin, own_citation
+from tracker.readers.slips import heal
+from tracker.readers.table_rows import Rows, squeezed
 
-CHANGES: dict[str, Change] = {"add": "added", "revise": "revised", "remove": "removed"}
-_CITATION = re.compile(
-    r"(?P<volume>\d{1,3})\s*FR\s*(?P<page>\[[^\]]*\]|[\d,]*\d)(?:,?\s*(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{2,4}))?",
-)
-# How summaries call destinations whose heading is another.
-_OTHER_NAMES = {
-    "peoples republic of china": "CHINA, PEOPLE'S REPUBLIC OF", "prc": "CHINA, PEOPLE'S REPUBLIC OF",
-    "uae": "UNITED ARAB EMIRATES", "u a e": "UNITED ARAB EMIRATES", "uk": "UNITED KINGDOM",
-    "u k": "UNITED KINGDOM", "russian federation": "RUSSIA",
-}
-
-
-class Amendment(msgspec.Struct, frozen=True, kw_only=True):
-    """What is done to one entry. With `trouble` it is not certain, and says why in plain words.
-
-    `named` is true when an instruction names or counts the entry. `start` and `end` span the row's entity
-    cell, or the name in the instruction where there is no row.
-    """
-
-    change: Change | None
-    destination: str | None
-    name: str | None
-    named: bool = False
-    number: str | None = None
-    effective: str | None = None
-    """The day that the instruction itself gives, if it does."""
-    new_name: str | None = None
-    entry: Entry | None = None
-    entity: Entity | None = None
-    citation: str | None = None
-    trouble: str | None = None
-    start: int
-    end: int
-
-
-class Origin(msgspec.Struct, frozen=True, kw_only=True):
-    """How the rule itself is cited: to tell its own citation in a row from those of earlier rules."""
-
-    citation: str | None = None
-    published: str | None = None
-    pages: tuple[int, int] | None = None
-
-
-class Headings:
-    """Destinations by all the ways they are written: `China`, `the Russia`, `UAE`, `CHINA, PEOPLE'S ...`."""
-
-    def __init__(self, known: Iterable[str]) -> None:
-        self._printed = {normalise(heading): heading for heading in known}
-        short = Counter(normalise(heading.partition(",")[0]) for heading in self._printed.values() if "," in heading)
-        self._short = {
-            normalise(heading.partition(",")[0]): heading
-            for heading in self._printed.values()
-            if "," in heading and short[normalise(heading.partition(",")[0])] == 1
-        }
-
-    def printed(self, text: str) -> str | None:
-        """The heading as the list prints it; None when it is not known."""
-        key = re.sub(r"^the ", "", normalise(text))
-        return self._printed.get(key) or _OTHER_NAMES.get(key) or self._short.get(key)
-
-    def same(self, text: str | None) -> str | None:
-        """Something to compare destinations by."""
-        return None if text is None else self.printed(text) or normalise(text)
-
-
-class _Rows:
-    """The rows of one table, and which of them are spoken for."""
-
-    def __init__(self, entries: Sequence[Entry], headings: Headings) -> None:
-        self.entries = entries
-        self.free = dict.fromkeys(range(len(entries)))
-        self._names = [name_with_aliases(entry.lines) for entry in entries]
-        self._at: dict[str | None, list[int]] = defaultdict(list)
-        for place, entry in enumerate(entries):
-            self._at[headings.same(entry.destination)].append(place)
-
-    def under(self, destination: str | None) -> list[int]:
-        """The free rows under a destination."""
-        return [place for place in self._at.get(destination, ()) if place in self.free]
-
-    def named(self, destination: str | None, name: str) -> list[int]:
-        """The free rows under a destination that bear a name, or begin with it where nothing sets it apart."""
-        return [place for place in self.under(destination) if self._bears(place, name)]
-
-    def _bears(self, place: int, name: str) -> bool:
-        apart = self._names[place]
-        if apart is not None:
-            return _squeezed(apart) == _squeezed(name)
-        return name_end(self.entries[place].lines[0], name) is not None
-
-    def take(self, place: int) -> Entry:
-        """Marks a row as spoken for."""
-        self.free.pop(place, None)
-        return self.entries[place]
+__all__ = ["Amendment", "Headings", "Origin", "join", "own_citation"]
 
 
 def join(
@@ -123,16 +34,17 @@ def join(
 
     `listed` are the names that the preamble lists: they tell where a name ends when instructions only count.
     """
-    rows = _Rows(entries, headings)
-    found: list[Amendment] = []
+    rows = Rows(entries, headings)
     whole = [i for i in instructions if i.scope == "whole"]
     if whole:
-        found.append(_troubled(whole[0], None, "the whole list is printed anew; what changed in it is not stated"))
-        rows.free.clear()
+        return _printed_anew(whole[0], rows, origin)
+    instructions = heal(instructions, rows, headings, origin)
+    found: list[Amendment] = []
     named = [(i, name) for i in instructions for name in i.names if i.scope in {"entries", "heading"}]
     for group in _groups(named, headings):
         found += _named(group, rows, headings, origin)
-    found += _counted([i for i in instructions if i.count is not None and not i.names], rows, headings, origin, listed)
+    counting = [i for i in instructions if i.count is not None and not i.names]
+    found += _counted(counting, rows, headings, origin, listed)
     for instruction in instructions:
         reason = _unnamed_trouble(instruction)
         if reason:
@@ -141,13 +53,35 @@ def join(
         entry = rows.take(place)
         name = _listed_name(entry, listed)
         found.append(_row(None, name, entry, origin, trouble="no instruction names this row of the table"))
-    printed = (
+    return sorted(join_moves(_placed(found, headings), instructions, headings), key=lambda amendment: amendment.start)
+
+
+def _placed(found: Sequence[Amendment], headings: Headings) -> list[Amendment]:
+    """The amendments with destinations as the list prints them, where no row tells how."""
+    return [
         msgspec.structs.replace(a, destination=headings.printed(a.destination) or a.destination)
         if a.entry is None and a.destination
         else a
         for a in found
-    )
-    return sorted(printed, key=lambda amendment: amendment.start)
+    ]
+
+
+def _printed_anew(instruction: Instruction, rows: Rows, origin: Origin) -> list[Amendment]:
+    """The whole list, printed anew: rows that cite earlier rules alone are as they were, and state nothing."""
+    found = []
+    for place in list(rows.free):
+        entry = rows.take(place)
+        own, earlier = own_citation(entry.citation, origin)
+        reason = None
+        if own is not None or not earlier:
+            reason = "the whole list is printed anew, and what changed in this row is not stated"
+        elif entry.destination is None or entry.requirement is None:
+            reason = "the whole list is printed anew, and this row does not read as an entry"
+        if reason:
+            found.append(_row(None, None, entry, origin, trouble=reason))
+    if not rows.entries:
+        found.append(_troubled(instruction, None, "the whole list is printed anew, and no table of entries is found"))
+    return found
 
 
 def _groups(
@@ -157,14 +91,14 @@ def _groups(
     groups: dict[tuple[bool, str | None, str], list[tuple[Instruction, Name]]] = defaultdict(list)
     for instruction, name in named:
         sought = instruction.new_name or name.text
-        groups[instruction.verb == "remove", headings.same(instruction.destination), _squeezed(sought)].append(
+        groups[instruction.verb == "remove", headings.same(instruction.destination), squeezed(sought)].append(
             (instruction, name)
         )
     return [groups[key] for key in sorted(groups, key=lambda key: (key[0], -len(key[2])))]
 
 
 def _named(
-    group: list[tuple[Instruction, Name]], rows: _Rows, headings: Headings, origin: Origin
+    group: list[tuple[Instruction, Name]], rows: Rows, headings: Headings, origin: Origin
 ) -> list[Amendment]:
     """The amendments of one name: as many rows as the instructions name, else none is certain."""
     first, name = group[0]
@@ -172,21 +106,38 @@ def _named(
     if first.verb == "remove" or (first.verb == "other" and not places):
         return [_removed(i, n, places, rows, origin) for i, n in group]
     if len(places) == len(group):
-        # Two new entries may bear one name; of two old ones, nothing tells which row is whose.
-        unclear = len(group) > 1 and any(i.verb != "add" for i, _ in group)
-        reason = f"{len(group)} entries bear this name; which row is whose is not told" if unclear else None
+        paired = _paired(group, places, rows, origin)
+        reason = None if paired else f"{len(group)} entries bear this name; which row is whose is not told"
         return [
             _row(i, n, rows.take(place), origin, trouble=_trouble(i, n) or reason)
-            for (i, n), place in zip(group, places, strict=True)
+            for (i, n), place in zip(group, paired or places, strict=True)
         ]
     if not places:
         return [_troubled(i, n, _trouble(i, n) or "the table has no row for this name") for i, n in group]
     reason = f"{len(group)} named in the instructions, {len(places)} rows with that name in the table"
+    rows.contested[headings.same(first.destination)] += len(places) - len(group)
     return [_row(first, name, rows.take(place), origin, trouble=reason) for place in places]
 
 
+def _paired(
+    group: Sequence[tuple[Instruction, Name]], places: Sequence[int], rows: Rows, origin: Origin
+) -> list[int] | None:
+    """Gives each instruction of one name its row; None where it is not certain.
+
+    New rows cite this rule alone. Of two entries that are both revised, settling tells by their addresses
+    which row is whose: here only their number counts.
+    """
+    if len({instruction.verb for instruction, _ in group}) == 1 and all(i.new_name is None for i, _ in group[1:]):
+        return list(places)
+    old = [place for place in places if own_citation(rows.entries[place].citation, origin)[1]]
+    new = [place for place in places if place not in old]
+    if len(old) > 1 or len(old) != sum(instruction.verb == "revise" for instruction, _ in group):
+        return None
+    return [(new if instruction.verb == "add" else old).pop(0) for instruction, _ in group]
+
+
 def _removed(
-    instruction: Instruction, name: Name, places: list[int], rows: _Rows, origin: Origin
+    instruction: Instruction, name: Name, places: list[int], rows: Rows, origin: Origin
 ) -> Amendment:
     trouble = _trouble(instruction, name)
     if places and places[0] in rows.free:
@@ -195,12 +146,12 @@ def _removed(
     return Amendment(
         change=CHANGES.get(instruction.verb), destination=instruction.destination, name=name.text, named=True,
         number=instruction.number, effective=instruction.effective, citation=origin.citation, trouble=trouble,
-        start=name.start, end=name.end,
+        healed=_healed(instruction, name, None), start=name.start, end=name.end,
     )
 
 
 def _counted(
-    instructions: Sequence[Instruction], rows: _Rows, headings: Headings, origin: Origin, listed: Sequence[str]
+    instructions: Sequence[Instruction], rows: Rows, headings: Headings, origin: Origin, listed: Sequence[str]
 ) -> list[Amendment]:
     """Entries that are counted, not named: new rows cite this rule alone, revised ones earlier rules too."""
     found = []
@@ -214,7 +165,8 @@ def _counted(
             fitting = [p for p in places if bool(own_citation(rows.entries[p].citation, origin)[1]) == earlier]
             if not stated:
                 continue
-            wanted = sum(i.count or 0 for i in stated)
+            # Rows that bear a name of another instruction, and may yet be counted here, are quarantined there.
+            wanted = sum(i.count or 0 for i in stated) - rows.contested.pop(destination, 0)
             trouble = next((reason for i in stated if (reason := _trouble(i, None))), None)
             if wanted != len(fitting):
                 trouble = trouble or f"{wanted} counted in the instructions, {len(fitting)} such rows in the table"
@@ -249,22 +201,27 @@ def _row(
     renamed = instruction is not None and instruction.new_name is not None and name is not None
     own, earlier = own_citation(entry.citation, origin)
     change = CHANGES.get(instruction.verb) if instruction else None
-    reasons = (trouble, entity.trouble, _miscounted(entity), _row_trouble(change, entry, own, earlier))
+    reasons = (trouble, entity.trouble, _miscounted(entity), _row_trouble(change, entry, own))
     return Amendment(
         change=change, destination=entry.destination, named=instruction is not None,
         number=instruction.number if instruction else None,
         effective=instruction.effective if instruction else None,
         name=name.text if renamed and name else known, new_name=entity.name if renamed else None,
-        entry=entry, entity=entity, citation=own, trouble=next((reason for reason in reasons if reason), None),
-        start=entry.start, end=entry.end,
+        entry=entry, entity=entity, citation=own, earlier=tuple(earlier),
+        trouble=next((reason for reason in reasons if reason), None), doubt=entity.doubt,
+        healed=_healed(instruction, name, entity), start=entry.start, end=entry.end,
     )
 
 
-def _row_trouble(change: Change | None, entry: Entry, own: str | None, earlier: list[str]) -> str | None:
+def _healed(instruction: Instruction | None, name: Name | None, entity: Entity | None) -> tuple[str, ...]:
+    """The slips that were healed on the way to one amendment."""
+    slips = (instruction and instruction.healed, name and name.healed, *(entity.healed if entity else ()))
+    return tuple(dict.fromkeys(slip for slip in slips if slip))
+
+
+def _row_trouble(change: Change | None, entry: Entry, own: str | None) -> str | None:
     if entry.destination is None:
         return "the row stands under no destination"
-    if change == "added" and earlier:
-        return f"the row cites earlier rules ({', '.join(earlier)}): moved or listed before, not new"
     if change == "added" and entry.requirement is None:
         return "the row states no license requirement"
     if change == "added" and own is None:
@@ -300,7 +257,7 @@ def _unnamed_trouble(instruction: Instruction) -> str | None:
     """The trouble of an instruction that neither names nor counts entries."""
     if instruction.names or instruction.count is not None or instruction.scope in {"whole", "introduction"}:
         return None
-    if instruction.scope == "heading" and instruction.verb == "remove":
+    if all_go(instruction):
         return "all entries under the heading are removed, and their names are not given"
     return "what is to be changed is not understood"
 
@@ -309,37 +266,6 @@ def _troubled(instruction: Instruction, name: Name | None, trouble: str) -> Amen
     return Amendment(
         change=CHANGES.get(instruction.verb), destination=instruction.destination, name=name.text if name else None,
         named=name is not None, number=instruction.number, effective=instruction.effective, trouble=trouble,
+        empties=instruction.destination if all_go(instruction) else None,
         start=name.start if name else instruction.start, end=name.end if name else instruction.end,
     )
-
-
-def own_citation(text: str, origin: Origin) -> tuple[str | None, list[str]]:
-    """The rule's own citation in a row, as printed or resolved, and those of earlier rules."""
-    own: str | None = None
-    earlier: list[str] = []
-    citations = list(_CITATION.finditer(text))
-    for citation in citations:
-        if citation["page"].startswith("["):
-            own = origin.citation or own
-            if origin.citation is None:
-                own = own or ""
-        elif _is_own(citation, origin) or (origin.published is None and citation is citations[-1] and own is None):
-            own = citation.group()
-        else:
-            earlier.append(citation.group())
-    return own, earlier
-
-
-def _is_own(citation: re.Match[str], origin: Origin) -> bool:
-    if origin.published and citation["year"]:
-        year = int(citation["year"])
-        year += 0 if year > 99 else 2000 if year < 80 else 1900
-        return origin.published == f"{year:04}-{int(citation['month']):02}-{int(citation['day']):02}"
-    if origin.pages and origin.citation:
-        page = int(citation["page"].replace(",", ""))
-        return origin.citation.startswith(f"{citation['volume']} FR ") and origin.pages[0] <= page <= origin.pages[1]
-    return False
-
-
-def _squeezed(name: str) -> str:
-    return normalise(name).replace(" ", "")

@@ -81,9 +81,11 @@ def scan(text: str, pattern: re.Pattern[str]) -> list[Token]:
 
 
 def _quoted(text: str) -> Iterator[Token]:
-    """Names between quotation marks, which may be nested; `broken` where a mark is missing.
+    """Names between quotation marks, which may be nested; of another kind where a mark is missing.
 
-    A mark that opens after a semicolon begins the next name, even if the last one was not closed.
+    `delimited` names have lost a mark, and yet what separates them shows where they begin and end; `broken`
+    ones may have lost words too. A mark that opens after a semicolon begins the next name, even if the last
+    one was not closed; a mark that closes before the next name ends it, even if two were opened.
     """
     if "“" not in text and "”" not in text:
         for straight in re.finditer(r'"([^"]*)"', text):
@@ -94,21 +96,39 @@ def _quoted(text: str) -> Iterator[Token]:
         at = mark.start()
         if mark.group() == "“":
             if depth and re.search(r";\s*(?:and\s*)?$", text[start:at]):
-                yield Token("broken", _bare(text[start + 1 : at]), start, at)
+                yield Token("delimited" if depth == 1 else "broken", _bare(text[start + 1 : at]), start, at)
                 depth = 0
             start = start if depth else at
             depth += 1
         elif depth:
             depth -= 1
-            if not depth:
+            if depth and _ends_name(text, at):
+                yield Token("delimited", _bare(text[start + 1 : at]), start, at + 1)
+                depth = 0
+            elif not depth:
                 yield Token("name", _bare(text[start + 1 : at]), start, at + 1)
         else:
-            before = text[done:at].rstrip(" ;,")
-            lost = re.split(r";\s*(?:and\s+)?|\bfor\s+|\band\s+(?=\w+$)", before)[-1].lstrip()
-            yield Token("broken", lost, done + len(before) - len(lost), at + 1)
+            yield _unopened(text, done, at)
         done = done if depth else at + 1
     if depth:
         yield Token("broken", _bare(text[start + 1 :]), start, len(text))
+
+
+def _unopened(text: str, done: int, at: int) -> Token:
+    """A name whose opening mark is lost: from the last word that separates names, to the closing mark."""
+    before = text[done:at].rstrip(" ;,")
+    name = re.split(r";\s*(?:and\s+)?|\bfor\s+|\band\s+(?=\w+$)", before)[-1].lstrip()
+    start = done + len(before) - len(name)
+    alone = done > 0 and re.fullmatch(r"[\s;,]*(?:and\s+)?", text[done:start])
+    return Token("delimited" if alone else "broken", name, start, at + 1)
+
+
+def _ends_name(text: str, at: int) -> bool:
+    """Whether the closing mark stands before the next name, or at the end of the paragraph."""
+    after = text[at + 1 :]
+    if re.match(r"\s*[;,]\s*(?:and\s+)?“|[\s;,.]*(?:and\s*)?$", after):
+        return True
+    return text[at - 1] in ";," and re.match(r"\s*(?:and\s+)?“", after) is not None
 
 
 def _bare(text: str) -> str:

@@ -24,12 +24,18 @@ ENTITY_LIST = (4, "744")
 
 
 class Name(msgspec.Struct, frozen=True, kw_only=True):
-    """A name between quotation marks and its span in the clean text; `broken` when a mark is missing."""
+    """A name between quotation marks and its span in the clean text; `broken` when a mark is missing.
+
+    A broken name is `delimited` where what separates it from its neighbours shows its borders all the same.
+    `healed` names the rule of `slips` that made it whole.
+    """
 
     text: str
     start: int
     end: int
     broken: bool = False
+    delimited: bool = False
+    healed: str | None = None
 
 
 class Instruction(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +44,7 @@ class Instruction(msgspec.Struct, frozen=True, kw_only=True):
     `target` is the supplement's number and the part; `number` the label of the numbered paragraph,
     `batch` counts these paragraphs. `word` is the verb as printed. `count` is stated where entries are
     not named. `scope` is `heading` where a whole heading goes, `whole` where the supplement is replaced.
+    `healed` names the rule of `slips` that supplied the verb.
     """
 
     target: tuple[int, str] | None
@@ -52,6 +59,7 @@ class Instruction(msgspec.Struct, frozen=True, kw_only=True):
     scope: Scope = "entries"
     effective: str | None = None
     unknown: tuple[str, ...] = ()
+    healed: str | None = None
     start: int
     end: int
 
@@ -227,7 +235,7 @@ def _take(part: _Part, token: Token, awaiting: str) -> None:
             part.heading = True
         elif part.scope == "introduction":
             part.scope = "entries"
-    elif kind in {"name", "broken"}:
+    elif kind in {"name", "broken", "delimited"}:
         _take_name(part, token, awaiting)
     elif kind == "count":
         part.count = number(value.split()[0])
@@ -251,7 +259,8 @@ def _take_name(part: _Part, token: Token, awaiting: str) -> None:
 
 def _name(token: Token, block: Block) -> Name:
     return Name(
-        text=token.value, start=block.start + token.start, end=block.start + token.end, broken=token.kind == "broken"
+        text=token.value, start=block.start + token.start, end=block.start + token.end, broken=token.kind != "name",
+        delimited=token.kind == "delimited",
     )
 
 

@@ -1,0 +1,96 @@
+"""What waits for a person: quarantined parts, unread documents, amendments of entries that nobody added."""
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from events.claims import claim_id
+from projections.claims import Horizon
+from projections.rows import PendingRow
+from projections.settled import CHOSEN_READING, decided, limits, listings_of
+
+_QUARANTINED = f"""
+    SELECT quarantined.list, change, destination, quarantined.name, reason, document, part, quarantined.reading
+    FROM quarantined JOIN readings ON readings.position = quarantined.reading
+    WHERE readings.position = ({CHOSEN_READING})
+      AND part NOT IN (SELECT part FROM accepted_parts WHERE position <= :position)
+"""
+
+_PROPOSED = """
+    SELECT claim, topic, json_extract(body, '$.list'), json_extract(body, '$.destination'),
+           json_extract(body, '$.name') FROM statements
+    WHERE reading = ? AND json_extract(body, '$.standing') = 'proposed'
+"""
+
+_UNREAD = """
+    SELECT document, failure FROM readings
+    WHERE failure IS NOT NULL AND position <= :position AND available <= :available
+      AND document LIKE 'document/federal-register/%'
+      AND NOT EXISTS (SELECT 1 FROM readings AS good WHERE good.document = readings.document
+                      AND good.position > readings.position AND good.failure IS NULL
+                      AND good.position <= :position AND good.available <= :available)
+"""
+
+
+def pending(database: Database, horizon: Horizon) -> list[PendingRow]:
+    """All that waits at a state of knowledge, in an order that does not depend on arrival."""
+    waiting = [*_parts(database, horizon), *_unmatched(database, horizon), *_unread(database, horizon)]
+    return sorted(waiting, key=lambda one: (one.list, one.document, one.destination or "", one.name or "", one.id, one.reason))
+
+
+def _parts(database: Database, horizon: Horizon) -> list[PendingRow]:
+    """Quarantined parts that nobody has decided, each with the statement proposed for it."""
+    rows = database.execute(_QUARANTINED, limits(horizon)).fetchall()
+    proposals = {reading: _proposed(database, reading) for reading in {row[7] for row in rows}}
+    verdicts = decided(database, horizon)
+    waiting = []
+    for list_id, change, destination, name, reason, document, part, reading in rows:
+        claim = proposals[reading].get((change, list_id, destination, name))
+        if claim is None or claim not in verdicts:
+            fields = {"list": list_id, "change": change, "destination": destination, "name": name}
+            waiting.append(PendingRow(**fields, reason=reason, document=document, id=part, claim=claim))
+    return waiting
+
+
+def _proposed(database: Database, reading: int) -> dict[tuple[Any, ...], str]:
+    """The claims that a reading only proposes, by change, list, destination and name."""
+    rows = database.execute(_PROPOSED, [reading])
+    return {(row[1].removeprefix("entity-"), *row[2:]): row[0] for row in rows}
+
+
+def _unmatched(database: Database, horizon: Horizon) -> list[PendingRow]:
+    """Amendments of entries that were not in the list as far as it was read."""
+    if horizon.is_present:
+        rows = database.execute("SELECT claim, list, change, destination, name, document FROM unmatched").fetchall()
+    else:
+        subjects = [row[0] for row in database.execute("SELECT DISTINCT subject FROM names")]
+        settled = listings_of(database, subjects, horizon).unmatched
+        rows = [(one.claim, one.list, one.change, one.destination, one.name, one.document) for one in settled]
+    return [
+        PendingRow(
+            list=row[1],
+            change=row[2],
+            destination=row[3],
+            name=row[4],
+            reason=f"the entry that is {row[2]} was not in the list as far as it was read",
+            document=row[5],
+            id=row[0],
+        )
+        for row in rows
+    ]
+
+
+def _unread(database: Database, horizon: Horizon) -> list[PendingRow]:
+    """Rules that could not be read at all: whatever they change waits."""
+    return [
+        PendingRow(
+            list="us-bis-el",
+            change=None,
+            destination=None,
+            name=None,
+            reason=failure,
+            document=document,
+            id=claim_id(document, "unread", (), 0),
+        )
+        for document, failure in database.execute(_UNREAD, limits(horizon))
+    ]

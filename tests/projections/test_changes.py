@@ -1,0 +1,109 @@
+"""The change log: each thing learnt once, in words that say what kind of news it is."""
+
+from typing import Any
+
+from events.base import Event
+from events.decisions import ClaimRejected, PartyLinked
+from projections import queries
+from tests.builders import LIST, added, claims_of, ended, reading, removed, responded, revised
+from tests.histories import Append, Memory
+from tests.projections.snapshots import views_of
+
+RULE, SECOND, POST, OTHER = "document/federal-register/1", "document/federal-register/2", "document/post/a", "document/review/b"
+
+Line = tuple[str, str, str | None, str]
+
+
+def log(*appends: tuple[str, list[Event]]) -> list[Line]:
+    """Kind, type, name and date of every change."""
+    with views_of(Memory([Append(stream, tuple(events)) for stream, events in appends])) as store, store.reading() as database:
+        rows = queries.changes(database)
+        assert [row.change for row in rows] == list(range(1, len(rows) + 1))
+        return [(row.kind, row.type, row.name, row.date) for row in rows]
+
+
+def doc(stream: str, *statements: Any, **more: Any) -> tuple[str, list[Event]]:
+    return stream, reading(stream, *statements, **more)
+
+
+def test_entries_are_learnt() -> None:
+    assert log(doc(RULE, added("B"), added("A"))) == [
+        ("learnt", "entity-added", "A", "2019-10-09"), ("learnt", "entity-added", "B", "2019-10-09")
+    ]  # fmt: skip
+
+
+def test_amendments_of_an_entry_are_learnt() -> None:
+    lines = log(doc(RULE, added("A")), doc(SECOND, revised("A", "2020-01-01", new_name="B"), removed("B", "2020-02-01")))
+    assert [(kind, topic, date) for kind, topic, _, date in lines] == [
+        ("learnt", "entity-added", "2019-10-09"), ("learnt", "entity-revised", "2020-01-01"),
+        ("learnt", "entity-removed", "2020-02-01"),
+    ]  # fmt: skip
+
+
+def test_a_second_source_of_the_same_is_no_news() -> None:
+    assert len(log(doc(POST, ended("2019-04-03")), doc(OTHER, ended("2019-04-03"), published="2019-10-10"))) == 1
+
+
+def test_a_second_source_that_tells_more_is_news() -> None:
+    lines = log(doc(POST, ended("2019")), doc(OTHER, ended("2019-04-03"), published="2019-10-10"))
+    assert lines == [("learnt", "tie-ended", "Huawei", "2019"), ("learnt", "tie-ended", "Huawei", "2019-04-03")]
+
+
+def test_an_edit_corrects() -> None:
+    lines = log(doc(RULE, added("A", "2019-10-09")), doc(RULE, added("A", "2019-10-10"), version=2))
+    assert lines[1:] == [("corrected", "entity-added", "A", "2019-10-10")]
+
+
+def test_an_edit_that_drops_a_statement_withdraws_it() -> None:
+    lines = log(doc(POST, ended("2019-04-03"), responded("2019-10-08")), doc(POST, responded("2019-10-08"), version=2))
+    assert lines[2:] == [("withdrawn", "tie-ended", "Huawei", "2019-04-03")]
+
+
+def test_a_decision_withdraws() -> None:
+    first = doc(POST, ended("2019-04-03"))
+    (claim,) = claims_of(first[1])
+    lines = log(first, (f"decision/{claim}", [ClaimRejected(claim=claim, reason="no", by="ada")]))
+    assert lines[1:] == [("withdrawn", "tie-ended", "Huawei", "2019-04-03")]
+
+
+def test_a_better_reader_rereads() -> None:
+    lines = log(doc(RULE, added("A", "2019-10-09")), doc(RULE, added("A", "2019-10-09"), added("B", "2019-10-09"), again=True))
+    assert lines[1:] == [("reread", "entity-added", "B", "2019-10-09")]
+
+
+def test_a_printed_name_that_the_register_comes_to_know_moves_the_fact() -> None:
+    """The claim keeps its id and changes its subject: views that could not follow would stop for good."""
+    lines = log(doc(POST, ended("2019-04-03", party=None)), doc(POST, ended("2019-04-03"), version=2))
+    assert lines == [("learnt", "tie-ended", "Huawei", "2019-04-03")] * 2, "told again, since now it is known whose it is"
+
+
+def test_a_rename_that_changes_only_punctuation_is_followed() -> None:
+    lines = log(doc(RULE, added("Acme Co Ltd")), doc(SECOND, revised("Acme Co Ltd", "2020-01-01", new_name="Acme Co., Ltd.")))
+    assert [topic for _, topic, _, _ in lines] == ["entity-added", "entity-revised"]
+
+
+def test_a_link_is_no_news_by_itself_and_names_the_party_from_then_on() -> None:
+    link: list[Event] = [PartyLinked(party="acme", list=LIST, name="A")]
+    appends = [Append(*one) for one in (("register/parties", tuple(link)), (RULE, tuple(reading(RULE, added("A")))))]
+    with views_of(Memory(appends)) as store, store.reading() as database:
+        assert [row.parties for row in queries.changes(database)] == [("acme",)]
+
+
+def test_effects_between_days() -> None:
+    appends = [doc(RULE, added("A", "2019-10-12")), doc(SECOND, removed("A", "2019-10-14"))]
+    ledger = Memory([Append(stream, tuple(events)) for stream, events in appends])
+
+    def effects(after: str, until: str, learnt_by: int | None = None) -> list[tuple[str | None, str]]:
+        return [(row.day, row.type) for row in queries.effects(database, after, until, learnt_by)]
+
+    with views_of(ledger) as store, store.reading() as database:
+        assert effects("2019-10-11", "2019-10-14") == [("2019-10-12", "entity-added"), ("2019-10-14", "entity-removed")]
+        assert effects("2019-10-12", "2019-10-13") == []
+        assert effects("2019-10-11", "2019-10-14", learnt_by=0) == []
+        assert effects("2019-10-11", "2019-10-14", learnt_by=3) == [("2019-10-12", "entity-added")]
+
+
+def test_an_answer_is_complete_from_the_first_rule_that_was_read() -> None:
+    appends = [doc(RULE, added("A"), published="2019-10-09"), doc(SECOND, added("B"), published="2019-05-21")]
+    with views_of(Memory([Append(stream, tuple(events)) for stream, events in appends])) as store, store.reading() as database:
+        assert queries.complete_from(database) == "2019-05-21"

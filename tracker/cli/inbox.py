@@ -1,0 +1,95 @@
+"""Commands for what waits for a person."""
+
+import click
+
+from projections.claims import PRESENT
+from projections.pending import pending
+from tracker import inbox as decisions
+from tracker.cli.explain import print_why
+from tracker.cli.output import emit, output_options, say
+from tracker.cli.shared import Globals
+from tracker.why import why
+
+PENDING = ("id", "change", "name", "destination", "reason", "document", "claim:proposed")
+
+
+@click.group()
+def inbox() -> None:
+    """Decide what waits for a person.
+
+    Example: tracker inbox list
+    """
+
+
+@inbox.command("list")
+@click.option("--list", "list_id", metavar="L", help="Only this list, for example us-bis-el.")
+@output_options
+@click.pass_obj
+def list_items(given: Globals, list_id: str | None, form: str | None) -> None:
+    """Show what waits: quarantined parts of documents, and amendments of entries that nobody added.
+
+    Example: tracker inbox list --json
+    """
+    with given.app() as app, app.views.store.reading() as database:
+        rows = [one for one in pending(database, PRESENT) if list_id in (None, one.list)]
+    emit(rows, form, PENDING)
+
+
+@inbox.command()
+@click.argument("item", metavar="ID")
+@click.option("--json", "form", flag_value="json", help="One JSON object.")
+@click.pass_obj
+def show(given: Globals, item: str, form: str | None) -> None:
+    """Show one item, and the statement that is proposed for it with its source.
+
+    Example: tracker inbox show 3f0c
+    """
+    with given.app() as app, app.views.store.reading() as database:
+        one = decisions.waiting(database, item)
+        proposed = why(app, database, one.claim or one.id)
+    if form:
+        emit([{**{name: getattr(one, name) for name in one.__struct_fields__}, "proposed": proposed}], form, (), single=True)
+        return
+    for name in one.__struct_fields__:
+        if getattr(one, name) is not None:
+            click.echo(f"{name:<12} {getattr(one, name)}")
+    if proposed is not None:
+        click.echo()
+        print_why(proposed)
+
+
+def decision_options(command: click.decorators.FC) -> click.decorators.FC:
+    """Who decides, and why."""
+    command = click.option("--by", default="operator", show_default=True, metavar="NAME", help="Who decides.")(command)
+    return click.option("--reason", required=True, metavar="TEXT", help="Why; it is kept for good.")(command)
+
+
+@inbox.command()
+@click.argument("item", metavar="ID")
+@decision_options
+@click.pass_obj
+def accept(given: Globals, item: str, reason: str, by: str) -> None:
+    """Take the proposed statement as said.
+
+    Example: tracker inbox accept 3f0c --reason "the printed word adding is missing"
+    """
+    with given.app() as app:
+        one = decisions.accept(app, item, reason, by)
+    say(f"accepted: {one.change or ''} {one.name or one.document}")
+
+
+@inbox.command()
+@click.argument("item", metavar="ID")
+@decision_options
+@click.pass_obj
+def reject(given: Globals, item: str, reason: str, by: str) -> None:
+    """Decide that the proposed statement is false, or that the part needs none.
+
+    Example: tracker inbox reject 3f0c --reason "an editorial note, no entry"
+    """
+    with given.app() as app:
+        one = decisions.reject(app, item, reason, by)
+    say(f"rejected: {one.change or ''} {one.name or one.document}")
+
+
+COMMANDS = (inbox,)

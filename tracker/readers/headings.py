@@ -1,0 +1,36 @@
+"""Destinations by all the ways they are written: `China`, `the Russia`, `UAE`, `CHINA, PEOPLE'S REPUBLIC OF`."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from events.names import normalise
+
+# How summaries call destinations whose heading is another.
+_OTHER_NAMES = {
+    "peoples republic of china": "CHINA, PEOPLE'S REPUBLIC OF", "prc": "CHINA, PEOPLE'S REPUBLIC OF",
+    "uae": "UNITED ARAB EMIRATES", "u a e": "UNITED ARAB EMIRATES", "uk": "UNITED KINGDOM",
+    "u k": "UNITED KINGDOM", "russian federation": "RUSSIA",
+}  # fmt: skip
+
+
+class Headings:
+    """The headings that are known, of the register and of the document's own tables."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._printed = {normalise(heading): heading for heading in known}
+        short = Counter(normalise(heading.partition(",")[0]) for heading in self._printed.values() if "," in heading)
+        self._short = {
+            normalise(heading.partition(",")[0]): heading
+            for heading in self._printed.values()
+            if "," in heading and short[normalise(heading.partition(",")[0])] == 1
+        }
+
+    def printed(self, text: str) -> str | None:
+        """The heading as the list prints it; None when it is not known."""
+        key = re.sub(r"^the ", "", normalise(text))
+        return self._printed.get(key) or _OTHER_NAMES.get(key) or self._short.get(key)
+
+    def same(self, text: str | None) -> str | None:
+        """Something to compare destinations by."""
+        return None if text is None else self.printed(text) or normalise(text)

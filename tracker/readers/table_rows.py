@@ -1,0 +1,47 @@
+"""The rows of a rule's tables as instructions look for them: by destination and name, each taken once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from events.names import normalise
+from tracker.readers.entity_cell import name_end, name_with_aliases
+from tracker.readers.entity_table import Entry
+from tracker.readers.headings import Headings
+
+
+class Rows:
+    """The rows of one numbered paragraph's tables, and which of them are spoken for."""
+
+    def __init__(self, entries: Sequence[Entry], headings: Headings) -> None:
+        self.entries = entries
+        self.free = dict.fromkeys(range(len(entries)))
+        self.contested: Counter[str | None] = Counter()
+        """How many more rows bear a name than instructions name them, by destination."""
+        self._names = [name_with_aliases(entry.lines) for entry in entries]
+        self._at: dict[str | None, list[int]] = defaultdict(list)
+        for place, entry in enumerate(entries):
+            self._at[headings.same(entry.destination)].append(place)
+
+    def under(self, destination: str | None) -> list[int]:
+        """The free rows under a destination."""
+        return [place for place in self._at.get(destination, ()) if place in self.free]
+
+    def named(self, destination: str | None, name: str) -> list[int]:
+        """The free rows under a destination that bear a name, or begin with it where nothing sets it apart."""
+        return [place for place in self.under(destination) if self._bears(place, name)]
+
+    def _bears(self, place: int, name: str) -> bool:
+        apart = self._names[place]
+        if apart is not None:
+            return squeezed(apart) == squeezed(name)
+        return name_end(self.entries[place].lines[0], name) is not None
+
+    def take(self, place: int) -> Entry:
+        """Marks a row as spoken for."""
+        self.free.pop(place, None)
+        return self.entries[place]
+
+
+def squeezed(name: str) -> str:
+    """A name without blanks, case and punctuation: how names are compared within one document."""
+    return normalise(name).replace(" ", "")
