@@ -9,6 +9,7 @@ from events.base import Event, Recorded
 from events.documents import DocumentCaptured, DocumentRead
 from events.statements import Statement
 from tracker.app import App
+from tracker.errors import UsageError
 from tracker.readers.base import Document
 from tracker.reading import ReadDocument, document_read, read
 
@@ -26,9 +27,16 @@ class Reread(msgspec.Struct, frozen=True, kw_only=True):
     failure: str | None = None
 
 
-def streams(app: App) -> list[str]:
-    """The streams of all documents, in the order in which they came."""
-    return list(dict.fromkeys(one.stream for one in app.ledger.read() if isinstance(one.event, DocumentCaptured)))
+def documents_named(app: App, names: Sequence[str]) -> list[str]:
+    """The streams of those names (a stream or a document's number), or of all documents; raises UsageError."""
+    known = list(dict.fromkeys(one.stream for one in app.ledger.read() if isinstance(one.event, DocumentCaptured)))
+    if not names:
+        return known
+    wanted = [(name, [stream for stream in known if stream == name or stream.endswith(f"/{name}")]) for name in names]
+    if missing := [name for name, found in wanted if not found]:
+        hint = "`tracker events --type document-captured` shows their streams."
+        raise UsageError(f"no document is called {missing[0]!r}", hint)
+    return list(dict.fromkeys(stream for _, found in wanted for stream in found))
 
 
 def reread(app: App, documents: Sequence[str], *, dry_run: bool) -> Iterator[Reread]:

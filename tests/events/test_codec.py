@@ -44,29 +44,37 @@ def test_topics_are_all_different() -> None:
     assert len(set(TOPICS)) == len(EVENTS)
 
 
-# Stored samples: one a version of an event, written once, never changed
+# Stored samples: one a version of an event, and another when a field with a default came later
+
+
+def topic_of(path: Path) -> str:
+    """`entity-added@1.json` and `entity-added@1.2.json` are both of `entity-added@1`."""
+    return path.name.partition(".")[0]
+
+
+ALL_SAMPLES = pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.json")), ids=lambda path: path.stem)
+
+
+@ALL_SAMPLES
+def test_every_stored_sample_can_still_be_read(path: Path) -> None:
+    _, one = decode(topic_of(path), path.read_bytes())
+    assert one.topic() == topic_of(path).partition("@")[0]
+
+
+@ALL_SAMPLES
+def test_a_sample_of_a_present_shape_comes_back_byte_for_byte(path: Path) -> None:
+    topic = topic_of(path)
+    if topic in TOPICS:
+        assert encode(*decode(topic, path.read_bytes())) == (topic, path.read_bytes())
 
 
 @by_topic
-def test_every_version_of_an_event_has_a_stored_sample(event: type[Event]) -> None:
-    state = (SAMPLES / f"{stored_topic(event)}.json").read_bytes()
-    at, one = decode(stored_topic(event), state)
-    assert type(one) is event
-    assert encode(at, one) == (stored_topic(event), state)
-
-
-@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.json")), ids=lambda path: path.stem)
-def test_every_stored_sample_can_still_be_read(path: Path) -> None:
-    _, one = decode(path.stem, path.read_bytes())
-    assert one.topic() == path.stem.partition("@")[0]
-
-
-@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.json")), ids=lambda path: path.stem)
-def test_a_sample_sets_every_field(path: Path) -> None:
-    """So that a field that is dropped or renamed cannot go unnoticed."""
-    _, one = decode(path.stem, path.read_bytes())
-    stored = msgspec.json.decode(path.read_bytes())["event"]
-    assert path.stem not in TOPICS or set(stored) - {"type"} == {field.encode_name for field in msgspec.structs.fields(one)}
+def test_the_samples_of_an_event_set_every_field(event: type[Event]) -> None:
+    """So that a field that is renamed or dropped cannot go unnoticed. Missing: write one, and a line in DIGESTS."""
+    samples = [path for path in SAMPLES.glob("*.json") if topic_of(path) == stored_topic(event)]
+    assert samples
+    stored = {name for path in samples for name in msgspec.json.decode(path.read_bytes())["event"]}
+    assert stored - {"type"} == {field.encode_name for field in msgspec.structs.fields(event)}
 
 
 def test_stored_samples_never_change() -> None:

@@ -8,10 +8,10 @@ from tracker.cli.shared import Globals
 from tracker.cli.taking_in import OUTCOME, exit_for
 from tracker.daily import Run
 from tracker.daily import daily as run_once
-from tracker.errors import Exit, UsageError
+from tracker.errors import Exit
 from tracker.poll import prepare
+from tracker.rereading import documents_named
 from tracker.rereading import reread as read_again
-from tracker.rereading import streams
 from tracker.schedule import run_forever
 from tracker.verify import verify as verify_all
 
@@ -92,18 +92,14 @@ def sources(given: Globals, form: str | None) -> None:
 @output_options
 @click.pass_obj
 def reread(given: Globals, documents: tuple[str, ...], dry_run: bool, form: str | None) -> None:
-    """Read archived documents again with today's readers and registers: all, or the named streams.
+    """Read archived documents again with today's readers and registers: all, or those of these numbers or streams.
 
-    Example: tracker reread --dry-run
+    Example: tracker reread 2019-22210 --dry-run
     """
     with given.app() as app:
         prepare(app)
-        known = streams(app)
-        if unknown := [name for name in documents if name not in known]:
-            raise UsageError(
-                f"no document is called {unknown[0]!r}", "`tracker events --type document-captured` shows their streams."
-            )
-        rows = list(read_again(app, documents or known, dry_run=dry_run))
+        wanted = documents_named(app, documents)
+        rows = list(read_again(app, wanted, dry_run=dry_run))
         app.views.catch_up()
     emit(rows, form, ("document", "document_version", "reader", "added", "withdrawn", "changed", "quarantined", "failure"))
     say(f"{len(rows)} documents {'would read' if dry_run else 'read'} otherwise")

@@ -13,6 +13,9 @@ import msgspec
 from events.names import normalise
 from events.statements import Alias
 
+ANNOUNCED_TWICE = "aliases announced twice"
+"""The name of the slip (see `slips`): the words that announce the aliases stand again before the addresses."""
+
 SUPERSCRIPTS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 DASH = re.compile(r"^[—–―‒-]\s*")
 NUMBERS = {
@@ -34,9 +37,12 @@ _LIST_AFTER_NAME = re.compile(rf"(?P<name>.+?),?\s+\(?{_LIST}", re.IGNORECASE)
 _LIST_ALONE = re.compile(rf"(?:and\s+)?{_LIST}", re.IGNORECASE)
 _LIST_WITHIN = re.compile(rf"(?P<name>.+?),\s+{_LIST}", re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf"^\s*\(\s*{_KIND},?\s+(?P<names>[^()]*)\)", re.IGNORECASE)
+_ANNOUNCED_AGAIN = re.compile(
+    rf"(?:and\s+)?(?:{_KIND},?\s+)?the\s+following\s+(?P<count>[\w-]+)\s+alias(?:es)?\s*:\s*", re.IGNORECASE
+)
 _LOOKS_LIKE_ALIAS = re.compile(r"\b[afd]\.?[kb]\.?a\b|\balias(?:es)?\b|(?:also|formerly) known as", re.IGNORECASE)
 _SEE_ALSO = re.compile(
-    r"[;,]?\s*\(?\s*See\s+(?:also\s+)?alternate\s+address(?:es)?\s+under\s+[^()]*\)?\.?\s*$", re.IGNORECASE
+    r"[;,.]?\s*\(?\s*See\s+(?:also\s+)?(?:alternate\s+)?address(?:es)?\s+under\s+[^()]*\)?\.?\s*$", re.IGNORECASE
 )
 # Words whose full stop belongs to them, also at the end of a sentence.
 _ABBREVIATION = re.compile(
@@ -54,13 +60,19 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entity(msgspec.Struct, frozen=True, kw_only=True):
-    """What an entity cell says. `trouble` tells in plain words what was not understood."""
+    """What an entity cell says. `trouble` tells in plain words why it cannot be read.
+
+    With `doubt` the name is certain, and aliases or addresses are as printed, not understood: it says why.
+    `healed` names the rules of `slips` that were needed.
+    """
 
     name: str
     aliases: tuple[Alias, ...] = ()
     addresses: tuple[str, ...] = ()
     counts: tuple[Count, ...] = ()
     trouble: str | None = None
+    doubt: str | None = None
+    healed: tuple[str, ...] = ()
 
 
 def read_entity(lines: Sequence[str], name: str | None = None) -> Entity:
@@ -79,14 +91,16 @@ def read_entity(lines: Sequence[str], name: str | None = None) -> Entity:
         return Entity(name=name, trouble="the row begins with another name than the instruction gives")
     printed, rest = lines[0][:end].strip(), lines[0][end:].lstrip(" ,.;")
     aliases: list[Alias] = []
+    doubt = None
     while bracket := _IN_BRACKETS.match(rest):
         names = [without_stop(item) for item in _items(bracket["names"])]
         if not names or re.search(r" and " if "; and" in bracket["names"] else r",| and ", names[-1]):
-            return Entity(name=printed, trouble=f"the aliases in brackets cannot be told apart: {bracket['names'][:80]!r}")
+            doubt = f"the aliases in brackets cannot be told apart: {bracket['names'][:80]!r}"
+            break
         aliases += (Alias(name=item, kind=_kind(bracket["kind"])) for item in names)
         rest = rest[bracket.end() :].lstrip(" ,.;")
     entity = _read_lists(printed, [rest, *lines[1:]] if rest else lines[1:], first=-1)
-    return msgspec.structs.replace(entity, aliases=(*aliases, *entity.aliases))
+    return msgspec.structs.replace(entity, aliases=(*aliases, *entity.aliases), doubt=doubt or entity.doubt)
 
 
 def name_with_aliases(lines: Sequence[str]) -> str | None:
@@ -123,52 +137,71 @@ def _at_boundary(text: str, end: int, *, stop: bool) -> int | None:
 
 def _read_lists(name: str, lines: Sequence[str], first: int) -> Entity:
     """Reads the lines after the name. Lists may hold lists: an item belongs to the innermost not yet full."""
-    open_lists: list[list[int | None]] = []
-    counts: list[list[int | None]] = []
-    kinds: list[str] = []
-    aliases: list[Alias] = []
-    addresses: list[str] = []
+    read = _Lists()
     for place, line in enumerate(lines):
         dashed = DASH.match(line)
         body = line[dashed.end() :] if dashed else line
         opening = (_LIST_AFTER_NAME if dashed or place == first else _LIST_ALONE).fullmatch(body)
-        inner = None if opening else _LIST_WITHIN.match(body)
-        if inner:
-            return Entity(name=name, trouble=f"the aliases are not set apart: {line[:80]!r}")
-        if dashed:
-            while len(open_lists) > 1 and open_lists[-1][0] == open_lists[-1][1]:
-                open_lists.pop()
-                kinds.pop()
-            if not open_lists:
-                return Entity(name=name, trouble=f"an alias stands outside of a list: {line[:80]!r}")
-            open_lists[-1][1] = (open_lists[-1][1] or 0) + 1
-            alias = opening["name"] if opening else _item(body)
-            aliases.append(Alias(name=alias, kind=_kind(kinds[-1])))
-        if opening:
-            stated = [number(opening["count"]) if opening["count"] else None, 0]
-            if opening["count"] and stated[0] is None:
-                return Entity(name=name, trouble=f"the count of aliases is not understood: {opening['count']!r}")
-            open_lists.append(stated)
-            counts.append(stated)
-            kinds.append(opening["kind"])
-        elif not dashed:
-            addresses.append(body)
-    return _finished(name, aliases, addresses, counts)
+        if opening is None and _LIST_WITHIN.match(body):
+            read.doubt(f"the aliases are not set apart: {line[:80]!r}")
+        if dashed and not read.item(opening["name"] if opening else _item(body)):
+            read.doubt(f"an alias stands outside of a list: {line[:80]!r}")
+            dashed = None
+        if opening and not read.open(opening):
+            return Entity(name=name, trouble=f"the count of aliases is not understood: {opening['count']!r}")
+        if not opening and not dashed:
+            read.lines.append(body)
+    return read.finished(name)
 
 
-def _finished(
-    name: str, aliases: list[Alias], lines: list[str], counts: list[list[int | None]]
-) -> Entity:
-    addresses = split_addresses(lines)
-    trouble = None
-    if any(_LOOKS_LIKE_ALIAS.search(address) for address in addresses):
-        trouble = "aliases stand where an address is expected"
-    elif any(not alias.name for alias in aliases) or not name:
-        trouble = "a name is empty"
-    stated = tuple(Count(expected=c[0], found=c[1] or 0) for c in counts if c[0] is not None)
-    if any(count == [None, 0] for count in counts):
-        trouble = trouble or "a list of aliases is announced and none follows"
-    return Entity(name=name, aliases=tuple(aliases), addresses=addresses, counts=stated, trouble=trouble)
+class _Lists:
+    """The lists of aliases of one cell while they are being read; each is [stated count, count]."""
+
+    def __init__(self) -> None:
+        self.aliases: list[Alias] = []
+        self.lines: list[str] = []
+        self.opened: list[tuple[list[int | None], str]] = []
+        self.counts: list[list[int | None]] = []
+        self.doubts: list[str] = []
+
+    def doubt(self, reason: str) -> None:
+        """Notes what is stated as printed."""
+        self.doubts.append(reason)
+
+    def open(self, opening: re.Match[str]) -> bool:
+        """Begins a list; False when its count is not understood."""
+        stated = number(opening["count"]) if opening["count"] else None
+        self.counts.append([stated, 0])
+        self.opened.append((self.counts[-1], opening["kind"]))
+        return stated is not None or not opening["count"]
+
+    def item(self, alias: str) -> bool:
+        """Adds an alias to the list it belongs to; False when no list is open."""
+        while len(self.opened) > 1 and self.opened[-1][0][0] == self.opened[-1][0][1]:
+            self.opened.pop()
+        if not self.opened:
+            return False
+        count, kind = self.opened[-1]
+        count[1] = (count[1] or 0) + 1
+        self.aliases.append(Alias(name=alias, kind=_kind(kind)))
+        return True
+
+    def finished(self, name: str) -> Entity:
+        """What the cell says."""
+        addresses = split_addresses(self.lines)
+        again = [_ANNOUNCED_AGAIN.match(address) for address in addresses]
+        twice = any(found and [number(found["count"])] * 2 in self.counts for found in again)
+        rest = (address[found.end() :] if found and twice else address for address, found in zip(addresses, again, strict=True))
+        if any(_LOOKS_LIKE_ALIAS.search(address) for address in rest):
+            self.doubt("aliases stand where an address is expected")
+        trouble = "a name is empty" if any(not alias.name for alias in self.aliases) or not name else None
+        if [None, 0] in self.counts:
+            trouble = trouble or "a list of aliases is announced and none follows"
+        return Entity(
+            name=name, aliases=tuple(self.aliases), addresses=addresses, trouble=trouble,
+            counts=tuple(Count(expected=stated, found=found or 0) for stated, found in self.counts if stated is not None),
+            doubt=next(iter(self.doubts), None), healed=(ANNOUNCED_TWICE,) if twice and not self.doubts else (),
+        )
 
 
 def split_addresses(lines: Sequence[str]) -> tuple[str, ...]:

@@ -251,7 +251,7 @@ def _take_name(part: _Part, token: Token, awaiting: str) -> None:
         before = " ".join(part.unknown)
         part.unknown.clear()
         part.names.append(Token("broken", f"{before} {token.value}".strip(), token.start, token.end))
-    elif awaiting == "new name" and len(part.names) == 1:
+    elif awaiting == "new name" and len(part.names) == 1 and token.kind == "name":
         part.new_name = token
     else:
         part.names.append(token)

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from tracker.readers.entity_cell import ANNOUNCED_TWICE
 from tracker.readers.headings import Headings
 from tracker.readers.instructions import Instruction, Name
 from tracker.readers.row_citations import Origin, own_citation
@@ -18,7 +19,6 @@ from tracker.readers.table_rows import Rows, squeezed
 
 MISSING_VERB: Final = "missing verb"
 LOST_MARK: Final = "lost quotation mark"
-ANNOUNCED_TWICE: Final = "aliases announced twice"
 
 SLIPS: Final[dict[str, str]] = {
     MISSING_VERB: "No verb, but every name has exactly one row, and each of these rows cites this rule alone: added.",

@@ -1,0 +1,89 @@
+"""The inbox: what waits is shown as pending, and a person's decision is an event with a reason."""
+
+import pytest
+
+from events.decisions import ClaimAccepted, ClaimRejected, ReadingAccepted
+from events.documents import Quarantine
+from projections.claims import PRESENT, Horizon
+from projections.pending import pending
+from projections.rows import PendingRow
+from projections.status import status
+from tests.builders import CHINA, LIST, added, removed, take_in
+from tracker import inbox
+from tracker.app import App
+from tracker.errors import UsageError
+
+RULE = "document/federal-register/2019-1"
+
+
+def waits(app: App, horizon: Horizon = PRESENT) -> list[PendingRow]:
+    app.views.catch_up()
+    with app.views.store.reading() as database:
+        return pending(database, horizon)
+
+
+def statuses(app: App, name: str, horizon: Horizon = PRESENT) -> list[str]:
+    with app.views.store.reading() as database:
+        return [row.status for row in status(database, "2019-12-01", horizon, name=name)]
+
+
+@pytest.fixture
+def proposed(app: App) -> PendingRow:
+    """A quarantined addition for which the reader proposes a statement."""
+    part = Quarantine(list=LIST, reason="the instruction has no verb", change="added", destination=CHINA, name="Acme")
+    take_in(app.ledger, RULE, added("Acme", claim="", standing="proposed"), quarantined=(part,))
+    (one,) = waits(app)
+    return one
+
+
+def test_a_proposal_is_pending_and_counts_nowhere(app: App, proposed: PendingRow) -> None:
+    assert proposed.claim is not None
+    assert statuses(app, "Acme") == ["pending"]
+
+
+def test_an_accepted_proposal_counts_and_waits_no_longer(app: App, proposed: PendingRow) -> None:
+    before = app.ledger.head()
+    inbox.accept(app, proposed.id[:6], "the table shows a new entry", "a reader")
+    assert waits(app) == []
+    assert statuses(app, "Acme") == ["listed"]
+    (decision,) = app.ledger.read(before)
+    assert decision.event == ClaimAccepted(claim=proposed.claim or "", reason="the table shows a new entry", by="a reader")
+    assert statuses(app, "Acme", Horizon(position=before)) == ["pending"]
+
+
+def test_a_rejected_proposal_waits_no_longer_and_never_counts(app: App, proposed: PendingRow) -> None:
+    inbox.reject(app, proposed.id, "an example in the preamble", "a reader")
+    assert waits(app) == []
+    assert statuses(app, "Acme") == []
+    assert isinstance(list(app.ledger.read())[-1].event, ClaimRejected)
+
+
+def test_a_part_without_a_proposal_can_only_be_set_aside(app: App) -> None:
+    take_in(app.ledger, RULE, quarantined=(Quarantine(list=LIST, reason="not understood", name="Acme"),))
+    (one,) = waits(app)
+    with pytest.raises(UsageError, match="no statement"):
+        inbox.accept(app, one.id, "why not", "a reader")
+    inbox.reject(app, one.id, "an editorial note", "a reader")
+    assert waits(app) == []
+    assert isinstance(list(app.ledger.read())[-1].event, ReadingAccepted)
+
+
+def test_an_amendment_of_an_entry_that_nobody_added_waits(app: App) -> None:
+    take_in(app.ledger, RULE, removed("Older"))
+    (one,) = waits(app)
+    assert (one.change, one.name) == ("removed", "Older")
+    inbox.reject(app, one.id, "listed before this ledger began", "a reader")
+    assert waits(app) == []
+
+
+def test_an_unknown_id_says_how_to_find_one(app: App) -> None:
+    with pytest.raises(UsageError, match="nothing in the inbox"):
+        inbox.accept(app, "ffffffff", "why not", "a reader")
+
+
+def test_deciding_twice_is_one_event(app: App, proposed: PendingRow) -> None:
+    inbox.accept(app, proposed.id, "once", "a reader")
+    head = app.ledger.head()
+    with pytest.raises(UsageError):
+        inbox.accept(app, proposed.id, "once", "a reader")
+    assert app.ledger.head() == head
