@@ -9,142 +9,85 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import Literal
 
 import msgspec
 
 from events.documents import Check
 from events.names import normalise
 from events.statements import Change
-from tracker.readers.amendments import Amendment, Headings
-from tracker.readers.entity_cell import number
+from tracker.readers.amendment import Amendment
+from tracker.readers.headings import Headings
+from tracker.readers.summary import Claims, Total, read_summary
 
-_VERB = re.compile(
-    r"\b(?:(?P<added>add(?:s|ing|ed)?)|(?P<revised>revis(?:es|ing)|modif(?:ies|ying)|correct(?:s|ing))"
-    r"|(?P<removed>remov(?:es|ing))|(?P<other>suspend(?:s|ing)|mov(?:es|ed)))\b",
-    re.IGNORECASE,
-)
-_NUMBER = r"(?:\d[\d,]*|(?:[a-z]+ty-)?[a-z]+)"
-_NOUN = r"(?:existing\s+|new\s+|additional\s+)*(?P<noun>entit(?:y|ies)|persons?|entr(?:y|ies)|address(?:es)?)"
-_TOTAL = re.compile(
-    rf"\s+(?:the\s+following\s+)?(?P<number>{_NUMBER})\s+{_NOUN}(?:\s+(?:under|in)\s+(?P<under>{_NUMBER})\s+entr(?:y|ies))?",
-    re.IGNORECASE,
-)
-_MORE = re.compile(rf"\s+and{_TOTAL.pattern}", re.IGNORECASE)
-_DESTINATIONS = re.compile(r"\bdestinations?\s+of\s+", re.IGNORECASE)
-_ONE = re.compile(
-    r"\s*(?:,\s*)?(?:and\s+)?(?:the\s+)?(?P<name>[A-Z](?:[^()\d;.]|\.(?=\w|\s*\())*?)\s*"
-    r"(?:\((?P<short>[^()\d]+)\)\s*)?\((?P<count>\d+)\)"
-)
-
-
-class Total(msgspec.Struct, frozen=True, kw_only=True):
-    """A total of the summary: so many entities, under so many entries where it says so."""
-
-    change: Change
-    entities: int = 0
-    entries: int = 0
-    under: bool = False
-
-
-class Claims(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a summary counts: totals by change, and counts by change and destination."""
-
-    totals: tuple[Total, ...] = ()
-    destinations: dict[tuple[Change, str], int] = {}
-
-
-def read_summary(text: str, headings: Headings) -> Claims:
-    """Reads the counts of a summary. Each belongs to the last verb before it."""
-    verbs = list(_VERB.finditer(text))
-    totals: dict[Change, Total] = {}
-    stated: set[Total] = set()
-    destinations: dict[tuple[Change, str], int] = {}
-    ends = [*(verb.start() for verb in verbs[1:]), len(text)]
-    for verb, end in zip(verbs, ends[: len(verbs)], strict=True):
-        change = _change(verb)
-        clause = text[verb.end() : end]
-        if change is None or re.search(r"\bto the Military End|Unverified List", clause[:120]):
-            continue
-        total = _total(change, clause)
-        if total is not None and total not in stated:  # a summary may say the same twice
-            totals[change] = _sum(totals.get(change), total)
-            stated.add(total)
-        for phrase in _DESTINATIONS.finditer(clause):
-            for heading, count in _counts(clause[phrase.end() :], headings):
-                destinations[change, heading] = destinations.get((change, heading), 0) + count
-    return Claims(totals=tuple(totals.values()), destinations=destinations)
-
-
-def _change(verb: re.Match[str]) -> Change | None:
-    change = verb.lastgroup
-    return change if change in {"added", "revised", "removed"} else None  # type: ignore[return-value]
-
-
-def _total(change: Change, clause: str) -> Total | None:
-    found = _TOTAL.match(clause)
-    total = None
-    while found:
-        count = number(found["number"])
-        under = number(found["under"]) if found["under"] else None
-        if count is None or (found["under"] and under is None):
-            return None
-        entries = found["noun"].lower().startswith("entr")
-        one = Total(
-            change=change, entities=0 if entries else count, entries=count if entries else under or 0,
-            under=under is not None or entries,
-        )
-        total = _sum(total, one)
-        clause = clause[found.end() :]
-        found = _MORE.match(clause)
-    return total
-
-
-def _sum(one: Total | None, other: Total) -> Total:
-    if one is None:
-        return other
-    return Total(
-        change=other.change, entities=one.entities + other.entities,
-        # A total without "under" has as many entries as entities.
-        entries=(one.entries if one.under else one.entities) + (other.entries if other.under else other.entities),
-        under=one.under or other.under,
-    )
-
-
-def _counts(text: str, headings: Headings) -> list[tuple[str, int]]:
-    found = []
-    at = 0
-    while one := _ONE.match(text, at):
-        names = (one["name"], one["short"] or "")
-        heading = next((printed for name in names if (printed := headings.printed(name))), normalise(one["name"]))
-        found.append((heading, int(one["count"])))
-        at = one.end()
-    return found
+__all__ = ["Total", "read_summary", "run"]
 
 
 def run(
-    amendments: Sequence[Amendment], claims: Claims, headings: Headings
+    amendments: Sequence[Amendment], claims: Claims, headings: Headings, rows: int = 0
 ) -> tuple[list[Amendment], tuple[Check, ...]]:
-    """Runs all checks; gives the amendments back, with trouble where a check that failed touches them."""
+    """Runs all checks; gives the amendments back, with trouble where a check that failed touches them.
+
+    `rows` is how many rows a table has that prints the whole list anew.
+    """
+    moved, emptied = _move_checks(amendments, claims, headings)
+    amendments = [a for a in amendments if a.empties is None or a.empties not in emptied]
     checks = [*_destination_checks(amendments, claims, headings), *_total_checks(amendments, claims)]
     touched = list(amendments)
-    placed = any(not check.passed and check.where for check, _ in checks)
     for check, change in checks:
-        if check.passed or _explained(check, amendments, headings):
-            continue
-        # A wrong total is the fault of a destination, if the summary's counts by destination show of which.
-        if check.where is None and placed and _covers(claims, change):
-            continue
-        reason = f"{check.name}: the rule states {check.expected}, the reading has {check.found}"
-        touched = [
-            msgspec.structs.replace(a, trouble=reason)
-            if a.trouble is None
-            and (a.change == change or a.change is None)
-            and (check.where is None or headings.same(a.destination) == check.where)
-            else a
-            for a in touched
-        ]
-    rows = (*_name_checks(amendments), *_alias_checks(amendments))
-    return touched, (*(check for check, _ in checks), *rows)
+        if not check.passed and not _explained(check, change, amendments, headings):
+            touched = _touch(touched, check, change, _reach(check, change, checks, claims), headings)
+    if claims.whole is not None and rows:
+        moved.append(Check(name="entries of the whole list", expected=str(claims.whole), found=str(rows)))
+    touched += [_nameless(check, None) for check in moved if not check.passed]
+    return touched, (*(check for check, _ in checks), *moved, *_name_checks(amendments), *_alias_checks(amendments))
+
+
+def _reach(
+    check: Check, change: Change, checks: Sequence[tuple[Check, Change]], claims: Claims
+) -> Literal["nothing", "document", "all"]:
+    """What a check that failed touches.
+
+    A wrong total is the fault of a destination, if the counts by destination add up to it. If they add up to what
+    was read instead, the total contradicts its own summary: nothing else is in doubt, and only the document
+    waits, without a name.
+    """
+    if check.where is not None:
+        return "all"
+    placed = [one for one, kind in checks if one.where is not None and kind == change]
+    if not placed:
+        return "all"
+    if all(one.passed for one in placed):
+        return "document"
+    return "nothing" if _covers(claims, change) else "all"
+
+
+def _touch(
+    amendments: list[Amendment], check: Check, change: Change, reach: str, headings: Headings
+) -> list[Amendment]:
+    """The amendments with trouble where the check reaches; a nameless one where it reaches none."""
+    if reach == "nothing":
+        return amendments
+    reason = _reason(check)
+    touched = [
+        msgspec.structs.replace(a, trouble=a.trouble or reason)
+        if reach == "all" and (change, check.where) in {(kind, check.where and headings.same(at)) for kind, at in a.counted_as}
+        else a
+        for a in amendments
+    ]
+    # What waits anyway may be what is missing or too many.
+    if any(a.trouble and a.change in {change, None} and check.where in {None, headings.same(a.destination)} for a in touched):
+        return touched
+    return [*touched, _nameless(check, change)]
+
+
+def _nameless(check: Check, change: Change | None) -> Amendment:
+    """What a check misses and no amendment can be blamed for: it waits under the document alone."""
+    return Amendment(change=change, destination=check.where, name=None, trouble=_reason(check), start=0, end=0)
+
+
+def _reason(check: Check) -> str:
+    return f"{check.name}: the rule states {check.expected}, the reading has {check.found}"
 
 
 def _covers(claims: Claims, change: Change) -> bool:
@@ -154,7 +97,7 @@ def _covers(claims: Claims, change: Change) -> bool:
     return total is not None and counted == (total.entries if total.under else total.entities)
 
 
-def _explained(check: Check, amendments: Sequence[Amendment], headings: Headings) -> bool:
+def _explained(check: Check, change: Change, amendments: Sequence[Amendment], headings: Headings) -> bool:
     """Whether entries of which the change is not known, and which wait for a person anyway, fill the gap."""
     numbers = [int(n) for n in re.findall(r"\d+", check.expected)], [int(n) for n in re.findall(r"\d+", check.found)]
     unknown = sum(
@@ -167,15 +110,33 @@ def _explained(check: Check, amendments: Sequence[Amendment], headings: Headings
     )
 
 
+def _move_checks(
+    amendments: Sequence[Amendment], claims: Claims, headings: Headings
+) -> tuple[list[Check], set[str]]:
+    """Entries moved against the summary's count; and the headings that are empty when all of theirs are moved."""
+    found: Counter[tuple[str | None, str | None]] = Counter(
+        (a.moved_from, headings.printed(a.destination or "")) for a in amendments if a.moved_from and not a.replaces_removal
+    )
+    checks = [
+        Check(name="entries moved by destination", where=new, expected=str(count), found=str(found[old, new]))
+        for (old, new), count in claims.moved.items()
+    ]
+    stated = Counter[str]()
+    for (old, _), count in claims.moved.items():
+        stated[old] += count
+    emptied = {old for old, count in stated.items() if count == sum(n for (gone, _), n in found.items() if gone == old)}
+    return checks, {a.empties for a in amendments if a.empties and headings.printed(a.empties) in emptied}
+
+
 def _destination_checks(
     amendments: Sequence[Amendment], claims: Claims, headings: Headings
 ) -> list[tuple[Check, Change]]:
-    counted = Counter((a.change, headings.same(a.destination)) for a in amendments)
+    counted = Counter((change, headings.same(at)) for a in amendments for change, at in a.counted_as)
     # Where a summary counts some destinations of a change, the others are counted as none.
     stated = {change for change, _ in claims.destinations}
     keys = {
         **dict.fromkeys(claims.destinations),
-        **dict.fromkeys((c, d) for c, d in counted if c in stated and c is not None and d is not None),
+        **dict.fromkeys((c, d) for c, d in counted if d is not None for c in stated.intersection({c})),
     }
     return [
         (
@@ -193,7 +154,7 @@ def _destination_checks(
 def _total_checks(amendments: Sequence[Amendment], claims: Claims) -> list[tuple[Check, Change]]:
     checks = []
     for total in claims.totals:
-        entries = [a for a in amendments if a.change == total.change]
+        entries = [a for a in amendments for change, _ in a.counted_as if change == total.change]
         # Names that differ in punctuation alone may be two entities, or one under two destinations.
         alike = {len({form(a.name or str(a.start)) for a in entries}) for form in (normalise, str.casefold)}
         distinct = total.entities if total.entities in alike else max(alike)
