@@ -12,7 +12,6 @@ from sqlite_utils import Database
 
 from events.corroboration import corroborated
 from events.facts import Fact, settle_facts
-from events.listings import Listing
 from events.said import Said
 from events.statements import Amendment
 from events.words import summarise, summarise_amendment
@@ -221,8 +220,3 @@ def evidence_of(database: Database, said: Said) -> EvidenceRow:
         end=statement.evidence.end,
         details={name: fields[name] for name in _DETAILS if fields.get(name)},
     )
-
-
-def listing_subject(listing: Listing) -> str:
-    """The timeline subject of a listing."""
-    return f"listing:{listing.lineage}"

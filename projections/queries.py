@@ -111,16 +111,6 @@ def all_names(database: Database) -> list[str]:
     return [row[0] for row in database.execute("SELECT DISTINCT name FROM listings ORDER BY name")]
 
 
-def fact_of_claim(database: Database, claim: str) -> str | None:
-    """The name of the fact or listing that a claim belongs to; accepts the beginning of a claim."""
-    row = database.execute(
-        "SELECT fact FROM fact_claims WHERE claim LIKE ? || '%' UNION SELECT claim FROM statements WHERE claim LIKE ? || '%' "
-        "AND topic LIKE 'entity-%' AND topic <> 'entity-responded' LIMIT 1",
-        [claim, claim],
-    ).fetchone()
-    return str(row[0]) if row else None
-
-
 def facts_named(database: Database, fact: str) -> Any:
     """The settled fact of a name, or None."""
     row = database.execute("SELECT body FROM facts WHERE fact = ?", [fact]).fetchone()
@@ -169,12 +159,6 @@ def provenance(database: Database, position: int) -> dict[str, Any]:
         )
     )
     return {**row, "registers": msgspec.json.decode(row["registers"])}
-
-
-def last_learnt(database: Database, recorded_at: str) -> int:
-    """The last position of a change recorded at or before a time (ISO 8601, UTC)."""
-    row = database.execute("SELECT max(position) FROM changes WHERE recorded_at <= ?", [recorded_at]).fetchone()
-    return row[0] or 0
 
 
 def last_stated(database: Database, claim: str) -> tuple[Statement, int]:

@@ -179,13 +179,6 @@ def linked_subjects(database: Database, found: Iterable[Link]) -> set[str]:
     return subjects
 
 
-def party_listings(database: Database, party: str, horizon: Horizon) -> tuple[Listing, ...]:
-    """The listings that a party's links lead to, at the horizon."""
-    found = links(database, horizon, party)
-    settled = listings_of(database, linked_subjects(database, found), horizon).listings
-    return tuple(listing for listing in settled if any(link.fits(listing) for link in found))
-
-
 def parties_of(listing: Listing, found: Iterable[Link]) -> tuple[str, ...]:
     """The parties that a listing is linked to."""
     return tuple(sorted({link.party for link in found if link.fits(listing)}))

@@ -86,7 +86,7 @@ def test_bytes_that_are_no_text_are_a_document_whose_reading_fails(app: App, tmp
     """They are archived like any other; the reading says why nothing came of them."""
     from tracker.reading import read
 
-    document = local_document(write(tmp_path, "a.bin", b"\x00\xff\xfe" * 900), app.config.registers)
+    document = local_document(write(tmp_path, "a.bin", b"\x00\x01\x02 \x03" * 900), app.config.registers)
     done = read(document, app.config.registers)
     assert done.failure
     assert "\n" not in done.failure

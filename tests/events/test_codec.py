@@ -134,3 +134,8 @@ def test_every_upcaster_leads_to_a_known_shape() -> None:
         assert f"{name}@{int(schema) + 1}" in {*TOPICS, *UPCASTERS}
         assert (SAMPLES / f"{topic}.json").exists()
     assert codec.UPCASTERS is UPCASTERS
+
+
+def test_only_events_about_watchers_and_what_they_were_sent_are_internal() -> None:
+    internal = {event.topic() for event in EVENTS if event.internal}
+    assert internal == {"watch-added", "watch-removed", "digest-issued", "delivery-made", "delivery-failed"}

@@ -6,6 +6,7 @@ import click
 import msgspec
 
 from events import edtf
+from events.visibility import public
 from projections import queries
 from projections.pending import pending
 from projections.rows import ChangeRow, Entry, ListingRow
@@ -187,10 +188,18 @@ def _when(row: ChangeRow) -> tuple[str, int]:
 @click.option("--subject", metavar="X", help="Only events that name this institution, party, entity or claim.")
 @click.option("--after", type=int, default=0, metavar="P", help="Only positions past this one.")
 @click.option("--until", type=int, metavar="P", help="Only positions up to this one.")
+@click.option("--public", "only_public", is_flag=True, help="Leave out internal events: watches and what was sent to them.")
 @output_options
 @click.pass_obj
 def events(
-    given: Globals, stream: str | None, topic: str | None, subject: str | None, after: int, until: int | None, form: str | None
+    given: Globals,
+    stream: str | None,
+    topic: str | None,
+    subject: str | None,
+    after: int,
+    until: int | None,
+    only_public: bool,
+    form: str | None,
 ) -> None:
     """Show the raw ledger.
 
@@ -198,7 +207,8 @@ def events(
     """
     rows = []
     with given.app() as app:
-        for one in app.ledger.read(after, until):
+        found = app.ledger.read(after, until)
+        for one in public(found) if only_public else found:
             if stream and not (one.stream.startswith(stream) if stream.endswith("/") else one.stream == stream):
                 continue
             fields = msgspec.to_builtins(one.event)

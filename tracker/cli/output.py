@@ -5,14 +5,13 @@ import io
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import click
 import msgspec
 
 from projections.rows import plain
 
-Format = Literal["table", "json", "jsonl", "csv"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
