@@ -12,7 +12,8 @@ import msgspec
 from hypothesis import strategies as st
 
 from events.base import Event, Recorded
-from events.decisions import ClaimAccepted, ClaimRejected, PartyLinked, PartyUnlinked
+from events.claims import part_id
+from events.decisions import ClaimAccepted, ClaimRejected, PartyLinked, PartyUnlinked, ReadingAccepted
 from events.documents import DocumentCaptured, DocumentRead, Quarantine
 from events.statements import EntityResponded, Statement
 from tests.builders import (
@@ -78,13 +79,20 @@ class Memory:
         return len(self.recorded)
 
 
+quarantines = st.builds(
+    Quarantine, list=st.just(LIST), reason=st.just("unclear"), name=st.none() | names,
+    change=st.sampled_from([None, "added"]), destination=st.just(CHINA),
+)  # fmt: skip
+standings = st.sampled_from(["official", "official", "proposed"])
 amendments = st.one_of(
-    st.builds(added, names, days, destination=destinations, aliases=st.sampled_from([(), ("Apex",), ("AC",)])),
+    st.builds(
+        added, names, days, destination=destinations, aliases=st.sampled_from([(), ("Apex",), ("AC",)]), standing=standings
+    ),
     st.builds(
         revised, names, days, destination=destinations, new_name=st.none() | names, new_destination=st.none() | destinations,
-        addresses=st.sampled_from([None, (), ("Here",)]),
+        addresses=st.sampled_from([None, (), ("Here",)]), standing=standings,
     ),
-    st.builds(removed, names, days, destination=destinations),
+    st.builds(removed, names, days, destination=destinations, standing=standings),
 )  # fmt: skip
 
 
@@ -124,9 +132,7 @@ def documents(draw: st.DrawFn, stream: str, statements: st.SearchStrategy[Statem
 def _version(draw: st.DrawFn, stream: str, statements: st.SearchStrategy[Statement], version: int, *, again: bool) -> Append:
     failed = draw(st.integers(0, 5)) == 0
     said = [] if failed else draw(st.lists(statements, max_size=3))
-    quarantined = draw(
-        st.lists(st.builds(Quarantine, list=st.just(LIST), reason=st.just("unclear"), name=st.none() | names), max_size=1)
-    )
+    quarantined = draw(st.lists(quarantines, max_size=1))
     events = reading(
         stream, *said, version=version, published=draw(days), available=instant(draw(days)), again=again,
         failure="it broke" if failed else None, quarantined=() if failed else tuple(quarantined),
@@ -148,6 +154,11 @@ def histories(draw: st.DrawFn) -> list[Lane]:
                     for kind in draw(st.lists(st.sampled_from([ClaimRejected, ClaimAccepted]), min_size=1, max_size=2))
                 ]
             )
+    for document, part in draw(
+        st.lists(st.sampled_from(_parts(lanes)), max_size=2, unique=True) if _parts(lanes) else st.just([])
+    ):
+        accepted = ReadingAccepted(document=document, part=part, reason="so", by="ada")
+        lanes.append([Append(f"decision/{part}", (accepted,))])
     for party, name, match in draw(
         st.lists(
             st.tuples(st.sampled_from(["acme", "apex"]), names, st.sampled_from(["exact", "begins"])), max_size=3, unique=True
@@ -156,6 +167,20 @@ def histories(draw: st.DrawFn) -> list[Lane]:
         kinds = [PartyLinked, PartyUnlinked, PartyLinked][: draw(st.integers(1, 3))]
         lanes.append([Append("register/parties", (kind(party=party, list=LIST, name=name, match=match),)) for kind in kinds])  # type: ignore[arg-type]
     return lanes
+
+
+def _parts(lanes: Sequence[Lane]) -> list[tuple[str, str]]:
+    """The quarantined parts of all readings, with their documents."""
+    return sorted(
+        {
+            (append.stream, part_id(append.stream, part))
+            for lane in lanes
+            for append in lane
+            for event in append.events
+            if isinstance(event, DocumentRead)
+            for part in event.quarantined
+        }
+    )
 
 
 def arrivals(lanes: Sequence[Lane]) -> st.SearchStrategy[list[Append]]:

@@ -13,6 +13,7 @@ from types import FrameType
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from tracker.app import App
+from tracker.clock import SystemClock
 from tracker.config import Config
 from tracker.daily import Run, daily
 from tracker.errors import TrackerError
@@ -22,8 +23,7 @@ log = logging.getLogger(__name__)
 
 def run_forever(open_app: Callable[[], App], config: Config, report: Callable[[Run], None]) -> None:
     """Runs until SIGTERM or SIGINT; the run at work is finished first."""
-    schedule = config.settings.schedule
-    digest_at = time.fromisoformat(schedule.digest_at)
+    digest_at = time.fromisoformat(config.settings.schedule.digest_at)
 
     def once() -> None:
         # Each run opens the home anew: nobody holds files that a rebuild has replaced.
@@ -35,16 +35,21 @@ def run_forever(open_app: Callable[[], App], config: Config, report: Callable[[R
 
     scheduler = BlockingScheduler(timezone="UTC")
     scheduler.add_job(
-        once, "interval", seconds=schedule.poll_every, id="daily", coalesce=True, max_instances=1, misfire_grace_time=None
+        once,
+        "interval",
+        seconds=config.settings.schedule.poll_every,
+        next_run_time=SystemClock().now(),
+        id="daily",
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
     )
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)
 
     signal.signal(signal.SIGTERM, stop)
-    once()
     try:
         scheduler.start()
     except (KeyboardInterrupt, SystemExit):
-        if scheduler.running:
-            scheduler.shutdown(wait=True)
+        scheduler.shutdown(wait=True)

@@ -9,28 +9,29 @@ import msgspec
 import pytest
 
 from tests.docs import commands as page
-from tests.docs.pages import DOCS, Struct, documented, own_fields, tables, text
+from tests.docs.pages import DOCS, documented, own_fields, tables, text
 from tracker import config as settings
 from tracker.config import load_config
 from tracker.readers.lexicon import Lexicon
 from tracker.sources import SOURCES
 
 CONFIGURATION = DOCS / "configuration.md"
-ROOTS: list[Struct] = [settings.Settings, settings._InstitutionFile, settings._PartyFile, settings._ListFile, Lexicon]
-ARRAYS = {"_InstitutionFile", "_PartyFile"}
-"""Files that are one array: they say no more than its entries do."""
-STRUCTS = {
-    name: one for name, one in documented([*ROOTS, *(kind.settings for kind in SOURCES.values())]).items() if name not in ARRAYS
-}
+FILES = [one for one in vars(settings).values() if isinstance(one, type) and issubclass(one, settings.Strict)]
+"""The files as they are, `Settings` among them."""
+SHAPES = documented([*FILES, Lexicon, *(kind.settings for kind in SOURCES.values())])
+ARRAYS = {name for name, one in SHAPES.items() if name.endswith("File") and len(one.__struct_fields__) == 1}
+"""Files of one array: they say no more than its entries do."""
+STRUCTS = {name: one for name, one in SHAPES.items() if name not in ARRAYS}
 TOLD = tables(CONFIGURATION, "keys")
 COMPUTED = {"Lexicon": {"digest"}}
-FILES = {
+EXAMPLES = {
     "[http]": "tracker.toml",
     "[schedule]": "tracker.toml",
     "[[source]]": "sources.toml",
     "[[list]]": "lists.toml",
     "[[institution]]": "institutions.toml",
     "[[party]]": "parties.toml",
+    "[[override]]": "overrides.toml",
 }
 
 
@@ -76,13 +77,13 @@ def test_the_examples_load(tmp_path: Path) -> None:
     loaded = set()
     for number, block in enumerate(blocks):
         tomllib.loads(block)
-        if file := FILES.get(block.splitlines()[0]):
+        if file := EXAMPLES.get(block.splitlines()[0]):
             folder = tmp_path / str(number)
             folder.mkdir()
             (folder / file).write_text(block, encoding="utf-8")
             load_config(folder)
             loaded.add(file)
-    assert loaded == set(FILES.values())
+    assert loaded == set(EXAMPLES.values())
 
 
 def test_the_packaged_settings_load() -> None:

@@ -13,18 +13,24 @@ import msgspec
 
 from events.base import Evidence
 from events.documents import Check, Quarantine
+from events.names import normalise
 from events.statements import EntityAdded, EntityRemoved, EntityRevised, Statement
 from tracker.readers import checks
-from tracker.readers.amendments import Amendment, Headings, Origin, join
+from tracker.readers.amendment import Amendment
+from tracker.readers.amendments import join
 from tracker.readers.base import Document, Reading, UnreadableError
 from tracker.readers.entity_table import Entry, read_table
+from tracker.readers.headings import Headings
 from tracker.readers.instructions import ENTITY_LIST, Instruction, read_instructions
+from tracker.readers.preamble_names import read_names
 from tracker.readers.register_xml import Block, CleanText, clean, decode, parse
+from tracker.readers.row_citations import Origin
 from tracker.readers.rule_dates import Effective, read_effective, read_filing, read_publication
+from tracker.readers.summary import read_summary
 from tracker.registers import Registers
 
 READER: Final = "rule"
-VERSION: Final = 1
+VERSION: Final = 2
 LIST: Final = "us-bis-el"
 
 _ROOTS = frozenset({"RULE", "PRORULE", "NOTICE", "PRESDOCU", "CORRECT", "UNKNOWN"})
@@ -56,26 +62,34 @@ def read_rule(document: Document, registers: Registers) -> Reading:
     counted: tuple[Check, ...] = ()
     quarantined: tuple[Quarantine, ...] = ()
     if content.root in _AMENDING:
-        headings, instructions, amendments = _amendments(content, registers, origin)
-        claims = checks.read_summary(_section(content, "SUM"), headings)
-        if amendments:
-            amendments, counted = checks.run(amendments, claims, headings)
-        elif not instructions and _touches(content, title, filing.number):
+        found = _amendments(content, registers, origin)
+        claims = read_summary(_section(content, "SUM"), found.headings)
+        if any(i.scope != "introduction" for i in found.instructions) or found.amendments:
+            amendments, counted = checks.run(found.amendments, claims, found.headings, found.whole)
+        elif not found.instructions and _touches(content, title, filing.number):
             reason = "the rule touches the list, and what it changes is not understood"
             quarantined = (Quarantine(list=LIST, reason=reason),)
     dates = _section(content, "EFFDATE", "DATES")
     effective = read_effective(dates, published, _text(record, "effective_on"))
     statements, more = _state(amendments, effective, registers)
     return Reading(
-        reader=READER, reader_version=VERSION, text=content.text, statements=statements, checks=counted,
+        reader=READER, reader_version=VERSION, text=content.text, statements=statements,
+        checks=(*counted, *_healed(amendments)),
         quarantined=(*quarantined, *more), title=title, number=filing.number, available=filing.available,
         published=published, citation=origin.citation, language="en",
     )
 
 
-def _amendments(
-    content: CleanText, registers: Registers, origin: Origin
-) -> tuple[Headings, list[Instruction], list[Amendment]]:
+class _Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What a document does to the list; `whole` is how many rows print it anew, if it is printed anew."""
+
+    headings: Headings
+    instructions: tuple[Instruction, ...]
+    amendments: tuple[Amendment, ...]
+    whole: int = 0
+
+
+def _amendments(content: CleanText, registers: Registers, origin: Origin) -> _Found:
     """Reads instructions and tables and joins them, one numbered paragraph at a time."""
     tables: dict[int, list[Block]] = {}
     for block in content.blocks:
@@ -90,18 +104,15 @@ def _amendments(
         if batch is not None:
             batches.setdefault(batch, []).extend(table.entries)
     headings = Headings((*registers.destinations, *places))
-    instructions = [i for i in everything if i.target == ENTITY_LIST]
-    listed = [
-        re.sub(r"^•\s*|,?\s*(?:,|\band|\.)?$", "", block.text)
-        for block in content.blocks
-        if block.tag == "P" and block.text.startswith("•")
-    ]
-    listed += [f"{name}." for name in listed]
+    instructions = tuple(i for i in everything if i.target == ENTITY_LIST)
+    listed = read_names(content.blocks)
     amendments: list[Amendment] = []
     for batch in dict.fromkeys([*(i.batch for i in instructions), *batches]):
         group = [i for i in instructions if i.batch == batch]
         amendments += join(group, batches.get(batch, []), headings, origin, listed)
-    return headings, instructions, sorted(amendments, key=lambda amendment: amendment.start)
+    amendments.sort(key=lambda amendment: amendment.start)
+    whole = sum(len(batches.get(i.batch, ())) for i in instructions if i.scope == "whole")
+    return _Found(headings=headings, instructions=instructions, amendments=tuple(amendments), whole=whole)
 
 
 def _batch_of(row: Block, instructions: Sequence[Instruction], content: CleanText) -> int | None:
@@ -135,16 +146,28 @@ def _state(
         if amendment.effective is not None and amendment.effective != day:
             trouble = trouble or f"the instruction is effective {amendment.effective}, the rule says {day}"
         statement = None if trouble or day is None else _statement(amendment, day, registers)
+        reason = trouble or "what is done to the entry is not understood"
         if statement is not None:
             statements.append(statement)
-            continue
-        quarantined.append(
-            Quarantine(
-                list=LIST, reason=trouble or "what is done to the entry is not understood", change=amendment.change,
-                destination=amendment.destination, name=amendment.name,
+            reason = f"a field is stated as printed: {amendment.doubt}" if amendment.doubt else ""
+        if reason:
+            quarantined.append(
+                Quarantine(
+                    list=LIST, reason=reason, change=amendment.change, destination=amendment.destination,
+                    name=amendment.name,
+                )
             )
-        )
     return tuple(statements), tuple(quarantined)
+
+
+def _healed(amendments: Sequence[Amendment]) -> list[Check]:
+    """The slips that were healed, each where it stood: checks that pass."""
+    return [
+        Check(name="healed", expected=slip, found=slip, where=amendment.name)
+        for amendment in amendments
+        for slip in amendment.healed
+        if amendment.trouble is None
+    ]
 
 
 def _statement(amendment: Amendment, day: str, registers: Registers) -> Statement | None:
@@ -159,21 +182,23 @@ def _statement(amendment: Amendment, day: str, registers: Registers) -> Statemen
         )
     if entry is None or entity is None:
         return None
-    if amendment.change == "added":
+    if amendment.change == "added" and amendment.moved_from is None:
         return EntityAdded(
             evidence=evidence, list=LIST, destination=amendment.destination, name=amendment.name, effective=day,
             country=_country(amendment.destination, registers), aliases=entity.aliases, addresses=entity.addresses,
             license_requirement=entry.requirement, review_policy=entry.policy, footnotes=entry.footnotes,
             citation=amendment.citation or None,
         )
-    if amendment.change == "revised":
-        return EntityRevised(
-            evidence=evidence, list=LIST, destination=amendment.destination, name=amendment.name, effective=day,
-            new_name=amendment.new_name, aliases=entity.aliases, addresses=entity.addresses,
-            license_requirement=entry.requirement, review_policy=entry.policy, footnotes=entry.footnotes,
-            citation=amendment.citation or None,
-        )
-    return None
+    if amendment.change is None:
+        return None
+    moves = amendment.moved_from is not None and normalise(amendment.moved_from) != normalise(amendment.destination)
+    return EntityRevised(
+        evidence=evidence, list=LIST, destination=amendment.moved_from or amendment.destination, name=amendment.name,
+        effective=day, new_name=amendment.new_name, new_destination=amendment.destination if moves else None,
+        new_country=_country(amendment.destination, registers) if moves else None, aliases=entity.aliases,
+        addresses=entity.addresses, license_requirement=entry.requirement, review_policy=entry.policy,
+        footnotes=entry.footnotes, citation=amendment.citation or None,
+    )
 
 
 def _country(heading: str, registers: Registers) -> str | None:

@@ -1,0 +1,27 @@
+"""Names in the preamble: they tell where a name ends in a row, when the instructions only count the entries.
+
+"Name, 5 High Street, Town" has no mark between name and address. The preamble lists what is added behind
+bullets, and says of the others "the entry for Name by changing its addresses".
+"""
+
+import re
+from collections.abc import Sequence
+
+from tracker.readers.register_xml import Block
+
+_BULLET = re.compile(r"^•\s*|,?\s*(?:,|\band|\.)?$")
+_ENTRY_FOR = re.compile(
+    r"\bentr(?:y|ies)\s+for\s+(?:the\s+following\s+)?(?P<name>[^;•]{2,200}?)"
+    r"(?=\s+by\s+(?:\w+ing)\b|,?\s+under\s+the\s+(?:destination|heading|country)|\s+on\s+the\s+Entity\s+List|,?\s+to\s+(?:add|read|correct|reflect))",
+)
+
+
+def read_names(blocks: Sequence[Block]) -> list[str]:
+    """The names that paragraphs list or speak of, each with and without a full stop after it."""
+    names: list[str] = []
+    for block in blocks:
+        if block.tag == "P" and block.text.startswith("•"):
+            names.append(_BULLET.sub("", block.text))
+        elif block.tag == "P":
+            names += (found["name"].strip(" “”,") for found in _ENTRY_FOR.finditer(block.text))
+    return [form for name in dict.fromkeys(names) if name for form in (name, f"{name}.")]
