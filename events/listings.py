@@ -7,6 +7,7 @@ and goes on through renames, moves and revisions. Legal order is effective date,
 document and place in it: the order in which documents arrived makes no difference.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
@@ -100,28 +101,62 @@ def legal_order(said: Said) -> tuple[Any, ...]:
 def settle_list(amendments: Iterable[Said]) -> ListSettlement:
     """Folds amendments in legal order; statements of other kinds are not taken."""
     lineages: list[_Lineage] = []
+    called: dict[str, list[_Lineage]] = defaultdict(list)
     unmatched: list[Unmatched] = []
     for said in sorted(amendments, key=legal_order):
         amendment = said.statement
         if isinstance(amendment, EntityAdded):
             lineages.append(_Lineage(said, amendment))
+            called[normalise(amendment.name)].append(lineages[-1])
         elif isinstance(amendment, EntityRevised | EntityRemoved):
-            lineage = _addressed(lineages, amendment)
+            lineage = _addressed(called[normalise(amendment.name)], amendment)
             if lineage is None:
                 unmatched.append(_unmatched(said, amendment))
             elif isinstance(amendment, EntityRevised):
                 lineage.revise(said, amendment)
+                if amendment.new_name and lineage not in called[normalise(amendment.new_name)]:
+                    called[normalise(amendment.new_name)].append(lineage)
             else:
                 lineage.remove(said, amendment)
     return ListSettlement(listings=tuple(lineage.listing() for lineage in lineages), unmatched=tuple(unmatched))
 
 
-def _addressed(lineages: list["_Lineage"], amendment: Amendment) -> "_Lineage | None":
-    """The open entry of that destination and name; of two, the one added first."""
-    for lineage in lineages:
-        if lineage.is_open and lineage.answers_to(amendment):
-            return lineage
-    return None
+def _addressed(lineages: Iterable["_Lineage"], amendment: EntityRevised | EntityRemoved) -> "_Lineage | None":
+    """The open entry of that destination and name.
+
+    Of several, the one that an address, the exact spelling or an alias tells apart; where nothing tells them
+    apart because they read alike, the one added first; else none, for to guess would be to change the wrong one.
+    """
+    fitting = sorted(
+        (lineage for lineage in lineages if lineage.is_open and lineage.answers_to(amendment)),
+        key=lambda lineage: legal_order(lineage.said),
+    )
+    if len(fitting) < 2:
+        return fitting[0] if fitting else None
+    for tells in (_at_an_address, _spelled_alike, _with_an_alias):
+        told = [lineage for lineage in fitting if tells(lineage.periods[-1], amendment)]
+        if len(told) == 1:
+            return told[0]
+    alike = {(now.name, now.addresses, now.aliases) for now in (lineage.periods[-1] for lineage in fitting)}
+    return fitting[0] if len(alike) == 1 else None
+
+
+def _at_an_address(now: Period, amendment: EntityRevised | EntityRemoved) -> bool:
+    """Whether both give an address in common, or both give none."""
+    if not isinstance(amendment, EntityRevised) or amendment.addresses is None:
+        return False
+    stated, known = ({normalise(address) for address in addresses} for addresses in (amendment.addresses, now.addresses))
+    return bool(stated & known) or stated == known
+
+
+def _spelled_alike(now: Period, amendment: EntityRevised | EntityRemoved) -> bool:
+    return now.name == amendment.name
+
+
+def _with_an_alias(now: Period, amendment: EntityRevised | EntityRemoved) -> bool:
+    if not isinstance(amendment, EntityRevised) or amendment.aliases is None:
+        return False
+    return bool({normalise(alias.name) for alias in amendment.aliases} & {normalise(alias.name) for alias in now.aliases})
 
 
 def _unmatched(said: Said, amendment: EntityRevised | EntityRemoved) -> Unmatched:

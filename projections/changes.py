@@ -124,7 +124,8 @@ def _effective(listing: Listing, claim: str) -> str:
 def _amended(listing: Listing, n: int, prefix: str = "") -> Change:
     removed = n == len(listing.claims) - 1 and listing.last.end is not None and n > 0
     topic = "entity-added" if n == 0 else "entity-removed" if removed else "entity-revised"
-    period = listing.first if n == 0 else listing.last
+    opened = (period for period in listing.periods if period.because == listing.claims[n])
+    period = next(opened, listing.first if n == 0 else listing.last)
     words = summarise_amendment(topic, listing.list, (period.name,), period.destination, listing.citations[n].citation)
     return {"type": topic, "summary": prefix + words}
 

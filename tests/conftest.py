@@ -1,15 +1,18 @@
 """What all tests share: a home, a clock that the test moves, and the precious stores."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
 
-from tests.builders import NOW
+from tests.builders import NOW, added, take_in
 from tracker.app import App
 from tracker.archive import Archive
+from tracker.cli.main import cli
 from tracker.clock import SystemClock
 from tracker.ledger import Ledger
 
@@ -17,6 +20,9 @@ settings.register_profile(
     "tracker", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("tracker")
+
+
+Tracker = Callable[..., Result]
 
 
 class HandClock(SystemClock):
@@ -72,3 +78,32 @@ def app(home: Path, config_directory: Path, clock: HandClock) -> Iterator[App]:
     """The parts of a home, with the packaged registers and no sources."""
     with App(home, config_directory, clock) as app:
         yield app
+
+
+@pytest.fixture
+def _logging() -> Iterator[None]:
+    """The command line sets up logging for its own stderr; that must not outlive a test."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+
+
+@pytest.fixture
+def tracker(home: Path, config_directory: Path, _logging: None) -> Tracker:
+    """Runs a command in the home of the test, at a fixed time."""
+
+    def run(*command: object, now: str = NOW.isoformat()) -> Result:
+        arguments = ["--home", str(home), "--config", str(config_directory), "--now", now, *map(str, command)]
+        return CliRunner().invoke(cli, arguments, catch_exceptions=False)
+
+    return run
+
+
+@pytest.fixture
+def filled(tracker: Tracker, home: Path) -> Tracker:
+    """A home with two entries, one of them with a troublesome name, and a fact."""
+    ledger = Ledger(home / "ledger.db")
+    take_in(ledger, "document/federal-register/1", added("Acme", aliases=["AC"]), added("=1+1\n\t\x1b[31mÉtoile 海康"))
+    ledger.close()
+    return tracker

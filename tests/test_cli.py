@@ -1,12 +1,8 @@
 """The command line as a contract: help, exit codes, formats, errors in one line."""
 
-import csv
-import io
 import json
-import logging
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -14,45 +10,15 @@ import pytest
 import stamina
 from click.testing import CliRunner, Result
 
-from tests.builders import NOW, added, ended, take_in
+from tests.builders import ended, take_in
+from tests.conftest import Tracker
 from tracker.cli.main import cli
-from tracker.cli.output import _cell
 from tracker.ledger import Ledger
 
 COMMANDS = (
     "demo", "poll", "ingest", "extract", "status", "coverage", "timeline", "changes", "events", "why", "diff",
     "rebuild", "verify", "daily", "run", "watch", "digest", "sources", "config",
 )  # fmt: skip
-Tracker = Callable[..., Result]
-
-
-@pytest.fixture(autouse=True)
-def _logging() -> Iterator[None]:
-    """The command line sets up logging for its own stderr; that must not outlive a test."""
-    handlers, level = logging.root.handlers[:], logging.root.level
-    yield
-    logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
-
-
-@pytest.fixture
-def tracker(home: Path, config_directory: Path) -> Tracker:
-    """Runs a command in the home of the test, at a fixed time."""
-
-    def run(*command: object, now: str = NOW.isoformat()) -> Result:
-        arguments = ["--home", str(home), "--config", str(config_directory), "--now", now, *map(str, command)]
-        return CliRunner().invoke(cli, arguments, catch_exceptions=False)
-
-    return run
-
-
-@pytest.fixture
-def filled(tracker: Tracker, home: Path) -> Tracker:
-    """A home with two entries, one of them with a troublesome name, and a fact."""
-    ledger = Ledger(home / "ledger.db")
-    take_in(ledger, "document/federal-register/1", added("Acme", aliases=["AC"]), added("=1+1\n\t\x1b[31mÉtoile 海康"))
-    ledger.close()
-    return tracker
 
 
 def one_line(result: Result) -> str:
@@ -229,67 +195,6 @@ def test_a_source_that_fails_exits_with_3_and_stops_no_other(tracker: Tracker, c
     assert "one" in result.stderr
     assert [row["type"] for row in json.loads(tracker("events", "--stream", "source/", "--json").stdout)] == ["source-failed"] * 2
     assert tracker("daily").exit_code == 0, "not due again"
-
-
-# Formats
-
-
-@pytest.mark.parametrize("command", [("status",), ("changes",), ("events",), ("sources",), ("watch", "list")])
-def test_json_lines_and_csv_hold_what_json_holds(filled: Tracker, command: tuple[str, ...], tmp_path: Path) -> None:
-    filled("watch", "add", "office", "--channel", f"file:{tmp_path}")
-    rows = json.loads(filled(*command, "--json").stdout)
-    assert [json.loads(line) for line in filled(*command, "--jsonl").stdout.splitlines()] == rows
-    table = list(csv.DictReader(io.StringIO(filled(*command, "--csv").stdout, newline="")))
-    assert len(table) == len(rows)
-    assert all(set(row) <= set(line) for row, line in zip(rows, table, strict=True))
-
-
-@pytest.mark.parametrize(
-    "command", [("status",), ("timeline", "mit"), ("changes",), ("events",), ("sources",), ("watch", "list"), ("poll",)]
-)
-def test_an_empty_home_answers_with_nothing(tracker: Tracker, command: tuple[str, ...]) -> None:
-    result = tracker(*command, "--json")
-    expected = [] if command != ("events",) else json.loads(result.stdout)
-    assert (result.exit_code, json.loads(result.stdout)) == (0, expected)
-
-
-def test_control_characters_of_others_do_not_reach_the_terminal(filled: Tracker) -> None:
-    for command in (("status",), ("changes",)):
-        out = filled(*command).stdout
-        assert "\x1b" not in out
-        assert "Étoile 海康" in out
-    assert len(filled("status").stdout.splitlines()) == 3, "a heading and two rows"
-
-
-def test_csv_keeps_lines_and_letters_and_no_formula(filled: Tracker) -> None:
-    table = list(csv.DictReader(io.StringIO(filled("status", "--csv").stdout, newline="")))
-    names = {row["name"] for row in table}
-    assert names == {"Acme", "'=1+1\n\tÉtoile 海康"}
-    assert json.loads(table[0]["citations"])[0]["citation"] == "84 FR 1"
-
-
-@pytest.mark.parametrize("value", ["=1+1", "+1", "@SUM(A1)", "-cmd", "=", "-"])
-def test_a_cell_cannot_pose_as_a_formula(value: str) -> None:
-    assert _cell(value) == f"'{value}"
-
-
-@pytest.mark.parametrize(
-    ("value", "cell"), [("-5", "-5"), (-5, "-5"), (None, ""), ("2019-10-09", "2019-10-09"), (True, "true"), (["a"], '["a"]')]
-)
-def test_other_cells_stay_as_they_are(value: object, cell: str) -> None:
-    assert _cell(value) == cell
-
-
-@pytest.mark.parametrize("value", ["-2+3+cmd|' /C calc'!A0", "\t=1+1", "\r=1+1"])
-@pytest.mark.xfail(strict=True, reason="a formula may begin like a negative number, or behind a tab")
-def test_a_cell_cannot_pose_as_a_formula_by_detours(value: str) -> None:
-    assert _cell(value).startswith("'")
-
-
-def test_words_go_to_stderr_and_can_be_silenced(filled: Tracker, home: Path, config_directory: Path) -> None:
-    assert filled("status", "nobody").stdout == ""
-    arguments = ["--home", str(home), "--config", str(config_directory), "-q", "status", "nobody"]
-    assert CliRunner().invoke(cli, arguments).stderr == ""
 
 
 # Positions as K

@@ -184,6 +184,15 @@ def test_a_watch_takes_what_it_names(app: App, clock: HandClock, folder: Path, f
     assert {line[2] for one in issued(app) for line in told(app, one.number)} == names
 
 
+def test_every_amendment_of_an_entry_is_told(office: App, clock: HandClock) -> None:
+    learn(office, RULE, added("Acme"))
+    run(office, clock)
+    for number, name, new in ((1, "Acme", "Apex"), (2, "Apex", "Zenith")):
+        learn(office, f"document/federal-register/{number}", revised(name, f"2019-10-{9 + number}", new_name=new))
+    run(office, clock, NOW + 5 * DAY)
+    assert [line[:2] for line in told(office, 2)] == [("learnt", "entity-revised")] * 2
+
+
 def test_what_is_withdrawn_is_told(office: App, clock: HandClock) -> None:
     events = learn(office, "document/post/x", ended("2019-10-01"))
     run(office, clock)
@@ -208,56 +217,6 @@ def test_the_source_of_an_amendment_is_the_rule_that_made_it(office: App, clock:
     model = json.loads(office.archive.get(issued(office)[1].json))
     (item,) = model["groups"][0]["items"]
     assert [one["document"] for one in item["evidence"]] == ["document/federal-register/85-1"]
-
-
-# Delivery
-
-
-def test_what_could_not_be_delivered_is_tried_again(office: App, clock: HandClock, folder: Path) -> None:
-    folder.write_text("a file where the folder should be")
-    learn(office, RULE, added("Acme"))
-    first = run(office, clock)
-    assert first.failed
-    assert run(office, clock).failed
-    folder.unlink()
-    third = run(office, clock)
-    assert (third.digests, [one.error for one in third.deliveries]) == ((), [None])
-    assert run(office, clock) == Run()
-    kinds = [one.event.topic() for one in office.receipts.read()]
-    assert kinds == ["delivery-failed", "delivery-failed", "delivery-made"]
-    assert len(issued(office)) == 1
-
-
-def test_no_address_is_in_any_ledger(office: App, clock: HandClock, folder: Path) -> None:
-    """Not after a failed delivery either: only the private store knows it, and it can forget."""
-    folder.write_text("in the way")
-    learn(office, RULE, added("Acme"))
-    run(office, clock)
-    folder.unlink()
-    run(office, clock)
-    address = str(folder)
-    for name in ("ledger.db", "receipts.db"):
-        for suffix in ("", "-wal"):
-            path = office.home / f"{name}{suffix}"
-            assert not path.exists() or address.encode() not in path.read_bytes()
-    with office.views.store.reading() as database:
-        (reference,) = watches(database)[0].channels
-    assert office.private.get(reference) == address
-    watching.remove(office, "office")
-    assert office.private.get(reference) is None
-    office.close()
-    for path in office.home.rglob("*"):
-        assert not path.is_file() or address.encode() not in path.read_bytes(), path
-
-
-def test_text_html_and_json_say_the_same(office: App, clock: HandClock, folder: Path) -> None:
-    learn(office, RULE, added("<script>alert(1)</script> & Söhne\n=cmd"))
-    run(office, clock)
-    text, page, model = ((folder / f"office-0001.{suffix}").read_text(encoding="utf-8") for suffix in ("txt", "html", "json"))
-    assert "Söhne =cmd" in text
-    assert "<script>" not in page
-    assert "&lt;script&gt;" in page
-    assert json.loads(model)["groups"][0]["items"][0]["change"]["name"].startswith("<script>")
 
 
 @pytest.mark.parametrize(

@@ -93,10 +93,15 @@ def compose(database: Database, watch: WatchAdded, number: int, span: Span) -> D
 
 
 def _latest(learnt: Iterable[ChangeRow]) -> list[ChangeRow]:
-    """One line a fact: what a later source added in the same span is told in the fact's last words."""
-    lines: dict[tuple[str, str], ChangeRow] = {}
+    """One line a fact: what a later source added in the same span is told in the fact's last words.
+
+    Rules that revise one entry after each other are a line each: every amendment is news.
+    """
+    lines: dict[tuple[str | None, ...], ChangeRow] = {}
     for change in learnt:
-        key = (change.fact, change.type)
+        key: tuple[str | None, ...] = (change.fact, change.type)
+        if change.type == "entity-revised" and change.kind == "learnt":
+            key = (*key, change.document, change.date)
         first = lines.get(key)
         if first is not None and first.kind == "learnt" and change.kind == "withdrawn":
             del lines[key]  # came and went within the span: nothing to tell

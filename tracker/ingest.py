@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -72,6 +73,8 @@ def _bytes(path: Path) -> bytes:
 def _check_date(published: str) -> None:
     try:
         edtf.parse(published[:10] if "T" in published else published)
+        if "T" in published:
+            datetime.fromisoformat(published)
     except ValueError as error:
         raise UsageError(f"--published: {error}") from error
 

@@ -40,6 +40,13 @@ def test_amendments_of_an_entry_are_learnt() -> None:
     ]  # fmt: skip
 
 
+def test_each_amendment_is_told_in_the_words_of_its_time() -> None:
+    twice = [revised("A", "2020-01-01", new_name="B"), revised("B", "2020-02-01", new_name="C")]
+    ledger = Memory([Append(RULE, tuple(reading(RULE, added("A")))), Append(SECOND, tuple(reading(SECOND, *twice)))])
+    with views_of(ledger) as store, store.reading() as database:
+        assert [row.summary.split(" (")[0] for row in queries.changes(database)] == ["A", "B", "C"]
+
+
 def test_a_second_source_of_the_same_is_no_news() -> None:
     assert len(log(doc(POST, ended("2019-04-03")), doc(OTHER, ended("2019-04-03"), published="2019-10-10"))) == 1
 

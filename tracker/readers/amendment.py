@@ -25,6 +25,8 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
     effective: str | None = None
     """The day that the instruction itself gives, if it does."""
     new_name: str | None = None
+    renames_only: bool = False
+    """Whether another amendment, under the new name, says how the entry reads."""
     moved_from: str | None = None
     """The destination where the entry stood before; `change` is `added` in the words of the rule."""
     replaces_removal: bool = False
@@ -38,6 +40,8 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
     """The citations of earlier rules in the row."""
     trouble: str | None = None
     doubt: str | None = None
+    miscounted: str | None = None
+    """Why the instruction's own count is wrong: trouble, unless the summary counts as the table does."""
     healed: tuple[str, ...] = ()
     """The names of the rules of `slips` that were needed."""
     start: int
@@ -47,7 +51,7 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
     def counted_as(self) -> tuple[tuple[str | None, str | None], ...]:
         """How summaries count it: by change and destination."""
         if self.moved_from is None:
-            return () if self.empties else ((self.change, self.destination),)
+            return () if self.empties or self.renames_only else ((self.change, self.destination),)
         if self.replaces_removal:
             return (("removed", self.moved_from), ("added", self.destination))
         return (("moved", self.destination),)

@@ -105,6 +105,8 @@ def _named(
     places = rows.named(headings.same(first.destination), first.new_name or name.text)
     if first.verb == "remove" or (first.verb == "other" and not places):
         return [_removed(i, n, places, rows, origin) for i, n in group]
+    if len(places) > 1 and len(places) >= len(group) and any(i.new_name for i, _ in group):
+        return _renamed_to_a_known_name(group, places, rows, headings, origin)
     if len(places) == len(group):
         paired = _paired(group, places, rows, origin)
         reason = None if paired else f"{len(group)} entries bear this name; which row is whose is not told"
@@ -119,6 +121,38 @@ def _named(
     return [_row(first, name, rows.take(place), origin, trouble=reason) for place in places]
 
 
+def _renamed_to_a_known_name(
+    group: list[tuple[Instruction, Name]], places: Sequence[int], rows: Rows, headings: Headings, origin: Origin
+) -> list[Amendment]:
+    """An entry takes a name that another one bears: the renaming first, then each row under that name.
+
+    Which row is whose, settling tells by what the entries were before. Rows that no instruction names must be counted.
+    """
+    first = group[0][0]
+    rows.contested[headings.same(first.destination)] += len(places) - len(group)
+    found = []
+    for instruction, name in group:
+        if instruction.new_name:
+            found.append(
+                Amendment(
+                    change=CHANGES.get(instruction.verb), destination=instruction.destination, name=name.text,
+                    number=instruction.number, effective=instruction.effective, new_name=instruction.new_name,
+                    renames_only=True, trouble=_trouble(instruction, name), citation=origin.citation,
+                    start=name.start, end=name.end,
+                )
+            )
+    for place in places:
+        entry = rows.take(place)
+        old = own_citation(entry.citation, origin)[1]
+        plain = msgspec.structs.replace(first, new_name=None)
+        name = Name(text=first.new_name or group[0][1].text, start=entry.start, end=entry.end)
+        reason = next((reason for i, n in group if (reason := _trouble(i, n))), None)
+        if first.verb != "revise" or not old:
+            reason = reason or f"{len(places)} rows bear this name; which is the renamed one is not told"
+        found.append(_row(plain, name, entry, origin, trouble=reason))
+    return found
+
+
 def _paired(
     group: Sequence[tuple[Instruction, Name]], places: Sequence[int], rows: Rows, origin: Origin
 ) -> list[int] | None:
@@ -127,7 +161,7 @@ def _paired(
     New rows cite this rule alone. Of two entries that are both revised, settling tells by their addresses
     which row is whose: here only their number counts.
     """
-    if len({instruction.verb for instruction, _ in group}) == 1 and all(i.new_name is None for i, _ in group[1:]):
+    if len({instruction.verb for instruction, _ in group}) == 1:
         return list(places)
     old = [place for place in places if own_citation(rows.entries[place].citation, origin)[1]]
     new = [place for place in places if place not in old]
@@ -168,13 +202,14 @@ def _counted(
             # Rows that bear a name of another instruction, and may yet be counted here, are quarantined there.
             wanted = sum(i.count or 0 for i in stated) - rows.contested.pop(destination, 0)
             trouble = next((reason for i in stated if (reason := _trouble(i, None))), None)
-            if wanted != len(fitting):
-                trouble = trouble or f"{wanted} counted in the instructions, {len(fitting)} such rows in the table"
+            counts = f"{wanted} counted in the instructions, {len(fitting)} such rows in the table"
+            miscounted = counts if wanted != len(fitting) else None
             if wanted > len(fitting):
-                found.append(_troubled(stated[0], None, trouble or "the table has no such rows"))
+                found.append(_troubled(stated[0], None, trouble or counts))
             for place in fitting:
                 entry = rows.take(place)
-                found.append(_row(stated[0], _listed_name(entry, listed), entry, origin, trouble=trouble))
+                row = _row(stated[0], _listed_name(entry, listed), entry, origin, trouble=trouble)
+                found.append(msgspec.structs.replace(row, miscounted=miscounted))
         found += [
             _troubled(instruction, None, _trouble(instruction, None) or "the entries are not named")
             for instruction in group

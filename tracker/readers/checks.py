@@ -33,14 +33,35 @@ def run(
     moved, emptied = _move_checks(amendments, claims, headings)
     amendments = [a for a in amendments if a.empties is None or a.empties not in emptied]
     checks = [*_destination_checks(amendments, claims, headings), *_total_checks(amendments, claims)]
-    touched = list(amendments)
+    touched = _recounted(amendments, checks, headings)
     for check, change in checks:
-        if not check.passed and not _explained(check, change, amendments, headings):
+        if not check.passed and not _explained(check, amendments, headings):
             touched = _touch(touched, check, change, _reach(check, change, checks, claims), headings)
     if claims.whole is not None and rows:
         moved.append(Check(name="entries of the whole list", expected=str(claims.whole), found=str(rows)))
     touched += [_nameless(check, None) for check in moved if not check.passed]
     return touched, (*(check for check, _ in checks), *moved, *_name_checks(amendments), *_alias_checks(amendments))
+
+
+def _recounted(
+    amendments: Sequence[Amendment], checks: Sequence[tuple[Check, Change]], headings: Headings
+) -> list[Amendment]:
+    """Rows that the instruction miscounts are in trouble, unless the summary counts them as the table has them.
+
+    Then the slip is the instruction's, and what waits is the document, without a name.
+    """
+    agreed = {(change, check.where) for check, change in checks if check.where and check.passed}
+    slips: dict[str, Amendment] = {}
+    found = []
+    for a in amendments:
+        if a.miscounted is None or a.trouble:
+            found.append(a)
+        elif (a.change, headings.same(a.destination)) in agreed:
+            found.append(a)
+            slips[a.miscounted] = msgspec.structs.replace(a, name=None, entry=None, trouble=a.miscounted)
+        else:
+            found.append(msgspec.structs.replace(a, trouble=a.miscounted))
+    return [*found, *slips.values()]
 
 
 def _reach(
@@ -97,7 +118,7 @@ def _covers(claims: Claims, change: Change) -> bool:
     return total is not None and counted == (total.entries if total.under else total.entities)
 
 
-def _explained(check: Check, change: Change, amendments: Sequence[Amendment], headings: Headings) -> bool:
+def _explained(check: Check, amendments: Sequence[Amendment], headings: Headings) -> bool:
     """Whether entries of which the change is not known, and which wait for a person anyway, fill the gap."""
     numbers = [int(n) for n in re.findall(r"\d+", check.expected)], [int(n) for n in re.findall(r"\d+", check.found)]
     unknown = sum(
@@ -155,9 +176,7 @@ def _total_checks(amendments: Sequence[Amendment], claims: Claims) -> list[tuple
     checks = []
     for total in claims.totals:
         entries = [a for a in amendments for change, _ in a.counted_as if change == total.change]
-        # Names that differ in punctuation alone may be two entities, or one under two destinations.
-        alike = {len({form(a.name or str(a.start)) for a in entries}) for form in (normalise, str.casefold)}
-        distinct = total.entities if total.entities in alike else max(alike)
+        distinct = _distinct(entries, total.entities)
         if total.under and total.entities:
             expected = f"{total.entities} entities under {total.entries} entries"
             found = f"{distinct} entities under {len(entries)} entries"
@@ -169,6 +188,18 @@ def _total_checks(amendments: Sequence[Amendment], claims: Claims) -> list[tuple
             expected, found = f"{total.entities} entities", f"{entities} entities"
         checks.append((Check(name=f"total {total.change}", expected=expected, found=found), total.change))
     return checks
+
+
+def _distinct(entries: Sequence[Amendment], stated: int) -> int:
+    """How many entities the entries are: the stated number, where it is one of those that can be meant.
+
+    Names that differ in punctuation alone, or stand twice under one destination, may be one entity or two.
+    """
+    names = Counter(normalise(a.name or str(a.start)) for a in entries)
+    twice = Counter((normalise(a.name or str(a.start)), a.destination) for a in entries)
+    most = len(names) + sum(count - 1 for count in twice.values())
+    spelled = len({(a.name or str(a.start)).casefold() for a in entries})
+    return stated if len(names) <= stated <= max(most, spelled) else max(len(names), spelled)
 
 
 def _name_checks(amendments: Sequence[Amendment]) -> list[Check]:

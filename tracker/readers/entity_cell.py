@@ -92,7 +92,9 @@ def read_entity(lines: Sequence[str], name: str | None = None) -> Entity:
     printed, rest = lines[0][:end].strip(), lines[0][end:].lstrip(" ,.;")
     aliases: list[Alias] = []
     doubt = None
-    while bracket := _IN_BRACKETS.match(rest):
+    # Behind a comma, brackets belong to what follows: to the address, as it seems.
+    apart = lines[0][end:].lstrip().startswith(",")
+    while (bracket := _IN_BRACKETS.match(rest)) and not apart:
         names = [without_stop(item) for item in _items(bracket["names"])]
         if not names or re.search(r" and " if "; and" in bracket["names"] else r",| and ", names[-1]):
             doubt = f"the aliases in brackets cannot be told apart: {bracket['names'][:80]!r}"

@@ -96,7 +96,8 @@ def _quoted(text: str) -> Iterator[Token]:
         at = mark.start()
         if mark.group() == "“":
             if depth and re.search(r";\s*(?:and\s*)?$", text[start:at]):
-                yield Token("delimited" if depth == 1 else "broken", _bare(text[start + 1 : at]), start, at)
+                clear = depth == 1 and re.search(r"(?:\bfor|\band|[;,])\s*$", text[:start])
+                yield Token("delimited" if clear else "broken", _bare(text[start + 1 : at]), start, at)
                 depth = 0
             start = start if depth else at
             depth += 1
@@ -115,12 +116,15 @@ def _quoted(text: str) -> Iterator[Token]:
 
 
 def _unopened(text: str, done: int, at: int) -> Token:
-    """A name whose opening mark is lost: from the last word that separates names, to the closing mark."""
+    """A name whose opening mark is lost: from what separates it from the last one, to the closing mark."""
     before = text[done:at].rstrip(" ;,")
-    name = re.split(r";\s*(?:and\s+)?|\bfor\s+|\band\s+(?=\w+$)", before)[-1].lstrip()
+    apart = re.match(r"[\s;,]*(?:and\s+)?", before)
+    name = before[apart.end() :] if apart and done else ""
+    if not name or ";" in name or re.search(r"\bentr(?:y|ies)\b", name):
+        name = re.split(r";\s*(?:and\s+)?|\bfor\s+|\band\s+(?=\w+$)", before)[-1].lstrip()
+        apart = None
     start = done + len(before) - len(name)
-    alone = done > 0 and re.fullmatch(r"[\s;,]*(?:and\s+)?", text[done:start])
-    return Token("delimited" if alone else "broken", name, start, at + 1)
+    return Token("delimited" if apart else "broken", name, start, at + 1)
 
 
 def _ends_name(text: str, at: int) -> bool:

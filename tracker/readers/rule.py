@@ -180,6 +180,11 @@ def _statement(amendment: Amendment, day: str, registers: Registers) -> Statemen
             evidence=evidence, list=LIST, destination=amendment.destination, name=amendment.name, effective=day,
             citation=amendment.citation,
         )
+    if amendment.renames_only:
+        return EntityRevised(
+            evidence=evidence, list=LIST, destination=amendment.destination, name=amendment.name, effective=day,
+            new_name=amendment.new_name, citation=amendment.citation,
+        )
     if entry is None or entity is None:
         return None
     if amendment.change == "added" and amendment.moved_from is None:

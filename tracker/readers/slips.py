@@ -41,15 +41,15 @@ def heal(
 def _with_marks(instruction: Instruction, rows: Rows, headings: Headings) -> Instruction:
     if not any(name.broken for name in instruction.names):
         return instruction
-    names = tuple(_closed(name, instruction, rows, headings) for name in instruction.names)
+    places = rows.each(headings.same(instruction.destination), [name.text for name in instruction.names])
+    names = tuple(_closed(name, instruction, places[name.text]) for name in instruction.names)
     return msgspec.structs.replace(instruction, names=names)
 
 
-def _closed(name: Name, instruction: Instruction, rows: Rows, headings: Headings) -> Name:
+def _closed(name: Name, instruction: Instruction, places: Sequence[int]) -> Name:
     """A name whose mark is lost, made whole where it can only be this one."""
     if not name.broken or instruction.new_name:
         return name
-    places = rows.named(headings.same(instruction.destination), name.text)
     alike = [other for other in instruction.names if squeezed(other.text) == squeezed(name.text)]
     gone = instruction.verb == "remove" and name.delimited and not places
     if len(alike) == 1 and (len(places) == 1 or gone):
@@ -61,12 +61,11 @@ def _with_verb(instruction: Instruction, rows: Rows, headings: Headings, origin:
     """An instruction without a verb adds, if the table can only mean that."""
     if instruction.word or instruction.unknown or not instruction.names or instruction.destination is None:
         return instruction
-    destination = headings.same(instruction.destination)
-    for name in instruction.names:
-        places = rows.named(destination, name.text)
-        if name.broken or len(places) != 1:
-            return instruction
-        own, earlier = own_citation(rows.entries[places[0]].citation, origin)
+    if any(name.broken for name in instruction.names) or instruction.scope != "entries":
+        return instruction
+    found = rows.each(headings.same(instruction.destination), [name.text for name in instruction.names])
+    for places in found.values():
+        own, earlier = own_citation(rows.entries[places[0]].citation, origin) if len(places) == 1 else (None, [])
         if own is None or earlier:
             return instruction
     return msgspec.structs.replace(instruction, verb="add", word="adding", healed=MISSING_VERB)

@@ -30,6 +30,15 @@ class Rows:
         """The free rows under a destination that bear a name, or begin with it where nothing sets it apart."""
         return [place for place in self.under(destination) if self._bears(place, name)]
 
+    def each(self, destination: str | None, names: Sequence[str]) -> dict[str, list[int]]:
+        """The free rows of each of several names; longer names first, as a row may begin with a shorter one."""
+        found: dict[str, list[int]] = {}
+        claimed: set[int] = set()
+        for name in sorted(names, key=len, reverse=True):
+            found[name] = [place for place in self.named(destination, name) if place not in claimed]
+            claimed.update(found[name])
+        return found
+
     def _bears(self, place: int, name: str) -> bool:
         apart = self._names[place]
         if apart is not None:

@@ -1,0 +1,61 @@
+"""Delivery: at least once, with a receipt, and no address where it could not be erased."""
+
+import json
+from pathlib import Path
+
+from projections.watches import watches
+from tests.builders import added
+from tests.conftest import HandClock
+from tests.test_digest import RULE, folder, issued, learn, office, run
+from tracker import watching
+from tracker.app import App
+from tracker.daily import Run
+
+__all__ = ["folder", "office"]  # fixtures
+
+
+def test_what_could_not_be_delivered_is_tried_again(office: App, clock: HandClock, folder: Path) -> None:
+    folder.write_text("a file where the folder should be")
+    learn(office, RULE, added("Acme"))
+    first = run(office, clock)
+    assert first.failed
+    assert run(office, clock).failed
+    folder.unlink()
+    third = run(office, clock)
+    assert (third.digests, [one.error for one in third.deliveries]) == ((), [None])
+    assert run(office, clock) == Run()
+    kinds = [one.event.topic() for one in office.receipts.read()]
+    assert kinds == ["delivery-failed", "delivery-failed", "delivery-made"]
+    assert len(issued(office)) == 1
+
+
+def test_no_address_is_in_any_ledger(office: App, clock: HandClock, folder: Path) -> None:
+    """Not after a failed delivery either: only the private store knows it, and it can forget."""
+    folder.write_text("in the way")
+    learn(office, RULE, added("Acme"))
+    run(office, clock)
+    folder.unlink()
+    run(office, clock)
+    address = str(folder)
+    for name in ("ledger.db", "receipts.db"):
+        for suffix in ("", "-wal"):
+            path = office.home / f"{name}{suffix}"
+            assert not path.exists() or address.encode() not in path.read_bytes()
+    with office.views.store.reading() as database:
+        (reference,) = watches(database)[0].channels
+    assert office.private.get(reference) == address
+    watching.remove(office, "office")
+    assert office.private.get(reference) is None
+    office.close()
+    for path in office.home.rglob("*"):
+        assert not path.is_file() or address.encode() not in path.read_bytes(), path
+
+
+def test_text_html_and_json_say_the_same(office: App, clock: HandClock, folder: Path) -> None:
+    learn(office, RULE, added("<script>alert(1)</script> & Söhne\n=cmd"))
+    run(office, clock)
+    text, page, model = ((folder / f"office-0001.{suffix}").read_text(encoding="utf-8") for suffix in ("txt", "html", "json"))
+    assert "Söhne =cmd" in text
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    assert json.loads(model)["groups"][0]["items"][0]["change"]["name"].startswith("<script>")
