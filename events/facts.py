@@ -165,6 +165,11 @@ def _fields(report: Report, cluster: Sequence[Said]) -> dict[str, Any]:
         )
         if hasattr(report, name)
     }  # fmt: skip
+    for field in ("institution_name", "party_name"):
+        # Sources print one body's name in several ways; the shortest reads best and is the same everywhere.
+        names = [name for one in cluster if (name := getattr(one.statement, field, None))]
+        if names:
+            fields[field] = min(names, key=lambda name: (len(name), name))
     reasons = [getattr(one.statement, "reason", None) for one in cluster]
     fields["reason"] = getattr(report, "reason", None) or next(filter(None, reasons), None)
     return fields

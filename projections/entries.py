@@ -29,7 +29,12 @@ def timeline_of(database: Database, subject: str, horizon: Horizon) -> list[Entr
         entries = _of_party(database, name, horizon)
     else:
         entries = _of_listing(database, name, horizon)
-    return sorted(entries, key=lambda entry: (entry.date.lstrip("/"), entry.type, entry.fact))
+    return sorted(entries, key=in_order)
+
+
+def in_order(entry: Entry) -> tuple[str, ...]:
+    """By date; what happened on one day by what it is and whom it is about."""
+    return (entry.date.lstrip("/"), entry.type, entry.institution or "", entry.party or "", entry.fact)
 
 
 def _of_party(database: Database, party: str, horizon: Horizon) -> list[Entry]:

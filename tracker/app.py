@@ -19,6 +19,7 @@ from projections.run import Views
 from tracker.archive import Archive
 from tracker.clock import Clock
 from tracker.config import Config, load_config
+from tracker.errors import TrackerError
 from tracker.ledger import Ledger
 from tracker.private import PrivateStore
 from tracker.state import State
@@ -29,13 +30,27 @@ def default_home() -> Path:
     return Path(platformdirs.user_data_dir("regulatory-change-tracker", appauthor=False))
 
 
+def _made(home: Path) -> Path:
+    """Makes a folder unless it is there."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TrackerError(f"{home}: the home folder cannot be made: {error.strerror}", "Give --home another one.") from error
+    return home
+
+
 class App:
     """The parts of one run, each opened when first used and closed at the end."""
 
     def __init__(self, home: Path, config_directory: Path | None, clock: Clock) -> None:
-        self.home = home
+        self._home = home
         self.config_directory = config_directory
         self.clock = clock
+
+    @cached_property
+    def home(self) -> Path:
+        """The home folder, made when first used; raises TrackerError where it cannot be."""
+        return _made(self._home)
 
     @cached_property
     def config(self) -> Config:
@@ -65,7 +80,6 @@ class App:
     @cached_property
     def state(self) -> State:
         """Validators, next checks and the poll log."""
-        self.home.mkdir(parents=True, exist_ok=True)
         return State(self.home / "state.db")
 
     @cached_property

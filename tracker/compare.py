@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from events import edtf
 from projections import queries
 from projections.claims import PRESENT, Horizon
+from projections.entries import in_order
 from projections.rows import ChangeRow, Entry, ListingRow
 from projections.status import status
 
@@ -86,7 +87,7 @@ def _all_entries(database: Database, horizon: Horizon) -> list[Entry]:
         for subject in queries.known_subjects(database)
         for entry in queries.timeline(database, subject, horizon)
     }
-    return sorted(entries.values(), key=lambda entry: (entry.date.lstrip("/"), entry.fact))
+    return sorted(entries.values(), key=in_order)
 
 
 def _falls(date: str, first: str, second: str) -> bool:

@@ -77,10 +77,10 @@ def backfill(app: App, source: SourceSettings, since: date, until: date | None, 
 
 
 def prepare(app: App) -> None:
-    """Puts the registers on record; a new ledger also forgets what was remembered for an old one."""
-    if app.ledger.head() == 0:
-        app.state.forget()  # "not modified" would hide what this ledger has never seen
+    """Puts the registers on record, and makes sure that the state remembered is this ledger's."""
     adopt(app.config, app.ledger, app.archive, app.clock.now())
+    first = next(app.ledger.read(0, 1))
+    app.state.belong_to(f"{first.stream} at {first.recorded_at.isoformat()}")
 
 
 def chosen(app: App, names: Sequence[str], due: bool) -> list[SourceSettings]:

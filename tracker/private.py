@@ -3,7 +3,6 @@
 Events hold only a reference (`file:9f2c0a1b`); erasing the row leaves the reference meaningless.
 """
 
-import hashlib
 from pathlib import Path
 
 import sqlite_utils
@@ -19,12 +18,13 @@ class PrivateStore:
         self.database.table("secrets").create({"reference": str, "value": str}, pk="reference", if_not_exists=True)
         path.chmod(0o600)
 
-    def keep(self, owner: str, kind: str, value: str) -> str:
-        """Keeps a value for an owner and gives its reference, `<kind>:<eight digits>`."""
-        # The owner keeps two watches with one address apart, so that erasing one leaves the other.
-        reference = f"{kind}:{hashlib.sha256(f'{owner}|{kind}|{value}'.encode()).hexdigest()[:12]}"
-        self.database.table("secrets").upsert({"reference": reference, "value": value}, pk="reference")
-        return reference
+    def keep(self, reference: str, value: str) -> None:
+        """Keeps a value under a reference; one that is taken keeps its value.
+
+        A reference says nothing of the value, not even as a digest: an address that was erased cannot
+        be guessed and confirmed.
+        """
+        self.database.table("secrets").insert({"reference": reference, "value": value}, pk="reference", ignore=True)
 
     def get(self, reference: str) -> str | None:
         """The value, or None when it was erased."""

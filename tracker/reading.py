@@ -112,7 +112,9 @@ def _same_words(known: Sequence[Recorded], captured: DocumentCaptured, done: Rea
     if captured.kind != "article" or latest is None or latest[1] is None or done.failure is not None:
         return False
     title = done.reading.title or captured.title
-    return latest[1].text == done.text and latest[1].title == title and latest[1].failure is None
+    published = done.reading.published or captured.published
+    same = (latest[1].text, latest[1].title, latest[1].published) == (done.text, title, published)
+    return same and latest[1].failure is None
 
 
 def _captured(document: Document, provenance: Provenance, raw: str, metadata: str | None) -> DocumentCaptured:

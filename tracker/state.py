@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from tracker.answers import UrlValidators
 from tracker.errors import TrackerError
 
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE validators (url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT) WITHOUT ROWID;
 CREATE TABLE sources (
@@ -33,6 +33,7 @@ CREATE TABLE polls (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, at TEXT NOT NULL, status TEXT NOT NULL, error TEXT,
     fetched INTEGER NOT NULL, documents INTEGER NOT NULL, events INTEGER NOT NULL
 );
+CREATE TABLE belongs (ledger TEXT NOT NULL);
 CREATE INDEX polls_of_source ON polls (source, id);
 """
 
@@ -156,11 +157,18 @@ class State:
             self._upsert("sources", [after], ("source",))
         return after
 
-    def forget(self) -> None:
-        """Forgets all but the poll log: what was remembered belongs to a ledger that is gone."""
+    def belong_to(self, ledger: str) -> None:
+        """Makes sure that what is remembered belongs to this ledger; what was of another one is forgotten.
+
+        "Not modified" would hide what a new ledger has never seen. The poll log stays.
+        """
         with self._writing():
-            for table in ("validators", "sources", "held"):
+            row = self._row("SELECT ledger FROM belongs")
+            if row is not None and row["ledger"] == ledger:
+                return
+            for table in ("validators", "sources", "held", "belongs"):
                 self._database.execute(f"DELETE FROM {table}")
+            self._database.execute("INSERT INTO belongs VALUES (?)", [ledger])
 
     def log(self, poll: Poll) -> None:
         """Adds a line to the poll log."""

@@ -34,7 +34,7 @@ def add(app: App, order: WatchOrder) -> WatchAdded:
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", order.watch):
         raise UsageError(f"{order.watch!r} cannot be the id of a watch", "Use lower case letters, digits, dots and dashes.")
     _check_known(app, order)
-    references = tuple(_reference(app, order.watch, channel) for channel in order.channels)
+    references = tuple(_reference(app, order.watch, n, channel) for n, channel in enumerate(order.channels, start=1))
     event = WatchAdded(
         watch=order.watch,
         institutions=order.institutions,
@@ -86,7 +86,8 @@ def _check_known(app: App, order: WatchOrder) -> None:
                 raise UsageError(f"no {kind} is called {one!r}", f"Nearest: {close}." if close else None)
 
 
-def _reference(app: App, watch: str, channel: str) -> str:
+def _reference(app: App, watch: str, number: int, channel: str) -> str:
+    """Keeps an address and gives its reference, new for each watch ever added: the ledger only grows."""
     kind, _, target = channel.partition(":")
     if kind not in CHANNELS or not target:
         raise UsageError(
@@ -94,4 +95,6 @@ def _reference(app: App, watch: str, channel: str) -> str:
         )
     if kind == "file":
         target = str(Path(target).expanduser().absolute())
-    return app.private.keep(watch, kind, target)
+    reference = f"{kind}:{watch}-{app.ledger.head() + 1}-{number}"
+    app.private.keep(reference, target)
+    return reference

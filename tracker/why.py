@@ -9,6 +9,7 @@ from projections import queries
 from projections.claims import PRESENT
 from projections.settled import component, facts_of, listings_of, said_about
 from tracker.app import App
+from tracker.errors import UsageError
 from tracker.quotes import surroundings
 
 
@@ -20,6 +21,8 @@ def why(app: App, database: Database, fact: str) -> dict[str, Any] | None:
     claims = queries.claims_beginning(database, fact)
     if not claims:
         return None
+    if len(claims) > 1 and fact not in claims:
+        raise UsageError(f"{len(claims)} claims begin with {fact!r}: {', '.join(sorted(claims)[:5])}", "Give more of the id.")
     subjects = queries.subjects_of_claims(database, claims[:1])
     settled, belonging = _settled(database, subjects, claims[0])
     said = [one for one in said_about(database, _all_subjects(database, subjects), PRESENT) if one.statement.claim in belonging]

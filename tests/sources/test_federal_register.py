@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import NOW, SHARED, Poller, World
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from tests.sources.conftest import NOW, SHARED, Poller, World
 from tracker.answers import Answer, UrlValidators
 from tracker.sources.base import Finished
 from tracker.sources.federal_register import PER_PAGE, read_page, read_record

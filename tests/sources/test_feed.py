@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import NOW, SHARED, Poller, World
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from tests.sources.conftest import NOW, SHARED, Poller, World
 from tracker.sources.base import Finished
 from tracker.sources.feed_entries import Feed, NotAFeedError, read_date, read_feed
 from tracker.sources.pages import canonical_url

@@ -8,6 +8,7 @@ import msgspec
 from events import edtf
 from events.visibility import public
 from projections import queries
+from projections.entries import in_order
 from projections.pending import pending
 from projections.rows import ChangeRow, Entry, ListingRow
 from projections.status import status as status_on
@@ -52,7 +53,8 @@ def status(
                 _suggest(app, database, name)
     columns = ("name", "destination", "status", "effective_from:from", "effective_until:until", "citations", "standing")
     emit(rows if form else map(_shortened, rows), form, columns)
-    _detail(rows, form)
+    if form is None and name:
+        _detail(rows)
 
 
 def _shortened(row: ListingRow) -> dict[str, Any]:
@@ -60,8 +62,8 @@ def _shortened(row: ListingRow) -> dict[str, Any]:
     return {**msgspec.to_builtins(row), "citations": [one.citation for one in row.citations]}
 
 
-def _detail(rows: list[ListingRow], form: str | None) -> None:
-    for row in rows if form is None else ():
+def _detail(rows: list[ListingRow]) -> None:
+    for row in rows:
         if row.reported:
             said = ", ".join(f"{one.date} ({one.document.rpartition('/')[2]})" for one in row.reported)
             say(f"the press reports {row.name}: {said}")
@@ -130,6 +132,7 @@ def timeline(
 
     Example: tracker timeline mit
     """
+    first, last = first and iso_day(first, "--from"), last and iso_day(last, "--to")
     with given.app() as app:
         when = times(app, on, known_at, available_at)
         last = last or (when.day if on else None)
@@ -140,7 +143,7 @@ def timeline(
             entries = [entry for entry in found.values() if _within(entry.date, first, last)]
             if not entries:
                 _suggest(app, database, subject)
-        rows = with_quotes(sorted(entries, key=lambda entry: (entry.date.lstrip("/"), entry.fact)), app.archive)
+        rows = with_quotes(sorted(entries, key=in_order), app.archive)
     if form is None:
         print_timeline(rows)
     else:
@@ -149,8 +152,8 @@ def timeline(
 
 def _within(date: str, first: str | None, last: str | None) -> bool:
     interval = edtf.parse(date)
-    after = first is None or interval.latest.isoformat() >= iso_day(first, "--from")
-    return after and (last is None or interval.earliest.isoformat() <= iso_day(last, "--to"))
+    after = first is None or interval.latest.isoformat() >= first
+    return after and (last is None or interval.earliest.isoformat() <= last)
 
 
 @click.command()

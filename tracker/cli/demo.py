@@ -1,7 +1,11 @@
 """`tracker demo`: the main job on an embedded world, offline."""
 
+import getpass
+import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -34,7 +38,7 @@ def demo(folder: Path | None, serve: bool) -> None:
 
     Example: tracker demo
     """
-    folder = (folder or Path(tempfile.gettempdir()) / "tracker-demo").absolute()
+    folder = (folder or Path(tempfile.gettempdir()) / f"tracker-demo-{getpass.getuser()}").absolute()
     story.prepare(folder)
     world = DemoWorld()
     click.echo("A small world of 2019, served on this machine: the Federal Register and three outlets.\n")
@@ -48,7 +52,7 @@ def demo(folder: Path | None, serve: bool) -> None:
             sent = f"; digest {', '.join(run.digests)} delivered" if run.digests else ""
             click.echo(f"{evening.date()}  {documents} documents, {events} events{sent}")
 
-    with world.serve() as base:
+    with _served(world) as base:
         config = story.run_story(folder, world, base, report)
         _ask(folder, config)
         _last_digest(folder)
@@ -60,6 +64,20 @@ def demo(folder: Path | None, serve: bool) -> None:
             _until_interrupted()
     if failed:
         raise click.exceptions.Exit(int(Exit.SOURCES_FAILED))
+
+
+PORT = 20191
+"""Where the demo world listens when it can: with one address, facts have the same ids in every run."""
+
+
+@contextmanager
+def _served(world: DemoWorld) -> Iterator[str]:
+    with ExitStack() as stack:
+        try:
+            base = stack.enter_context(world.serve(PORT))
+        except OSError:  # in use: any other port will do
+            base = stack.enter_context(world.serve())
+        yield base
 
 
 def _ask(folder: Path, config: Path) -> None:
@@ -78,7 +96,7 @@ def _last_digest(folder: Path) -> None:
 
 
 def _what_next(folder: Path, config: Path) -> None:
-    before = f"tracker --home {folder} --config {config} --now {_NOW}"
+    before = f"{sys.argv[0]} --home {folder} --config {config} --now {_NOW}"
     click.echo(
         f"\n# Ask more of it:\n"
         f"alias t='{before}'\n"
@@ -86,7 +104,7 @@ def _what_next(folder: Path, config: Path) -> None:
         "t why FACT                    # any id above, down to the sentence and the bytes\n"
         "t diff 2019-05-15 2019-05-21  # what changed between two days\n"
         "t verify                      # does everything still rest on what it cites?\n"
-        f"open {folder}/digests         # the digests as pages"
+        f"# The digests as pages: {folder}/digests"
     )
 
 

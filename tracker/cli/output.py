@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -51,7 +52,7 @@ def emit(rows: Iterable[Any], form: str | None, columns: Sequence[str], *, singl
         for row in built:
             click.echo(_json(row))
     elif form == "csv":
-        click.echo(_csv(built), nl=False)
+        click.echo(_csv(built, columns), nl=False)
     elif built:
         _table(built, columns)
 
@@ -61,12 +62,10 @@ def _json(value: Any, indent: int = 0) -> str:
     return (msgspec.json.format(text, indent=indent) if indent else text).decode()
 
 
-def _csv(rows: list[dict[str, Any]]) -> str:
+def _csv(rows: list[dict[str, Any]], shown_columns: Sequence[str]) -> str:
     """CSV as RFC 4180, nested values as JSON; a cell cannot pose as a formula."""
-    if not rows:
-        return ""
     target = io.StringIO()
-    columns = list(dict.fromkeys(key for row in rows for key in row))
+    columns = list(dict.fromkeys(key for row in rows for key in row)) or [name.partition(":")[0] for name in shown_columns]
     writer = csv.writer(target, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
@@ -78,15 +77,18 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     text = value if isinstance(value, str) else _json(value)
-    return f"'{text}" if text[:1] in {"=", "+", "@"} or (text[:1] == "-" and not text[1:2].isdigit()) else text
+    is_number = re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not is_number else text
 
 
 def shown(value: Any) -> str:
     """A value as a table shows it: one line, nothing for nothing."""
     if value is None:
         return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     if isinstance(value, list | tuple):
-        return ", ".join(shown(one) for one in value)
+        return "; ".join(shown(one) for one in value)
     if isinstance(value, dict):
         return shown(list(value.values()))
     return " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())

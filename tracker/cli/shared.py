@@ -39,6 +39,10 @@ class TrackerGroup(click.Group):
             if error.hint:
                 click.echo(f"  {error.hint}", err=True)
             ctx.exit(int(error.exit_code))
+        except PermissionError as error:
+            click.echo(f"tracker: {error.filename}: {error.strerror}", err=True)
+            click.echo("  Give --home a folder that may be written.", err=True)
+            ctx.exit(int(Exit.FAILED))
         except BrokenPipeError:
             # The reader went away (`| head`): no error of ours.
             sys.stderr.close()

@@ -18,14 +18,15 @@ from tracker.reading import as_extracted, read, record
 
 HAS_A_PAST = frozenset({"federal-register"})
 """Kinds of source that can be asked for documents of any day."""
-OUTCOME = ("source", "status", "fetched", "documents", "events", "error")
+OUTCOME = ("source", "status", "fetched", "documents", "events")
 
 
 def exit_for(outcomes: list[Outcome]) -> None:
     """Says what failed, and ends with the exit code for it."""
     for outcome in outcomes:
         if outcome.error:
-            say(f"tracker: {outcome.source}: {outcome.error}")
+            said_already = outcome.error.startswith(outcome.source)
+            say(f"tracker: {outcome.error}" if said_already else f"tracker: {outcome.source}: {outcome.error}")
     if any(outcome.status == "failed" for outcome in outcomes):
         raise click.exceptions.Exit(int(Exit.SOURCES_FAILED))
 
@@ -133,6 +134,8 @@ def extract(given: Globals, file: Path, url: str | None, published: str | None, 
     for check in done.reading.checks:
         if not check.passed:
             say(f"check failed: {check.name}: stated {check.expected}, found {check.found} ({check.where or 'document'})")
+    if not done.statements:
+        say(f"{file}: no statements")
     rows = [as_extracted(statement, done.reading.text) for statement in done.statements]
     emit(rows, form, ("type", "date", "institution", "party", "name", "destination", "change", "stance", "extent", "quote"))
 

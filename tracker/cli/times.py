@@ -42,7 +42,7 @@ def times(app: App, on: str | None, known_at: str | None, available_at: str | No
 
 def position_of(app: App, text: str, option: str) -> int:
     """A ledger position: as given, or the last one recorded by a time."""
-    if text.isascii() and text.isdigit() and len(text) != 4:
+    if text.isascii() and text.isdigit():
         return int(text)
     return app.ledger.position_at(instant(text, option))
 
@@ -58,7 +58,7 @@ def iso_day(text: str, option: str) -> str:
 def instant(text: str, option: str, *, offset_required: bool = False) -> datetime:
     """A point in time. A mere date is its end in UTC; a time without an offset is UTC, unless one is required."""
     try:
-        if len(text) <= 10:
+        if len(text) <= 10 and not offset_required:
             return datetime.combine(date.fromisoformat(text), time.max, UTC)
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -16,6 +16,9 @@ from events.statements import Alias
 ANNOUNCED_TWICE = "aliases announced twice"
 """The name of the slip (see `slips`): the words that announce the aliases stand again before the addresses."""
 
+IN_THE_ADDRESS = "aliases in the address"
+"""The name of the slip: aliases in brackets stand behind a comma, at the head of an address, and stay in it."""
+
 SUPERSCRIPTS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 DASH = re.compile(r"^[—–―‒-]\s*")
 NUMBERS = {
@@ -193,16 +196,19 @@ class _Lists:
         addresses = split_addresses(self.lines)
         again = [_ANNOUNCED_AGAIN.match(address) for address in addresses]
         twice = any(found and [number(found["count"])] * 2 in self.counts for found in again)
-        rest = (address[found.end() :] if found and twice else address for address, found in zip(addresses, again, strict=True))
+        bracket = bool(addresses) and _IN_BRACKETS.match(addresses[0]) is not None
+        rest = [address[found.end() :] if found and twice else address for address, found in zip(addresses, again, strict=True)]
+        rest[:1] = [_IN_BRACKETS.sub("", address) for address in rest[:1]]
         if any(_LOOKS_LIKE_ALIAS.search(address) for address in rest):
             self.doubt("aliases stand where an address is expected")
+        slips = ((ANNOUNCED_TWICE, twice), (IN_THE_ADDRESS, bracket))
         trouble = "a name is empty" if any(not alias.name for alias in self.aliases) or not name else None
         if [None, 0] in self.counts:
             trouble = trouble or "a list of aliases is announced and none follows"
         return Entity(
             name=name, aliases=tuple(self.aliases), addresses=addresses, trouble=trouble,
             counts=tuple(Count(expected=stated, found=found or 0) for stated, found in self.counts if stated is not None),
-            doubt=next(iter(self.doubts), None), healed=(ANNOUNCED_TWICE,) if twice and not self.doubts else (),
+            doubt=next(iter(self.doubts), None), healed=tuple(name for name, found in slips if found and not self.doubts),
         )
 
 

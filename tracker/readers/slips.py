@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from tracker.readers.entity_cell import ANNOUNCED_TWICE
+from tracker.readers.entity_cell import ANNOUNCED_TWICE, IN_THE_ADDRESS
 from tracker.readers.headings import Headings
 from tracker.readers.instructions import Instruction, Name
 from tracker.readers.row_citations import Origin, own_citation
@@ -24,9 +24,11 @@ SLIPS: Final[dict[str, str]] = {
     MISSING_VERB: "No verb, but every name has exactly one row, and each of these rows cites this rule alone: added.",
     LOST_MARK: "A quotation mark is missing, but exactly one row of the table bears the name; or, for a removal, what "
     "separates the names shows where this one begins and ends.",
-    ANNOUNCED_TWICE: "The words that announce the aliases stand again before the addresses, with the same count.",
+    ANNOUNCED_TWICE: "The words that announce the aliases stand again before the addresses, with the same count; the "
+    "address keeps them as printed.",
+    IN_THE_ADDRESS: "Aliases in brackets stand behind a comma, at the head of the address, which keeps them as printed.",
 }
-"""Every rule by its name, with what makes it safe. `entity_cell` applies the last one."""
+"""Every rule by its name, with what makes it safe. `entity_cell` applies the last two."""
 
 
 def heal(
