@@ -5,13 +5,13 @@ row for it. Everything else becomes an amendment with `trouble`: known by name, 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from events.statements import Change
 from tracker.readers.amendment import CHANGES, Amendment
-from tracker.readers.entity_cell import Entity, name_end, name_with_aliases, read_entity
+from tracker.readers.entity_cell import Entity, name_with_aliases, read_entity
 from tracker.readers.entity_table import Entry
 from tracker.readers.headings import Headings
 from tracker.readers.instructions import Instruction, Name
@@ -28,12 +28,14 @@ def join(
     entries: Sequence[Entry],
     headings: Headings,
     origin: Origin,
-    listed: Sequence[str] = (),
+    listed: Mapping[str, str] | None = None,
 ) -> list[Amendment]:
     """Joins the instructions of one numbered paragraph to the rows of its tables, in document order.
 
-    `listed` are the names that the preamble lists: they tell where a name ends when instructions only count.
+    `listed` are the names that the preamble lists, by their squeezed form: they tell where a name ends when
+    instructions only count.
     """
+    listed = listed or {}
     rows = Rows(entries, headings)
     whole = [i for i in instructions if i.scope == "whole"]
     if whole:
@@ -50,9 +52,8 @@ def join(
         if reason:
             found.append(_troubled(instruction, None, reason))
     for place in list(rows.free):
-        entry = rows.take(place)
-        name = _listed_name(entry, listed)
-        found.append(_row(None, name, entry, origin, trouble="no instruction names this row of the table"))
+        name = _listed_name(place, rows, listed)
+        found.append(_row(None, name, rows.take(place), origin, trouble="no instruction names this row of the table"))
     return sorted(join_moves(_placed(found, headings), instructions, headings), key=lambda amendment: amendment.start)
 
 
@@ -185,7 +186,7 @@ def _removed(
 
 
 def _counted(
-    instructions: Sequence[Instruction], rows: Rows, headings: Headings, origin: Origin, listed: Sequence[str]
+    instructions: Sequence[Instruction], rows: Rows, headings: Headings, origin: Origin, listed: Mapping[str, str]
 ) -> list[Amendment]:
     """Entries that are counted, not named: new rows cite this rule alone, revised ones earlier rules too."""
     found = []
@@ -207,8 +208,8 @@ def _counted(
             if wanted > len(fitting):
                 found.append(_troubled(stated[0], None, trouble or counts))
             for place in fitting:
-                entry = rows.take(place)
-                row = _row(stated[0], _listed_name(entry, listed), entry, origin, trouble=trouble)
+                name = _listed_name(place, rows, listed)
+                row = _row(stated[0], name, rows.take(place), origin, trouble=trouble)
                 found.append(msgspec.structs.replace(row, miscounted=miscounted))
         found += [
             _troubled(instruction, None, _trouble(instruction, None) or "the entries are not named")
@@ -218,12 +219,11 @@ def _counted(
     return found
 
 
-def _listed_name(entry: Entry, listed: Sequence[str]) -> Name | None:
+def _listed_name(place: int, rows: Rows, listed: Mapping[str, str]) -> Name | None:
     """The longest of the listed names that the row begins with."""
-    fitting = [name for name in listed if name_end(entry.lines[0], name) is not None]
-    if name_with_aliases(entry.lines) is not None or not fitting:
-        return None
-    return Name(text=max(fitting, key=len), start=entry.start, end=entry.end)
+    fitting = rows.begins(place, listed)
+    entry = rows.entries[place]
+    return Name(text=max(fitting, key=len), start=entry.start, end=entry.end) if fitting else None
 
 
 def _row(

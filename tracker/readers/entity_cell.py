@@ -6,6 +6,7 @@ the addresses; or "Name, address." on one line, where only the instruction tells
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -119,7 +120,7 @@ def name_end(text: str, name: str) -> int | None:
     wanted = normalise(name).replace(" ", "")
     at = 0
     for end, letter in enumerate(text):
-        folded = normalise(letter)
+        folded = _folded(letter)
         if not folded:
             continue
         if not wanted.startswith(folded, at):
@@ -128,6 +129,11 @@ def name_end(text: str, name: str) -> int | None:
         if at == len(wanted):
             return _at_boundary(text, end + 1, stop=name.rstrip().endswith("."))
     return None
+
+
+@lru_cache(maxsize=4096)
+def _folded(letter: str) -> str:
+    return normalise(letter)
 
 
 def _at_boundary(text: str, end: int, *, stop: bool) -> int | None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from tracker.readers.register_xml import Block
+from tracker.readers.table_rows import squeezed
 
 _BULLET = re.compile(r"^•\s*|,?\s*(?:,|\band|\.)?$")
 _ENTRY_FOR = re.compile(
@@ -16,12 +17,15 @@ _ENTRY_FOR = re.compile(
 )
 
 
-def read_names(blocks: Sequence[Block]) -> list[str]:
-    """The names that paragraphs list or speak of, each with and without a full stop after it."""
+def read_names(blocks: Sequence[Block]) -> dict[str, str]:
+    """The names that paragraphs list or speak of, by their squeezed form.
+
+    Each ends in a full stop, which then may be the name's own or the sentence's.
+    """
     names: list[str] = []
     for block in blocks:
         if block.tag == "P" and block.text.startswith("•"):
             names.append(_BULLET.sub("", block.text))
         elif block.tag == "P":
             names += (found["name"].strip(" “”,") for found in _ENTRY_FOR.finditer(block.text))
-    return [form for name in dict.fromkeys(names) if name for form in (name, f"{name}.")]
+    return {squeezed(name): f"{name.rstrip('.')}." for name in names if name}

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from events.names import normalise
 from tracker.readers.entity_cell import name_end, name_with_aliases
@@ -17,7 +18,8 @@ class Rows:
         self.free = dict.fromkeys(range(len(entries)))
         self.contested: Counter[str | None] = Counter()
         """How many more rows bear a name than instructions name them, by destination."""
-        self._names = [name_with_aliases(entry.lines) for entry in entries]
+        self._apart = [name_with_aliases(entry.lines) is not None for entry in entries]
+        self._squeezed = [squeezed(name_with_aliases(entry.lines) or entry.lines[0]) for entry in entries]
         self._at: dict[str | None, list[int]] = defaultdict(list)
         for place, entry in enumerate(entries):
             self._at[headings.same(entry.destination)].append(place)
@@ -40,10 +42,17 @@ class Rows:
         return found
 
     def _bears(self, place: int, name: str) -> bool:
-        apart = self._names[place]
-        if apart is not None:
-            return squeezed(apart) == squeezed(name)
+        wanted = squeezed(name)
+        if self._apart[place] or not self._squeezed[place].startswith(wanted):
+            return self._squeezed[place] == wanted
         return name_end(self.entries[place].lines[0], name) is not None
+
+    def begins(self, place: int, names: dict[str, str]) -> list[str]:
+        """Those of the squeezed names (to the names themselves) that an entry without a name set apart begins with."""
+        if self._apart[place]:
+            return []
+        line, text = self._squeezed[place], self.entries[place].lines[0]
+        return [name for key, name in names.items() if line.startswith(key) and name_end(text, name) is not None]
 
     def take(self, place: int) -> Entry:
         """Marks a row as spoken for."""
@@ -51,6 +60,7 @@ class Rows:
         return self.entries[place]
 
 
+@lru_cache(maxsize=16384)
 def squeezed(name: str) -> str:
     """A name without blanks, case and punctuation: how names are compared within one document."""
     return normalise(name).replace(" ", "")
