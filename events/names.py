@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
 
 
+@lru_cache(maxsize=1 << 16)
 def normalise(name: str) -> str:
     """Folds case, width, accents' composition and punctuation: `Hikvision Co., Ltd.` -> `hikvision co ltd`.
 

@@ -5,7 +5,7 @@ functions with a horizon. So the past is right by construction: it is the same s
 statements. Of each document the newest version that was available and known counts, in its latest reading.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any, Final
 
 import msgspec
@@ -147,10 +147,13 @@ class Link(msgspec.Struct, frozen=True):
 
     def fits(self, listing: Listing) -> bool:
         """Whether an entry ever carried the name."""
-        if listing.list != self.list:
-            return False
-        names = (normalise(name) for name in listing.names())
-        return any(name == self.name or (self.match == "begins" and name.startswith(f"{self.name} ")) for name in names)
+        return listing.list == self.list and self.fits_any({normalise(name) for name in listing.names()})
+
+    def fits_any(self, names: Set[str]) -> bool:
+        """Whether one of the names, already normalised, is the link's."""
+        if self.name in names:
+            return True
+        return self.match == "begins" and any(name.startswith(f"{self.name} ") for name in names)
 
 
 def links(database: Database, horizon: Horizon, party: str | None = None) -> list[Link]:
@@ -181,4 +184,5 @@ def linked_subjects(database: Database, found: Iterable[Link]) -> set[str]:
 
 def parties_of(listing: Listing, found: Iterable[Link]) -> tuple[str, ...]:
     """The parties that a listing is linked to."""
-    return tuple(sorted({link.party for link in found if link.fits(listing)}))
+    names = {normalise(name) for name in listing.names()}
+    return tuple(sorted({link.party for link in found if link.list == listing.list and link.fits_any(names)}))

@@ -57,8 +57,9 @@ def status(
         settled = listings_of(database, subjects, horizon).listings
         listed.update({one.lineage: one for one in settled if party in parties_of(one, found)})
     waiting = [one for one in pending(database, horizon) if name is None or _is_about(one, name)]
+    by_name = _by_name(waiting)
     reports = _Reports(database, horizon)
-    rows = [row for one in listed.values() if (row := _listing_row(one, day, found, waiting, reports))]
+    rows = [row for one in listed.values() if (row := _listing_row(one, day, found, by_name, reports))]
     rows.extend(_pending_rows(waiting, rows))
     rows.extend(reports.unconfirmed(day, [party] if party else _reported_parties(database) if name is None else []))
     chosen = (row for row in rows if list_id in (None, row.list) and country in (None, row.country))
@@ -69,15 +70,14 @@ def _is_about(one: PendingRow, name: str) -> bool:
     return one.name is not None and contains_words(normalise(one.name), normalise(name))
 
 
-def _listing_row(
-    listing: Listing, day: str, found: Iterable[Link], waiting: list[PendingRow], reports: "_Reports"
-) -> ListingRow | None:
+def _listing_row(listing: Listing, day: str, found: Iterable[Link], waiting: "_ByName", reports: "_Reports") -> ListingRow | None:
     standing = on_day(listing, day)
     if standing is None:
         return None
     period = standing.period
     parties = parties_of(listing, found)
-    mine = [one for one in waiting if one.name and one.list == listing.list and _same_entry(one, listing)]
+    names = {normalise(name) for name in listing.names()}
+    mine = [one for name in sorted(names) for one in waiting.get((listing.list, name), ())]
     return ListingRow(
         list=listing.list,
         destination=period.destination,
@@ -100,8 +100,16 @@ def _listing_row(
     )
 
 
-def _same_entry(one: PendingRow, listing: Listing) -> bool:
-    return normalise(one.name or "") in {normalise(name) for name in listing.names()}
+_ByName = dict[tuple[str, str], list[PendingRow]]
+
+
+def _by_name(waiting: list[PendingRow]) -> _ByName:
+    """What waits, by list and normalised name."""
+    found: _ByName = {}
+    for one in waiting:
+        if one.name:
+            found.setdefault((one.list, normalise(one.name)), []).append(one)
+    return found
 
 
 def _pending_rows(waiting: list[PendingRow], rows: list[ListingRow]) -> list[ListingRow]:

@@ -5,7 +5,7 @@ import pytest
 from events.documents import Check
 from tracker.readers.amendments import Headings, Origin, own_citation
 from tracker.readers.checks import Total, read_summary
-from tracker.readers.entity_cell import name_end, number, read_entity, split_addresses, without_stop
+from tracker.readers.entity_cell import ANNOUNCED_TWICE, IN_THE_ADDRESS, name_end, number, read_entity, split_addresses, without_stop
 from tracker.readers.entity_table import Table, read_table
 from tracker.readers.register_xml import clean, parse
 from tracker.readers.rule_dates import read_effective, read_filing
@@ -99,13 +99,36 @@ def test_a_name_ends_at_a_mark() -> None:
     ],
 )
 def test_what_is_not_understood_is_said(lines: list[str], words: str) -> None:
-    assert words in (read_entity(lines).trouble or "")
+    entity = read_entity(lines)
+    assert words in (entity.trouble or entity.doubt or "")
 
 
 def test_aliases_in_brackets() -> None:
     entity = read_entity(["A (f.k.a., B OAO; and C, ZAO), Lima."], "A")
     assert [(alias.name, alias.kind) for alias in entity.aliases] == [("B OAO", "fka"), ("C, ZAO", "fka")]
-    assert "told apart" in (read_entity(["A (a.k.a., B, C and D), Lima."], "A").trouble or "")
+    unclear = read_entity(["A (a.k.a., B, C and D), Lima."], "A")
+    assert "told apart" in (unclear.doubt or "")
+    assert (unclear.addresses, unclear.healed) == (("(a.k.a., B, C and D), Lima",), ())
+
+
+def test_what_is_not_understood_stays_as_printed() -> None:
+    lists = ["A, a.k.a., the following three aliases:", "—B, a.k.a., the following one alias:; and", "—C; and", "—D.", "Lima."]
+    entity = read_entity(lists)
+    assert [alias.name for alias in entity.aliases] == ["B, a.k.a., the following one alias:", "C", "D"]
+    assert "not set apart" in (entity.doubt or "")
+    loose = read_entity(["A, Lima.", "—B."], "A")
+    assert (loose.addresses, loose.trouble) == (("Lima", "B"), None)
+    assert "outside of a list" in (loose.doubt or "")
+
+
+def test_words_about_aliases_before_an_address_are_kept_with_it() -> None:
+    twice = read_entity(["A, a.k.a., the following one alias:", "—B.", "the following one alias: 5 High Street, Lima."])
+    assert (twice.addresses, twice.doubt) == (("the following one alias: 5 High Street, Lima",), None)
+    assert twice.healed == (ANNOUNCED_TWICE,)
+    more = read_entity(["A, a.k.a., the following one alias:", "—B.", "the following two aliases: 5 High Street, Lima."])
+    assert (more.doubt, more.healed) == ("aliases stand where an address is expected", ())
+    behind = read_entity(["A, (a.k.a., B), 5 High Street, Lima."], "A")
+    assert (behind.addresses, behind.doubt, behind.healed) == (("(a.k.a., B), 5 High Street, Lima",), None, (IN_THE_ADDRESS,))
 
 
 def test_addresses_are_split_and_notes_dropped() -> None:

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,13 +69,27 @@ def test_a_correction_in_plain_paragraphs_is_not_lost(registers: Registers) -> N
     assert len(read_rule(rule(raw.encode()), registers).quarantined) == 1
 
 
-def test_the_whole_list_printed_anew_states_no_change(registers: Registers) -> None:
-    text = (RULES / "wrong_total.xml").read_text(encoding="utf-8")
+def whole_list(text: str) -> str:
+    """A rule whose second instruction prints the whole supplement anew."""
     start, end = text.index("<AMDPAR>2."), text.index("</AMDPAR>", text.index("<AMDPAR>2."))
-    text = f"{text[:start]}<AMDPAR>2. Supplement No. 4 to part 744 is revised to read as follows:{text[end:]}"
-    reading = read_rule(rule(text.encode(), RECORD), registers)
-    assert not reading.statements
-    assert [(q.change, q.name) for q in reading.quarantined] == [("revised", None)]
+    return f"{text[:start]}<AMDPAR>2. Supplement No. 4 to part 744 is revised to read as follows:{text[end:]}"
+
+
+def test_the_whole_list_printed_anew_states_what_was_there_before(registers: Registers) -> None:
+    text = whole_list((RULES / "wrong_total.xml").read_text(encoding="utf-8"))
+    changed = read_rule(rule(text.encode(), RECORD), registers)
+    assert not changed.statements
+    assert changed.quarantined
+    assert {q.reason for q in changed.quarantined if q.name} <= {
+        "the whole list is printed anew, and what changed in this row is not stated"
+    }
+    start, end = text.index("<SUM>"), text.index("</SUM>")
+    text = f"{text[:start]}<SUM><P>No change is made; the Entity List has 3 entries.</P>{text[end:]}"
+    unchanged = re.sub(r"96 FR \[INSERT[^\]]*\]", "90 FR 100, 1/2/25", text)
+    reading = read_rule(rule(unchanged.encode(), RECORD), registers)
+    rows = reading.checks[0]
+    assert (reading.statements, rows.name, rows.expected) == ((), "entries of the whole list", "3")
+    assert len(reading.quarantined) == (0 if rows.passed else 1)
 
 
 @pytest.mark.parametrize(

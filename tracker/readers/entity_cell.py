@@ -46,7 +46,7 @@ _ANNOUNCED_AGAIN = re.compile(
 )
 _LOOKS_LIKE_ALIAS = re.compile(r"\b[afd]\.?[kb]\.?a\b|\balias(?:es)?\b|(?:also|formerly) known as", re.IGNORECASE)
 _SEE_ALSO = re.compile(
-    r"[;,.]?\s*\(?\s*See\s+(?:also\s+)?(?:alternate\s+)?address(?:es)?\s+under\s+[^()]*\)?\.?\s*$", re.IGNORECASE
+    r"[;,]?\s*\(?\s*See\s+(?:also\s+)?(?:alternate\s+)?address(?:es)?\s+under\s+[^()]*\)?\.?\s*$", re.IGNORECASE
 )
 # Words whose full stop belongs to them, also at the end of a sentence.
 _ABBREVIATION = re.compile(
@@ -106,7 +106,9 @@ def read_entity(lines: Sequence[str], name: str | None = None) -> Entity:
         aliases += (Alias(name=item, kind=_kind(bracket["kind"])) for item in names)
         rest = rest[bracket.end() :].lstrip(" ,.;")
     entity = _read_lists(printed, [rest, *lines[1:]] if rest else lines[1:], first=-1)
-    return msgspec.structs.replace(entity, aliases=(*aliases, *entity.aliases), doubt=doubt or entity.doubt)
+    return msgspec.structs.replace(
+        entity, aliases=(*aliases, *entity.aliases), doubt=doubt or entity.doubt, healed=() if doubt else entity.healed
+    )
 
 
 def name_with_aliases(lines: Sequence[str]) -> str | None:
@@ -265,4 +267,4 @@ def _kind(text: str) -> Literal["aka", "fka"]:
 
 def without_marks(text: str) -> str:
     """Takes footnote marks off."""
-    return " ".join(SUPERSCRIPTS.sub("", text).split())
+    return " ".join((SUPERSCRIPTS.sub("", text) if SUPERSCRIPTS.search(text) else text).split())

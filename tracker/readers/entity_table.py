@@ -61,10 +61,12 @@ def read_table(rows: Sequence[Block]) -> Table:
 
 
 def _is_stars(cell: Cell) -> bool:
-    return all(set(line) <= set("* ") for line in cell.lines)
+    return not any(line.strip("* ") for line in cell.lines)
 
 
 def _is_header(cells: dict[int, Cell]) -> bool:
+    if not next(iter(cells.values())).lines[0].lower().startswith("country"):
+        return False
     words = normalise(" ".join(line for cell in cells.values() for line in cell.lines))
     return words.startswith("country entity") or words == "country"
 

@@ -3,8 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from events.names import normalise
+
+_key = lru_cache(maxsize=4096)(normalise)
 
 # How summaries call destinations whose heading is another.
 _OTHER_NAMES = {
@@ -18,19 +21,19 @@ class Headings:
     """The headings that are known, of the register and of the document's own tables."""
 
     def __init__(self, known: Iterable[str]) -> None:
-        self._printed = {normalise(heading): heading for heading in known}
-        short = Counter(normalise(heading.partition(",")[0]) for heading in self._printed.values() if "," in heading)
+        self._printed = {_key(heading): heading for heading in known}
+        short = Counter(_key(heading.partition(",")[0]) for heading in self._printed.values() if "," in heading)
         self._short = {
-            normalise(heading.partition(",")[0]): heading
+            _key(heading.partition(",")[0]): heading
             for heading in self._printed.values()
-            if "," in heading and short[normalise(heading.partition(",")[0])] == 1
+            if "," in heading and short[_key(heading.partition(",")[0])] == 1
         }
 
     def printed(self, text: str) -> str | None:
         """The heading as the list prints it; None when it is not known."""
-        key = re.sub(r"^the ", "", normalise(text))
+        key = re.sub(r"^the ", "", _key(text))
         return self._printed.get(key) or _OTHER_NAMES.get(key) or self._short.get(key)
 
     def same(self, text: str | None) -> str | None:
         """Something to compare destinations by."""
-        return None if text is None else self.printed(text) or normalise(text)
+        return None if text is None else self.printed(text) or _key(text)

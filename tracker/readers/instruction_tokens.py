@@ -4,7 +4,8 @@ A paragraph is tokenized whole; what no pattern knows is a `word`, so that nothi
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -57,7 +58,8 @@ _TOKENS = (
 )
 
 
-def tokenizer(destinations: Iterable[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=64)
+def tokenizer(destinations: tuple[str, ...]) -> re.Pattern[str]:
     """The pattern of all tokens, with the destinations that are known by name, in full or in short."""
     short = (destination.partition(",")[0] for destination in destinations)
     known = sorted({name for name in (*destinations, *short) if name.strip()}, key=len, reverse=True)

@@ -112,7 +112,7 @@ class _Part:
 class _Reader:
     """Folds paragraphs into instructions, carrying supplement, destination and verb along."""
 
-    def __init__(self, destinations: Iterable[str]) -> None:
+    def __init__(self, destinations: tuple[str, ...]) -> None:
         self.pattern = tokenizer(destinations)
         self.found: list[Instruction] = []
         self.target: tuple[int, str] | None = None

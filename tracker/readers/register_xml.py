@@ -5,7 +5,6 @@ what stands in tables was seen in 88 FR 12170 and in the daily issue of 12 Febru
 """
 
 import re
-from collections.abc import Iterator
 
 import msgspec
 from lxml import etree  # type: ignore[import-untyped]
@@ -14,6 +13,7 @@ from tracker.readers.base import UnreadableError
 
 # Elements inside a sentence. Every other element begins a line of its own.
 _INLINE = frozenset({"E", "SU", "PRTPAGE", "FTREF", "AC", "FR", "SB", "SUB", "SUP"})
+_MARKERS = frozenset({"REGTEXT", "GPOTABLE", "ROW", "PRTPAGE"})
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ENCODING = re.compile(r"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -116,35 +116,74 @@ def decode(raw: bytes) -> str:
 
 def clean(root: etree._Element) -> CleanText:
     """Makes the clean text: one block a line, a blank line between, one cell of a row a line."""
-    blocks: list[Block] = []
-    parts: list[str] = []
-    position = 0
-    tables = 0
-    part: str | None = None
-    page: int | None = None
-    for element, path, lines in _walk(root, ()):
-        if element.tag == "REGTEXT":
+    cleaner = _Cleaner()
+    cleaner.walk(root, (), None, None)
+    text = "\n\n".join(block.text for block in cleaner.blocks)
+    return CleanText(root=str(root.tag), text=text, blocks=tuple(cleaner.blocks), first_page=cleaner.page)
+
+
+class _Cleaner:
+    """Walks a tree in document order and collects its blocks."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.position = 0
+        self.tables = 0
+        self.page: int | None = None
+
+    def walk(self, element: etree._Element, path: tuple[str, ...], part: str | None, table: int | None) -> None:
+        """Takes in an element with all that is in it."""
+        tag = element.tag
+        path = (*path, tag)
+        if tag == "ROW":
+            self._row(element, path, part, table)
+            return
+        if tag == "REGTEXT":
             part = element.get("PART")
-            continue
-        if element.tag == "PRTPAGE":
-            page = page or _first_page(element.get("P"), after_text=position > 0)
-            continue
-        if element.tag == "GPOTABLE":
-            tables += 1
-            continue
-        table = tables if "GPOTABLE" in path else None
-        cells = _cells(element, position) if element.tag == "ROW" else ()
-        text = "\n".join("\n".join(cell.lines) for cell in cells) if cells else "\n".join(lines)
-        if not text:
-            continue
-        inside = part if "REGTEXT" in path else None
-        end = position + len(text)
-        blocks.append(
-            Block(path=path, text=text, start=position, end=end, part=inside, table=table, cells=cells)
-        )
-        parts.append(text)
-        position = end + 2
-    return CleanText(root=str(root.tag), text="\n\n".join(parts), blocks=tuple(blocks), first_page=page)
+        elif tag == "GPOTABLE":
+            self.tables += 1
+            table = self.tables
+        text = element.text or ""
+        if not len(element):
+            self._flush(text, path, part, table)
+            return
+        indent = _indent(text)
+        line = [_dedent(text, indent)]
+        for child in element:
+            if child.tag in _INLINE:
+                line.append(_inline(child))
+                if child.tag == "PRTPAGE":
+                    self._break(child)
+            elif isinstance(child.tag, str):
+                self._flush("".join(line), path, part, table)
+                line.clear()
+                self.walk(child, path, part, table)
+            line.append(_dedent(child.tail, indent))
+        self._flush("".join(line), path, part, table)
+
+    def _row(self, row: etree._Element, path: tuple[str, ...], part: str | None, table: int | None) -> None:
+        if self.page is None:
+            for pagebreak in row.iter("PRTPAGE"):
+                self._break(pagebreak)
+        cells = _cells(row, self.position)
+        if cells:
+            self._add("\n".join("\n".join(cell.lines) for cell in cells), path, part, table, cells)
+
+    def _flush(self, text: str, path: tuple[str, ...], part: str | None, table: int | None) -> None:
+        text = _fold(text)
+        if text:
+            # A marker keeps its tag for itself: loose text in it is a paragraph.
+            self._add(text, (*path, "P") if path[-1] in _MARKERS else path, part, table)
+
+    def _add(
+        self, text: str, path: tuple[str, ...], part: str | None, table: int | None, cells: tuple[Cell, ...] = ()
+    ) -> None:
+        start, end = self.position, self.position + len(text)
+        self.blocks.append(Block(path=path, text=text, start=start, end=end, part=part, table=table, cells=cells))
+        self.position = end + 2
+
+    def _break(self, pagebreak: etree._Element) -> None:
+        self.page = self.page or _first_page(pagebreak.get("P"), after_text=self.position > 0)
 
 
 def _first_page(number: str | None, *, after_text: bool) -> int | None:
@@ -154,49 +193,12 @@ def _first_page(number: str | None, *, after_text: bool) -> int | None:
     return int(number) - 1 if after_text else int(number)
 
 
-Walked = tuple[etree._Element, tuple[str, ...], tuple[str, ...]]  # noqa: SLF001
-
-
-def _walk(element: etree._Element, path: tuple[str, ...]) -> Iterator[Walked]:
-    """Yields markers (REGTEXT, GPOTABLE, PRTPAGE) without lines, rows, and every line of text, in order."""
-    path = (*path, str(element.tag))
-    if element.tag in {"REGTEXT", "GPOTABLE"}:
-        yield element, path, ()
-    if element.tag == "ROW":
-        for pagebreak in element.iter("PRTPAGE"):
-            yield pagebreak, path, ()
-        yield element, path, ()
-        return
-    indent = _indent(element.text)
-    line = [_dedent(element.text, indent)]
-    for child in element:
-        if child.tag in _INLINE:
-            line.append(_inline(child))
-            if child.tag == "PRTPAGE":
-                yield child, path, ()
-        elif isinstance(child.tag, str):
-            yield from _flush(element, path, line)
-            line = []
-            yield from _walk(child, path)
-        line.append(_dedent(child.tail, indent))
-    yield from _flush(element, path, line)
-
-
-def _flush(element: etree._Element, path: tuple[str, ...], line: list[str]) -> Iterator[Walked]:
-    text = _fold("".join(line))
-    # A marker keeps its tag for itself: loose text in it is a paragraph.
-    if text and element.tag in {"REGTEXT", "GPOTABLE", "ROW", "PRTPAGE"}:
-        element, path = etree.Element("P"), (*path, "P")
-    if text:
-        yield element, path, (text,)
-
-
 def _cells(row: etree._Element, start: int) -> tuple[Cell, ...]:
     """The cells of a row that hold text; `A` tells how many more columns a cell spans."""
     cells = []
     column = 0
     for cell in row.iterchildren("ENT"):
-        lines = tuple(_STAR_LINE.sub("* * *", line) for line in _lines(cell))
+        lines = tuple(_STAR_LINE.sub("* * *", line) if "*" in line else line for line in _lines(cell))
         if lines:
             end = start + sum(map(len, lines)) + len(lines) - 1
             cells.append(Cell(column=column, lines=lines, start=start, end=end))
@@ -206,14 +208,32 @@ def _cells(row: etree._Element, start: int) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _lines(element: etree._Element) -> tuple[str, ...]:
-    return tuple(line for _, _, lines in _walk(element, ()) for line in lines)
+def _lines(element: etree._Element) -> list[str]:
+    """The lines of a cell: each element that is not inline begins a new one."""
+    text = element.text or ""
+    if not len(element):
+        return [folded] if (folded := _fold(text)) else []
+    indent = _indent(text)
+    line, lines = [_dedent(text, indent)], []
+    for child in element:
+        if child.tag in _INLINE:
+            line.append(_inline(child))
+        elif isinstance(child.tag, str):
+            lines.append(_fold("".join(line)))
+            line.clear()
+            lines += _lines(child)
+        line.append(_dedent(child.tail, indent))
+    lines.append(_fold("".join(line)))
+    return [line for line in lines if line]
 
 
 def _inline(element: etree._Element) -> str:
     """The text of an inline element. Footnote digits become superscripts, so that they fuse with nothing."""
     if element.tag == "PRTPAGE":
         return ""
+    if not len(element):
+        text = _dedent(element.text, _indent(element.text))
+        return text.strip().translate(_SUPERSCRIPT) if element.tag in {"SU", "SUP"} else text
     indent = _indent(element.text)
     text = _dedent(element.text, indent) + "".join(
         (_inline(child) if isinstance(child.tag, str) else "") + _dedent(child.tail, indent) for child in element
@@ -225,16 +245,21 @@ def _inline(element: etree._Element) -> str:
 # and keeps its own blanks besides. Taking exactly the line breaks and the indentation off gives the sentence
 # back, so that a page break in a word does not split it and "9<SU>th</SU>" stays one word.
 def _indent(text: str | None) -> int | None:
-    found = re.match(r"\n([ \t]*)", text or "")
-    return len(found.group(1)) if found else None
+    if not text or text[0] != "\n":
+        return None
+    return len(text) - 1 - len(text[1:].lstrip(" \t"))
 
 
 def _dedent(text: str | None, indent: int | None) -> str:
     if not text or indent is None:
         return text or ""
-    text = re.sub(r"\n[ \t]*\Z", "", text)
-    return re.sub(rf"\A\n[ \t]{{0,{indent}}}", "", text)
+    bare = text.rstrip(" \t")
+    text = bare[:-1] if bare.endswith("\n") else text
+    if not text.startswith("\n"):
+        return text
+    inside = text[1:].lstrip(" \t")
+    return text[1 + min(indent, len(text) - 1 - len(inside)) :]
 
 
 def _fold(text: str) -> str:
-    return " ".join(text.replace("\u200b", "").split())
+    return " ".join((text.replace("\u200b", "") if "\u200b" in text else text).split())

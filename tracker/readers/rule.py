@@ -96,14 +96,15 @@ def _amendments(content: CleanText, registers: Registers, origin: Origin) -> _Fo
         if block.table is not None and block.tag == "ROW":
             tables.setdefault(block.table, []).append(block)
     read = {number: read_table(rows) for number, rows in tables.items()}
-    places = [place for table in read.values() for place in table.destinations]
-    everything = read_instructions(content.blocks, (*registers.destinations, *places))
+    printed = {place for table in read.values() for place in table.destinations}
+    places = (*registers.destinations, *sorted(printed.difference(registers.destinations)))
+    everything = read_instructions(content.blocks, places)
     batches: dict[int, list[Entry]] = {}
     for number, table in read.items():
         batch = _batch_of(tables[number][0], everything, content)
         if batch is not None:
             batches.setdefault(batch, []).extend(table.entries)
-    headings = Headings((*registers.destinations, *places))
+    headings = Headings(places)
     instructions = tuple(i for i in everything if i.target == ENTITY_LIST)
     listed = read_names(content.blocks)
     amendments: list[Amendment] = []

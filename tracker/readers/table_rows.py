@@ -1,7 +1,7 @@
 """The rows of a rule's tables as instructions look for them: by destination and name, each taken once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from events.names import normalise
@@ -47,7 +47,7 @@ class Rows:
             return self._squeezed[place] == wanted
         return name_end(self.entries[place].lines[0], name) is not None
 
-    def begins(self, place: int, names: dict[str, str]) -> list[str]:
+    def begins(self, place: int, names: Mapping[str, str]) -> list[str]:
         """Those of the squeezed names (to the names themselves) that an entry without a name set apart begins with."""
         if self._apart[place]:
             return []
