@@ -84,7 +84,7 @@ def _effect(listing: Listing, day: str, because: str, found: Iterable[Link]) -> 
         parties=parties,
         list=listing.list,
         name=period.name,
-        summary=summarise_amendment(topic, listing.list, (period.name,), period.destination, citation) + ": in effect",
+        summary=summarise_amendment(topic, listing.list, (period.name,), period.destination, citation),
         fact=claim,
     )
 

@@ -1,5 +1,6 @@
 """Commands that ask: status, coverage, timeline, changes, events, why, diff."""
 
+from datetime import timedelta
 from typing import Any
 
 import click
@@ -181,6 +182,21 @@ def changes(given: Globals, after: int, since: str | None, until: str | None, fo
     emit(rows, form, ("change", "position", "day", "kind", "date", "type", "summary"))
 
 
+@click.command()
+@click.option("--days", type=click.IntRange(min=1), default=90, show_default=True, metavar="N", help="How far ahead.")
+@output_options
+@click.pass_obj
+def upcoming(given: Globals, days: int, form: str | None) -> None:
+    """Show what will take effect or end: known today, in force later.
+
+    Example: tracker upcoming --days 30
+    """
+    with given.app() as app, app.views.store.reading() as database:
+        today = app.clock.now().date()
+        rows = queries.effects(database, today.isoformat(), (today + timedelta(days=days)).isoformat())
+    emit(rows, form, ("day", "type", "summary"))
+
+
 def _when(row: ChangeRow) -> tuple[str, int]:
     return (row.recorded_at or f"{row.day}T00:00:00", row.change or 0)
 
@@ -278,4 +294,4 @@ def diff(given: Globals, days: tuple[str, ...], known: tuple[str, str] | None, o
             click.echo(f"{kind}\t{item.get('date', '')}\t{words}\t{item['cause']}")
 
 
-COMMANDS = (status, coverage, timeline, changes, events, why, diff)
+COMMANDS = (status, upcoming, coverage, timeline, changes, events, why, diff)
