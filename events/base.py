@@ -50,7 +50,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     """The passage a statement rests on: a span of an archived clean text.
 
     `text` is the sha256 of the clean text (UTF-8), `start` and `end` count code points in it, and
-    `attributed_to` names whom the passage itself credits ("told Bloomberg"), if anyone.
+    `attributed_to` names whom the passage itself credits ("told Bloomberg"), if anyone. `words` is a
+    digest of the passage with case and punctuation folded: the same words elsewhere are a copy.
     The version of the document stands once, on the `DocumentRead` that the statement follows.
     """
 
@@ -58,3 +59,4 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     start: int
     end: int
     attributed_to: str | None = None
+    words: str | None = None

@@ -16,7 +16,7 @@ import msgspec
 
 from events import edtf
 from events.edtf import Interval
-from events.said import Said
+from events.said import Said, independent_sources
 from events.statements import (
     Amount,
     EntityResponded,
@@ -128,7 +128,7 @@ def _fact(cluster: Sequence[Said]) -> Fact:
         claims=tuple(one.statement.claim for one in cluster),
         date=_date(cluster, headline),
         standing=report.standing,
-        sources=len({one.independent_source for one in cluster}),
+        sources=independent_sources(cluster),
         amounts=tuple(dict.fromkeys(str(amount) for amount in amounts if isinstance(amount, Amount))),
         **_fields(report, cluster),
     )

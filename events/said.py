@@ -1,5 +1,6 @@
 """A statement in its setting: who said it, where and when. This is what settling works on."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import msgspec
@@ -61,12 +62,23 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
         return edtf.parse(stated) if stated else Interval(latest=self.published_day)
 
     @property
-    def independent_source(self) -> str:
-        """What makes two reports one source: one attribution, one text, or one outlet."""
-        credited = self.statement.evidence.attributed_to
-        if credited:
-            return f"attributed:{normalise(credited)}"
-        return f"outlet:{self.outlet or self.document}"
+    def origins(self) -> frozenset[str]:
+        """What makes two reports copies of one: one attribution, or the same words."""
+        evidence = self.statement.evidence
+        credited = {f"attributed:{normalise(evidence.attributed_to)}"} if evidence.attributed_to else set()
+        copied = {f"words:{evidence.words}"} if evidence.words else set()
+        return frozenset(credited | copied)
+
+
+def independent_sources(said: Iterable[Said]) -> int:
+    """How many independent sources there are: copies are one, and so is all that one outlet was first with."""
+    groups: list[tuple[frozenset[str], Said]] = []  # the origins of copies, and the first of them
+    for one in sorted(said, key=lambda one: one.order):
+        joined = [group for group in groups if group[0] & one.origins]
+        first = min((group[1] for group in joined), key=lambda said: said.order, default=one)
+        groups = [group for group in groups if group not in joined]
+        groups.append((one.origins.union(*(origins for origins, _ in joined)), first))
+    return len({first.outlet or first.document for _, first in groups})
 
 
 def party_key(party: str | None, name: str | None) -> str:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from events.corroboration import corroborated
 from events.facts import Fact, settle_facts
-from events.said import Said
+from events.said import Said, independent_sources
 from events.statements import Amendment
 from events.words import summarise, summarise_amendment
 from projections.claims import Horizon
@@ -179,7 +179,7 @@ def _amendments(
         change=topic.removeprefix("entity-"),
         summary=summarise_amendment(topic, amendment.list, names, amendment.destination, first.citation),
         standing="official",
-        sources=1 + len({one.independent_source for one in sources}),
+        sources=1 + independent_sources(sources),
         citation=first.citation,
         published=first.published,
         reported=tuple(dict.fromkeys(d for one in sources if (d := getattr(one.statement, "date", None)))),

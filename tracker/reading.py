@@ -18,6 +18,7 @@ from events import edtf
 from events.base import Event, Evidence, Recorded
 from events.claims import identify
 from events.documents import DocumentCaptured, DocumentRead, Fetch
+from events.names import normalise
 from events.statements import Statement
 from tracker.archive import Archive, Provenance
 from tracker.ledger import Decide, Ledger
@@ -54,12 +55,14 @@ def read(document: Document, registers: Registers) -> ReadDocument:
     if failure is not None:
         reading = Reading(reader=name, reader_version=version, text="")
     digest = hashlib.sha256(reading.text.encode()).hexdigest()
-    statements = tuple(_with_text(statement, digest) for statement in reading.statements)
+    statements = tuple(_with_text(statement, reading.text, digest) for statement in reading.statements)
     return ReadDocument(reading=reading, text=digest, statements=identify(document.stream, statements), failure=failure)
 
 
-def _with_text(statement: Statement, digest: str) -> Statement:
-    evidence: Evidence = msgspec.structs.replace(statement.evidence, text=digest)
+def _with_text(statement: Statement, text: str, digest: str) -> Statement:
+    words = normalise(text[statement.evidence.start : statement.evidence.end])
+    folded = hashlib.sha256(words.encode()).hexdigest()[:16]
+    evidence: Evidence = msgspec.structs.replace(statement.evidence, text=digest, words=folded)
     return msgspec.structs.replace(statement, evidence=evidence)
 
 

@@ -3,10 +3,11 @@
 from itertools import permutations
 from typing import Any
 
+import msgspec
 import pytest
 
 from events.facts import Fact, settle_facts
-from events.said import Said
+from events.said import Said, independent_sources
 from events.statements import Amount, EntityResponded
 from tests.builders import ended, evidence, reported, responded, said, tie
 
@@ -189,3 +190,16 @@ def test_a_fact_is_named_after_what_could_be_read_first() -> None:
     )
     (fact,) = settled(late, early)
     assert (fact.fact, fact.claims) == ("early", ("early", "late"))
+
+
+def test_the_same_words_in_another_outlet_are_a_copy() -> None:
+    def said_in(outlet: str, words: str, day: str) -> Said:
+        statement = ended("2019-04-03", claim=f"{outlet}-{words}")
+        copied = msgspec.structs.replace(statement.evidence, words=words)
+        return of(msgspec.structs.replace(statement, evidence=copied), day, f"document/{outlet}/{day}")
+
+    post, own = said_in("Post", "a", "2019-04-04"), said_in("Review", "b", "2019-04-05")
+    reprint = said_in("Review", "a", "2019-04-06")
+    assert independent_sources([post]) == 1
+    assert independent_sources([reprint, post]) == 1, "a reprint is no second source"
+    assert independent_sources([reprint, own, post]) == 2, "what the outlet found out itself is"
