@@ -49,8 +49,13 @@ def expected(request: pytest.FixtureRequest) -> Callable[[Path, Any], Any]:
 def rule(raw: bytes, metadata: dict[str, Any] | None = None, rendition: str = "xml") -> Document:
     """A Federal Register document as a source would deliver it."""
     return Document(
-        source="federal-register", kind="rule", key="2031-00001", url="https://example.org/2031-00001",
-        rendition=rendition, raw=raw, metadata=msgspec.json.encode(metadata) if metadata else None,
+        source="federal-register",
+        kind="rule",
+        key="2031-00001",
+        url="https://example.org/2031-00001",
+        rendition=rendition,
+        raw=raw,
+        metadata=msgspec.json.encode(metadata) if metadata else None,
     )
 
 

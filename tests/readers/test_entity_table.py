@@ -5,7 +5,15 @@ import pytest
 from events.documents import Check
 from tracker.readers.amendments import Headings, Origin, own_citation
 from tracker.readers.checks import Total, read_summary
-from tracker.readers.entity_cell import ANNOUNCED_TWICE, IN_THE_ADDRESS, name_end, number, read_entity, split_addresses, without_stop
+from tracker.readers.entity_cell import (
+    ANNOUNCED_TWICE,
+    IN_THE_ADDRESS,
+    name_end,
+    number,
+    read_entity,
+    split_addresses,
+    without_stop,
+)
 from tracker.readers.entity_table import Table, read_table
 from tracker.readers.register_xml import clean, parse
 from tracker.readers.rule_dates import read_effective, read_filing
@@ -23,7 +31,10 @@ def row(*cells: str) -> str:
 def test_the_header_is_an_ordinary_row_and_stars_are_skipped() -> None:
     read = table(
         row("Country", "Entity", "License requirement", "License review policy", "Federal Register citation")
-        + row("* * *") + row("PERU") + row(" ", "* * *") + row(" ", "A SA, Lima.", "All.", "Denial.", "96 FR 1.")
+        + row("* * *")
+        + row("PERU")
+        + row(" ", "* * *")
+        + row(" ", "A SA, Lima.", "All.", "Denial.", "96 FR 1.")
     )
     assert read.destinations == ("PERU",)
     (entry,) = read.entries
@@ -54,8 +65,12 @@ def test_seventeen_hundred_rows_take_no_time() -> None:
 def test_lists_in_lists_are_counted_each() -> None:
     entity = read_entity(
         [
-            "A, a.k.a., the following two aliases:", "—B, f.k.a., the following two aliases:", "—C; and", "—D.",
-            "—E Co., Ltd.", "Lima, Peru.",
+            "A, a.k.a., the following two aliases:",
+            "—B, f.k.a., the following two aliases:",
+            "—C; and",
+            "—D.",
+            "—E Co., Ltd.",
+            "Lima, Peru.",
         ]
     )
     kinds = [(alias.name, alias.kind) for alias in entity.aliases]
@@ -133,13 +148,20 @@ def test_words_about_aliases_before_an_address_are_kept_with_it() -> None:
 
 def test_addresses_are_split_and_notes_dropped() -> None:
     assert split_addresses(["5 High Street, Lima; and, Box 2, Lima, U.K. (See alternate addresses under Chile and Peru.)"]) == (
-        "5 High Street, Lima", "Box 2, Lima, U.K.",
+        "5 High Street, Lima",
+        "Box 2, Lima, U.K.",
     )
 
 
 def test_small_words() -> None:
     assert [number(text) for text in ("13", "1,106", "seven", "twenty-eight", "ninety", "umpteen", "twenty-twenty")] == [
-        13, 1106, 7, 28, 90, None, None,
+        13,
+        1106,
+        7,
+        28,
+        90,
+        None,
+        None,
     ]
     assert [without_stop(text) for text in ("A Works.", "A Ltd.", "A S.A.", "A")] == ["A Works", "A Ltd.", "A S.A.", "A"]
     assert Check(name="x", expected="1", found="1").passed
@@ -161,8 +183,10 @@ PLACES = Headings(["CHINA, PEOPLE'S REPUBLIC OF", "UNITED ARAB EMIRATES", "RUSSI
         ("by adding 10 entities under 13 entries to the Entity List", [("added", 10, 13, True)]),
         ("adding twenty-eight entities to the Entity List. These twenty-eight entities", [("added", 28, 0, False)]),
         ("adding 40 entities under 42 entries and four addresses under four entries", [("added", 44, 46, True)]),
-        ("adds two entities. This rule also revises one existing entry and removes 3 persons.",
-         [("added", 2, 0, False), ("revised", 0, 1, True), ("removed", 3, 0, False)]),
+        (
+            "adds two entities. This rule also revises one existing entry and removes 3 persons.",
+            [("added", 2, 0, False), ("revised", 0, 1, True), ("removed", 3, 0, False)],
+        ),
         ("modifying one entity. This rule modifies one entity.", [("revised", 1, 0, False)]),
         ("adding Larkspur to the Entity List", []),
     ],
@@ -179,8 +203,10 @@ def test_destinations_of_a_summary() -> None:
         "It removes one under the destination of Turkey (1)."
     )
     assert read_summary(text, PLACES).destinations == {
-        ("added", "CHINA, PEOPLE'S REPUBLIC OF"): 4, ("added", "UNITED ARAB EMIRATES"): 4,
-        ("added", "RUSSIA"): 1, ("removed", "TURKEY"): 1,
+        ("added", "CHINA, PEOPLE'S REPUBLIC OF"): 4,
+        ("added", "UNITED ARAB EMIRATES"): 4,
+        ("added", "RUSSIA"): 1,
+        ("removed", "TURKEY"): 1,
     }
 
 
@@ -190,8 +216,12 @@ def test_destinations_of_a_summary() -> None:
         ("This rule is effective February 24, 2031.", "2031-02-24", {}, False),
         ("Effective date: February 24, 2031.", "2031-02-24", {}, False),
         ("This rule is effective upon publication in the Federal Register.", "2031-03-01", {}, False),
-        ("Effective June 12, 2031, except for amendatory instructions 3 and 14, which are effective July 1, 2031.",
-         "2031-06-12", {"3": "2031-07-01", "14": "2031-07-01"}, False),
+        (
+            "Effective June 12, 2031, except for amendatory instructions 3 and 14, which are effective July 1, 2031.",
+            "2031-06-12",
+            {"3": "2031-07-01", "14": "2031-07-01"},
+            False,
+        ),
         ("This rule is effective May 1, 2031, and applicable as of April 1, 2031.", "2031-05-01", {}, True),
         ("This rule is effective from May 1, 2031 through May 2, 2032.", "2031-05-01", {}, True),
         ("Part A is effective May 1, 2031. Part B is effective May 2, 2031.", "2031-05-01", {}, True),

@@ -65,12 +65,18 @@ def test_entries_may_only_be_counted() -> None:
 
 def test_roman_paragraphs_stand_below_letters_and_the_letter_i_does_not() -> None:
     found = read(
-        START, "h. Under SWEDEN, removing the entry for “S”; and", "i. Under UNITED ARAB EMIRATES,",
-        "i. Adding entries for “A;” “B;”", "ii. Removing the entry for “S;” and", "iii. Adding an entry for “C.”",
+        START,
+        "h. Under SWEDEN, removing the entry for “S”; and",
+        "i. Under UNITED ARAB EMIRATES,",
+        "i. Adding entries for “A;” “B;”",
+        "ii. Removing the entry for “S;” and",
+        "iii. Adding an entry for “C.”",
     )
     assert brief(found) == [
-        ("remove", "SWEDEN", ["S"]), ("add", "UNITED ARAB EMIRATES", ["A", "B"]),
-        ("remove", "UNITED ARAB EMIRATES", ["S"]), ("add", "UNITED ARAB EMIRATES", ["C."]),
+        ("remove", "SWEDEN", ["S"]),
+        ("add", "UNITED ARAB EMIRATES", ["A", "B"]),
+        ("remove", "UNITED ARAB EMIRATES", ["S"]),
+        ("add", "UNITED ARAB EMIRATES", ["C."]),
     ]
 
 
@@ -127,8 +133,11 @@ def test_headings_introductions_and_the_whole_supplement() -> None:
 
 def test_other_supplements_and_parts_are_kept_apart() -> None:
     found = read(
-        START, "a. Under IRAN, by adding an entry for “A”.", "3. Supplement No. 7 to part 744 is amended:",
-        "a. Under IRAN, by adding an entry for “B”.", "4. Section 744.11 is amended by revising paragraph (a).",
+        START,
+        "a. Under IRAN, by adding an entry for “A”.",
+        "3. Supplement No. 7 to part 744 is amended:",
+        "a. Under IRAN, by adding an entry for “B”.",
+        "4. Section 744.11 is amended by revising paragraph (a).",
     )
     assert [i.target for i in found] == [(4, "744"), (7, "744"), None]
     (unnamed,) = read("2. Supplement no. 4 is amended by:", "a. Under IRAN, adding an entry for “A”.", part="746")
@@ -142,9 +151,7 @@ def test_an_instruction_may_have_its_own_day() -> None:
 
 
 @pytest.mark.skipif(not TEXTS.exists(), reason="the corpus of genuine instructions is not beside the project")
-@pytest.mark.parametrize(
-    ("number", "added", "broken"), [("2024-10485", 37, 0), ("2025-05427", 1, 0), ("2024-13148", 13, 1)]
-)
+@pytest.mark.parametrize(("number", "added", "broken"), [("2024-10485", 37, 0), ("2025-05427", 1, 0), ("2024-13148", 13, 1)])
 def test_genuine_instructions(number: str, added: int, broken: int) -> None:
     import json
 

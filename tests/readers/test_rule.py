@@ -148,9 +148,7 @@ def test_the_genuine_rule_88_fr_12170(registers: Registers) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not WORLD.exists(), reason="the simulated Federal Register is not beside the project")
-def test_no_addition_of_the_simulated_register_is_wrong_or_lost(
-    registers: Registers, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_addition_of_the_simulated_register_is_wrong_or_lost(registers: Registers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(WORLD))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     frapi, frxml, truth = (importlib.import_module(f"simworld.{name}") for name in ("frapi", "frxml", "truth"))

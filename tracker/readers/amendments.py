@@ -38,10 +38,13 @@ def join(
     listed = listed or {}
     rows = Rows(entries, headings)
     whole = [i for i in instructions if i.scope == "whole"]
-    if whole:
+    if whole and all(i.scope in {"whole", "introduction"} for i in instructions):
         return _printed_anew(whole[0], rows, origin)
-    instructions = heal(instructions, rows, headings, origin)
     found: list[Amendment] = []
+    if whole:
+        found.append(_troubled(whole[0], None, "the whole list is printed anew, and entries are changed besides"))
+        rows.free.clear()
+    instructions = heal(instructions, rows, headings, origin)
     named = [(i, name) for i in instructions for name in i.names if i.scope in {"entries", "heading"}]
     for group in _groups(named, headings):
         found += _named(group, rows, headings, origin)
@@ -85,22 +88,16 @@ def _printed_anew(instruction: Instruction, rows: Rows, origin: Origin) -> list[
     return found
 
 
-def _groups(
-    named: list[tuple[Instruction, Name]], headings: Headings
-) -> list[list[tuple[Instruction, Name]]]:
+def _groups(named: list[tuple[Instruction, Name]], headings: Headings) -> list[list[tuple[Instruction, Name]]]:
     """Like names under one destination together; longer names first, as a row may begin with a shorter one."""
     groups: dict[tuple[bool, str | None, str], list[tuple[Instruction, Name]]] = defaultdict(list)
     for instruction, name in named:
         sought = instruction.new_name or name.text
-        groups[instruction.verb == "remove", headings.same(instruction.destination), squeezed(sought)].append(
-            (instruction, name)
-        )
+        groups[instruction.verb == "remove", headings.same(instruction.destination), squeezed(sought)].append((instruction, name))
     return [groups[key] for key in sorted(groups, key=lambda key: (key[0], -len(key[2])))]
 
 
-def _named(
-    group: list[tuple[Instruction, Name]], rows: Rows, headings: Headings, origin: Origin
-) -> list[Amendment]:
+def _named(group: list[tuple[Instruction, Name]], rows: Rows, headings: Headings, origin: Origin) -> list[Amendment]:
     """The amendments of one name: as many rows as the instructions name, else none is certain."""
     first, name = group[0]
     places = rows.named(headings.same(first.destination), first.new_name or name.text)
@@ -136,10 +133,17 @@ def _renamed_to_a_known_name(
         if instruction.new_name:
             found.append(
                 Amendment(
-                    change=CHANGES.get(instruction.verb), destination=instruction.destination, name=name.text,
-                    number=instruction.number, effective=instruction.effective, new_name=instruction.new_name,
-                    renames_only=True, trouble=_trouble(instruction, name), citation=origin.citation,
-                    start=name.start, end=name.end,
+                    change=CHANGES.get(instruction.verb),
+                    destination=instruction.destination,
+                    name=name.text,
+                    number=instruction.number,
+                    effective=instruction.effective,
+                    new_name=instruction.new_name,
+                    renames_only=True,
+                    trouble=_trouble(instruction, name),
+                    citation=origin.citation,
+                    start=name.start,
+                    end=name.end,
                 )
             )
     for place in places:
@@ -154,9 +158,7 @@ def _renamed_to_a_known_name(
     return found
 
 
-def _paired(
-    group: Sequence[tuple[Instruction, Name]], places: Sequence[int], rows: Rows, origin: Origin
-) -> list[int] | None:
+def _paired(group: Sequence[tuple[Instruction, Name]], places: Sequence[int], rows: Rows, origin: Origin) -> list[int] | None:
     """Gives each instruction of one name its row; None where it is not certain.
 
     New rows cite this rule alone. Of two entries that are both revised, settling tells by their addresses
@@ -171,17 +173,23 @@ def _paired(
     return [(new if instruction.verb == "add" else old).pop(0) for instruction, _ in group]
 
 
-def _removed(
-    instruction: Instruction, name: Name, places: list[int], rows: Rows, origin: Origin
-) -> Amendment:
+def _removed(instruction: Instruction, name: Name, places: list[int], rows: Rows, origin: Origin) -> Amendment:
     trouble = _trouble(instruction, name)
     if places and places[0] in rows.free:
         reason = trouble or "the entry is removed and yet stands in the table"
         return _row(instruction, name, rows.take(places[0]), origin, trouble=reason)
     return Amendment(
-        change=CHANGES.get(instruction.verb), destination=instruction.destination, name=name.text, named=True,
-        number=instruction.number, effective=instruction.effective, citation=origin.citation, trouble=trouble,
-        healed=_healed(instruction, name, None), start=name.start, end=name.end,
+        change=CHANGES.get(instruction.verb),
+        destination=instruction.destination,
+        name=name.text,
+        named=True,
+        number=instruction.number,
+        effective=instruction.effective,
+        citation=origin.citation,
+        trouble=trouble,
+        healed=_healed(instruction, name, None),
+        start=name.start,
+        end=name.end,
     )
 
 
@@ -226,9 +234,7 @@ def _listed_name(place: int, rows: Rows, listed: Mapping[str, str]) -> Name | No
     return Name(text=max(fitting, key=len), start=entry.start, end=entry.end) if fitting else None
 
 
-def _row(
-    instruction: Instruction | None, name: Name | None, entry: Entry, origin: Origin, *, trouble: str | None
-) -> Amendment:
+def _row(instruction: Instruction | None, name: Name | None, entry: Entry, origin: Origin, *, trouble: str | None) -> Amendment:
     """The amendment that a row of the table spells out."""
     sought = instruction.new_name if instruction and instruction.new_name else name.text if name else None
     entity = read_entity(entry.lines, sought)
@@ -238,13 +244,22 @@ def _row(
     change = CHANGES.get(instruction.verb) if instruction else None
     reasons = (trouble, entity.trouble, _miscounted(entity), _row_trouble(change, entry, own))
     return Amendment(
-        change=change, destination=entry.destination, named=instruction is not None,
+        change=change,
+        destination=entry.destination,
+        named=instruction is not None,
         number=instruction.number if instruction else None,
         effective=instruction.effective if instruction else None,
-        name=name.text if renamed and name else known, new_name=entity.name if renamed else None,
-        entry=entry, entity=entity, citation=own, earlier=tuple(earlier),
-        trouble=next((reason for reason in reasons if reason), None), doubt=entity.doubt,
-        healed=_healed(instruction, name, entity), start=entry.start, end=entry.end,
+        name=name.text if renamed and name else known,
+        new_name=entity.name if renamed else None,
+        entry=entry,
+        entity=entity,
+        citation=own,
+        earlier=tuple(earlier),
+        trouble=next((reason for reason in reasons if reason), None),
+        doubt=entity.doubt,
+        healed=_healed(instruction, name, entity),
+        start=entry.start,
+        end=entry.end,
     )
 
 
@@ -299,8 +314,14 @@ def _unnamed_trouble(instruction: Instruction) -> str | None:
 
 def _troubled(instruction: Instruction, name: Name | None, trouble: str) -> Amendment:
     return Amendment(
-        change=CHANGES.get(instruction.verb), destination=instruction.destination, name=name.text if name else None,
-        named=name is not None, number=instruction.number, effective=instruction.effective, trouble=trouble,
+        change=CHANGES.get(instruction.verb),
+        destination=instruction.destination,
+        name=name.text if name else None,
+        named=name is not None,
+        number=instruction.number,
+        effective=instruction.effective,
+        trouble=trouble,
         empties=instruction.destination if all_go(instruction) else None,
-        start=name.start if name else instruction.start, end=name.end if name else instruction.end,
+        start=name.start if name else instruction.start,
+        end=name.end if name else instruction.end,
     )

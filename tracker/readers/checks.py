@@ -43,9 +43,7 @@ def run(
     return touched, (*(check for check, _ in checks), *moved, *_name_checks(amendments), *_alias_checks(amendments))
 
 
-def _recounted(
-    amendments: Sequence[Amendment], checks: Sequence[tuple[Check, Change]], headings: Headings
-) -> list[Amendment]:
+def _recounted(amendments: Sequence[Amendment], checks: Sequence[tuple[Check, Change]], headings: Headings) -> list[Amendment]:
     """Rows that the instruction miscounts are in trouble, unless the summary counts them as the table has them.
 
     Then the slip is the instruction's, and what waits is the document, without a name.
@@ -83,9 +81,7 @@ def _reach(
     return "nothing" if _covers(claims, change) else "all"
 
 
-def _touch(
-    amendments: list[Amendment], check: Check, change: Change, reach: str, headings: Headings
-) -> list[Amendment]:
+def _touch(amendments: list[Amendment], check: Check, change: Change, reach: str, headings: Headings) -> list[Amendment]:
     """The amendments with trouble where the check reaches; a nameless one where it reaches none."""
     if reach == "nothing":
         return amendments
@@ -126,14 +122,14 @@ def _explained(check: Check, amendments: Sequence[Amendment], headings: Headings
         for a in amendments
         if a.change is None and a.trouble and (check.where is None or headings.same(a.destination) == check.where)
     )
-    return unknown > 0 and len(numbers[0]) == len(numbers[1]) and all(
-        0 <= expected - found <= unknown for expected, found in zip(*numbers, strict=True)
+    return (
+        unknown > 0
+        and len(numbers[0]) == len(numbers[1])
+        and all(0 <= expected - found <= unknown for expected, found in zip(*numbers, strict=True))
     )
 
 
-def _move_checks(
-    amendments: Sequence[Amendment], claims: Claims, headings: Headings
-) -> tuple[list[Check], set[str]]:
+def _move_checks(amendments: Sequence[Amendment], claims: Claims, headings: Headings) -> tuple[list[Check], set[str]]:
     """Entries moved against the summary's count; and the headings that are empty when all of theirs are moved."""
     found: Counter[tuple[str | None, str | None]] = Counter(
         (a.moved_from, headings.printed(a.destination or "")) for a in amendments if a.moved_from and not a.replaces_removal
@@ -149,9 +145,7 @@ def _move_checks(
     return checks, {a.empties for a in amendments if a.empties and headings.printed(a.empties) in emptied}
 
 
-def _destination_checks(
-    amendments: Sequence[Amendment], claims: Claims, headings: Headings
-) -> list[tuple[Check, Change]]:
+def _destination_checks(amendments: Sequence[Amendment], claims: Claims, headings: Headings) -> list[tuple[Check, Change]]:
     counted = Counter((change, headings.same(at)) for a in amendments for change, at in a.counted_as)
     # Where a summary counts some destinations of a change, the others are counted as none.
     stated = {change for change, _ in claims.destinations}
@@ -162,7 +156,8 @@ def _destination_checks(
     return [
         (
             Check(
-                name=f"entries {change} by destination", where=destination,
+                name=f"entries {change} by destination",
+                where=destination,
                 expected=str(claims.destinations.get((change, destination), 0)),
                 found=str(counted[change, destination]),
             ),

@@ -26,14 +26,33 @@ NUMBERS = {
     word: number
     for number, word in enumerate(
         [
-            "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-            "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
         ]
     )
 }
-TENS = {word: 10 * number for number, word in enumerate(
-    ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
-)}
+TENS = {
+    word: 10 * number
+    for number, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
+}
 
 _KIND = r"(?P<kind>[af]\.?\s?k\.?\s?a\.?|also known as|formerly known as)"
 _LIST = rf"{_KIND},?\s+the\s+following\s+(?:(?P<count>[\w-]+)\s+)?alias(?:es)?\s*:?"
@@ -113,12 +132,21 @@ def read_entity(lines: Sequence[str], name: str | None = None) -> Entity:
 
 def name_with_aliases(lines: Sequence[str]) -> str | None:
     """The name where the cell sets it apart from the rest: "Name, a.k.a., the following two aliases:"."""
-    found = _LIST_AFTER_NAME.fullmatch(without_marks(lines[0]))
+    return _name_apart(lines[0])
+
+
+@lru_cache(maxsize=16384)
+def _name_apart(line: str) -> str | None:
+    found = _LIST_AFTER_NAME.fullmatch(without_marks(line)) if "alias" in line.lower() else None
     return found["name"].strip() if found else None
 
 
 def name_end(text: str, name: str) -> int | None:
     """Where a name ends in a text that begins with it, punctuation and case aside; None if it does not."""
+    stop = name.rstrip().endswith(".")
+    if text.startswith(name):
+        last = next((end for end in range(len(name) - 1, -1, -1) if _folded(name[end])), None)
+        return None if last is None else _at_boundary(text, last + 1, stop=stop)
     wanted = normalise(name).replace(" ", "")
     at = 0
     for end, letter in enumerate(text):
@@ -129,7 +157,7 @@ def name_end(text: str, name: str) -> int | None:
             return None
         at += len(folded)
         if at == len(wanted):
-            return _at_boundary(text, end + 1, stop=name.rstrip().endswith("."))
+            return _at_boundary(text, end + 1, stop=stop)
     return None
 
 
@@ -214,9 +242,13 @@ class _Lists:
         if [None, 0] in self.counts:
             trouble = trouble or "a list of aliases is announced and none follows"
         return Entity(
-            name=name, aliases=tuple(self.aliases), addresses=addresses, trouble=trouble,
+            name=name,
+            aliases=tuple(self.aliases),
+            addresses=addresses,
+            trouble=trouble,
             counts=tuple(Count(expected=stated, found=found or 0) for stated, found in self.counts if stated is not None),
-            doubt=next(iter(self.doubts), None), healed=tuple(name for name, found in slips if found and not self.doubts),
+            doubt=next(iter(self.doubts), None),
+            healed=tuple(name for name, found in slips if found and not self.doubts),
         )
 
 
@@ -224,11 +256,15 @@ def split_addresses(lines: Sequence[str]) -> tuple[str, ...]:
     """Splits "one; and another" and drops the notes "(See alternate address under France)"."""
     found = []
     for line in lines:
-        for piece in re.split(r";\s*and\b[,;]?", _SEE_ALSO.sub("", line)):
-            address = without_stop(_SEE_ALSO.sub("", piece).strip(" ;,"))
+        for piece in re.split(r";\s*and\b[,;]?", _without_note(line)):
+            address = without_stop(_without_note(piece).strip(" ;,"))
             if address:
                 found.append(address)
     return tuple(found)
+
+
+def _without_note(text: str) -> str:
+    return _SEE_ALSO.sub("", text) if "see" in text.lower() else text
 
 
 def number(text: str) -> int | None:
@@ -258,7 +294,7 @@ def _item(text: str) -> str:
 
 def _items(text: str) -> list[str]:
     parts = (re.sub(r"^and\s+", "", part.strip()) for part in text.split(";"))
-    return [part.strip("“”\" ,") for part in parts if part.strip("“”\" ,")]
+    return [part.strip('“”" ,') for part in parts if part.strip('“”" ,')]
 
 
 def _kind(text: str) -> Literal["aka", "fka"]:
@@ -267,4 +303,4 @@ def _kind(text: str) -> Literal["aka", "fka"]:
 
 def without_marks(text: str) -> str:
     """Takes footnote marks off."""
-    return " ".join((SUPERSCRIPTS.sub("", text) if SUPERSCRIPTS.search(text) else text).split())
+    return text if text.isascii() or not SUPERSCRIPTS.search(text) else " ".join(SUPERSCRIPTS.sub("", text).split())

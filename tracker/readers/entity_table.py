@@ -82,7 +82,7 @@ def _entry(cells: dict[int, Cell], destination: str | None, row: Block) -> Entry
     marks = dict.fromkeys(
         digits.translate(_FROM_SUPERSCRIPT)
         for column in (ENTITY, REQUIREMENT, POLICY)
-        for digits in SUPERSCRIPTS.findall(texts.get(column, ""))
+        for digits in _marks(texts.get(column, ""))
     )
     return Entry(
         destination=destination,
@@ -94,6 +94,10 @@ def _entry(cells: dict[int, Cell], destination: str | None, row: Block) -> Entry
         start=entity.start if entity else row.start,
         end=entity.end if entity else row.end,
     )
+
+
+def _marks(text: str) -> list[str]:
+    return [] if text.isascii() else SUPERSCRIPTS.findall(text)
 
 
 def _joined(above: Entry, cells: dict[int, Cell]) -> Entry:

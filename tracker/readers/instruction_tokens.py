@@ -38,6 +38,7 @@ _NUMBER = (
 _CAPITALS = r"(?-i:[A-Z][A-Z'’.,\- ]{2,}[A-Z]\b)"
 # Tried in this order at every place of a paragraph; PLACE stands for a destination.
 _TOKENS = (
+    ("blank", r"\s{2,}"),
     ("label", r"\A\s*(?:\d+\.|\(?[a-z]{1,6}[.)]|\(\d+\))(?=\s)"),
     ("supplement", r"\bsupplement\s+no\.?\s*\d+(?:\s+to\s+(?:15\s+CFR\s+)?part\s+\d+)?"),
     ("section", r"(?:§+\s*|\bsections?\s+)\d{3}\.\d+|\bauthority\s+citation"),
@@ -78,6 +79,7 @@ def scan(text: str, pattern: re.Pattern[str]) -> list[Token]:
     found = [
         Token(_TOKENS[int(str(match.lastgroup)[1:])][0], match.group(), match.start(), match.end())
         for match in pattern.finditer("".join(masked))
+        if match.lastgroup != "t0"
     ]
     return sorted([*quoted, *found], key=lambda token: token.start)
 

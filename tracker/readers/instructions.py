@@ -69,9 +69,36 @@ _SUPPLEMENT = re.compile(r"supplement\s+no\.?\s*(\d+)(?:\s+to\s+(?:15\s+CFR\s+)?
 # Words that say nothing about what is done to which entry.
 _PLAIN = frozenset(
     [
-        "by", "in", "alphabetical", "order", "the", "a", "an", "for", "and", "of", "to", "is", "are", "as",
-        "amended", "amend", "further", "new", "each", "under", "country", "column", "heading", "headings", "at",
-        "end", "its", "their", "place", "on",
+        "by",
+        "in",
+        "alphabetical",
+        "order",
+        "the",
+        "a",
+        "an",
+        "for",
+        "and",
+        "of",
+        "to",
+        "is",
+        "are",
+        "as",
+        "amended",
+        "amend",
+        "further",
+        "new",
+        "each",
+        "under",
+        "country",
+        "column",
+        "heading",
+        "headings",
+        "at",
+        "end",
+        "its",
+        "their",
+        "place",
+        "on",
     ]
 )
 _ROMAN = [
@@ -210,13 +237,20 @@ class _Reader:
         end = max((token.end for token in tokens), default=len(block.text)) + block.start
         self.found.append(
             Instruction(
-                target=self.target, number=self.number, batch=self.batch, word=word,
+                target=self.target,
+                number=self.number,
+                batch=self.batch,
+                word=word,
                 verb=next((verb for stem, verb in _VERBS.items() if word.lower().startswith(stem)), "other"),
                 destination=part.destination or self._inherited("destination"),
                 names=tuple(_name(token, block) for token in part.names),
                 new_name=part.new_name.value if part.new_name else None,
-                count=part.count, scope="heading" if alone else part.scope, effective=self.effective,
-                unknown=tuple(part.unknown), start=start, end=end,
+                count=part.count,
+                scope="heading" if alone else part.scope,
+                effective=self.effective,
+                unknown=tuple(part.unknown),
+                start=start,
+                end=end,
             )
         )
 
@@ -259,7 +293,10 @@ def _take_name(part: _Part, token: Token, awaiting: str) -> None:
 
 def _name(token: Token, block: Block) -> Name:
     return Name(
-        text=token.value, start=block.start + token.start, end=block.start + token.end, broken=token.kind != "name",
+        text=token.value,
+        start=block.start + token.start,
+        end=block.start + token.end,
+        broken=token.kind != "name",
         delimited=token.kind == "delimited",
     )
 

@@ -14,9 +14,7 @@ from tracker.readers.instructions import Instruction
 from tracker.readers.table_rows import squeezed
 
 
-def join_moves(
-    found: Sequence[Amendment], instructions: Sequence[Instruction], headings: Headings
-) -> list[Amendment]:
+def join_moves(found: Sequence[Amendment], instructions: Sequence[Instruction], headings: Headings) -> list[Amendment]:
     """Turns additions of entries that were listed before into moves, where their old place is certain.
 
     That is the place from which the same paragraph removes the name, or the one heading that it removes

@@ -76,8 +76,13 @@ def parse(raw: bytes) -> etree._Element:
     if "<!ENTITY" in text:
         raise UnreadableError("the document declares XML entities, which no Federal Register document does")
     parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         return etree.fromstring(_PROLOG.sub("", text.lstrip("\ufeff")).encode("utf-8", "replace"), parser)
@@ -175,9 +180,7 @@ class _Cleaner:
             # A marker keeps its tag for itself: loose text in it is a paragraph.
             self._add(text, (*path, "P") if path[-1] in _MARKERS else path, part, table)
 
-    def _add(
-        self, text: str, path: tuple[str, ...], part: str | None, table: int | None, cells: tuple[Cell, ...] = ()
-    ) -> None:
+    def _add(self, text: str, path: tuple[str, ...], part: str | None, table: int | None, cells: tuple[Cell, ...] = ()) -> None:
         start, end = self.position, self.position + len(text)
         self.blocks.append(Block(path=path, text=text, start=start, end=end, part=part, table=table, cells=cells))
         self.position = end + 2
@@ -198,13 +201,15 @@ def _cells(row: etree._Element, start: int) -> tuple[Cell, ...]:
     cells = []
     column = 0
     for cell in row.iterchildren("ENT"):
-        lines = tuple(_STAR_LINE.sub("* * *", line) if "*" in line else line for line in _lines(cell))
+        lines = tuple(_lines(cell))
         if lines:
+            if "*" in lines[0]:
+                lines = tuple(_STAR_LINE.sub("* * *", line) for line in lines)
             end = start + sum(map(len, lines)) + len(lines) - 1
             cells.append(Cell(column=column, lines=lines, start=start, end=end))
             start = end + 1
-        span = cell.get("A") or "0"
-        column += 1 + (int(span) if span.isascii() and span.isdigit() else 0)
+        span = cell.get("A")
+        column += 1 + (int(span) if span and span.isascii() and span.isdigit() else 0)
     return tuple(cells)
 
 

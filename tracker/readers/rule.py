@@ -73,10 +73,18 @@ def read_rule(document: Document, registers: Registers) -> Reading:
     effective = read_effective(dates, published, _text(record, "effective_on"))
     statements, more = _state(amendments, effective, registers)
     return Reading(
-        reader=READER, reader_version=VERSION, text=content.text, statements=statements,
+        reader=READER,
+        reader_version=VERSION,
+        text=content.text,
+        statements=statements,
         checks=(*counted, *_healed(amendments)),
-        quarantined=(*quarantined, *more), title=title, number=filing.number, available=filing.available,
-        published=published, citation=origin.citation, language="en",
+        quarantined=(*quarantined, *more),
+        title=title,
+        number=filing.number,
+        available=filing.available,
+        published=published,
+        citation=origin.citation,
+        language="en",
     )
 
 
@@ -124,9 +132,7 @@ def _batch_of(row: Block, instructions: Sequence[Instruction], content: CleanTex
     before = [i for i in instructions if i.start < row.start]
     last = before[-1] if before else None
     titles = [
-        block.text
-        for block in content.blocks
-        if block.tag == "HD" and (last.start if last else 0) < block.start < row.start
+        block.text for block in content.blocks if block.tag == "HD" and (last.start if last else 0) < block.start < row.start
     ]
     named = [found for title in titles if (found := _SUPPLEMENT.search(title))]
     target = (int(named[-1].group(1)), named[-1].group(2)) if named else last.target if last else None
@@ -154,7 +160,10 @@ def _state(
         if reason:
             quarantined.append(
                 Quarantine(
-                    list=LIST, reason=reason, change=amendment.change, destination=amendment.destination,
+                    list=LIST,
+                    reason=reason,
+                    change=amendment.change,
+                    destination=amendment.destination,
                     name=amendment.name,
                 )
             )
@@ -178,32 +187,58 @@ def _statement(amendment: Amendment, day: str, registers: Registers) -> Statemen
     entry, entity = amendment.entry, amendment.entity
     if amendment.change == "removed":
         return EntityRemoved(
-            evidence=evidence, list=LIST, destination=amendment.destination, name=amendment.name, effective=day,
+            evidence=evidence,
+            list=LIST,
+            destination=amendment.destination,
+            name=amendment.name,
+            effective=day,
             citation=amendment.citation,
         )
     if amendment.renames_only:
         return EntityRevised(
-            evidence=evidence, list=LIST, destination=amendment.destination, name=amendment.name, effective=day,
-            new_name=amendment.new_name, citation=amendment.citation,
+            evidence=evidence,
+            list=LIST,
+            destination=amendment.destination,
+            name=amendment.name,
+            effective=day,
+            new_name=amendment.new_name,
+            citation=amendment.citation,
         )
     if entry is None or entity is None:
         return None
     if amendment.change == "added" and amendment.moved_from is None:
         return EntityAdded(
-            evidence=evidence, list=LIST, destination=amendment.destination, name=amendment.name, effective=day,
-            country=_country(amendment.destination, registers), aliases=entity.aliases, addresses=entity.addresses,
-            license_requirement=entry.requirement, review_policy=entry.policy, footnotes=entry.footnotes,
+            evidence=evidence,
+            list=LIST,
+            destination=amendment.destination,
+            name=amendment.name,
+            effective=day,
+            country=_country(amendment.destination, registers),
+            aliases=entity.aliases,
+            addresses=entity.addresses,
+            license_requirement=entry.requirement,
+            review_policy=entry.policy,
+            footnotes=entry.footnotes,
             citation=amendment.citation or None,
         )
     if amendment.change is None:
         return None
     moves = amendment.moved_from is not None and normalise(amendment.moved_from) != normalise(amendment.destination)
     return EntityRevised(
-        evidence=evidence, list=LIST, destination=amendment.moved_from or amendment.destination, name=amendment.name,
-        effective=day, new_name=amendment.new_name, new_destination=amendment.destination if moves else None,
-        new_country=_country(amendment.destination, registers) if moves else None, aliases=entity.aliases,
-        addresses=entity.addresses, license_requirement=entry.requirement, review_policy=entry.policy,
-        footnotes=entry.footnotes, citation=amendment.citation or None,
+        evidence=evidence,
+        list=LIST,
+        destination=amendment.moved_from or amendment.destination,
+        name=amendment.name,
+        effective=day,
+        new_name=amendment.new_name,
+        new_destination=amendment.destination if moves else None,
+        new_country=_country(amendment.destination, registers) if moves else None,
+        aliases=entity.aliases,
+        addresses=entity.addresses,
+        license_requirement=entry.requirement,
+        review_policy=entry.policy,
+        footnotes=entry.footnotes,
+        citation=amendment.citation or None,
     )
 
 
@@ -213,9 +248,7 @@ def _country(heading: str, registers: Registers) -> str | None:
 
 def _touches(content: CleanText, title: str | None, number: str | None) -> bool:
     """Whether a rule in which no instruction was found speaks of changing the list all the same."""
-    amending = any(
-        _SUPPLEMENT_4.search(block.text) for block in content.blocks if block.tag in {"AMDPAR", "SECTNO"}
-    )
+    amending = any(_SUPPLEMENT_4.search(block.text) for block in content.blocks if block.tag in {"AMDPAR", "SECTNO"})
     # C1-, R1-, X and Z begin the numbers of corrections; their text may be one plain paragraph.
     correcting = bool(re.match(r"[CRXZ]", number or "")) or "correction" in (title or "").lower()
     return amending or (correcting and "entity list" in f"{title} {content.text}".lower())
@@ -223,9 +256,7 @@ def _touches(content: CleanText, title: str | None, number: str | None) -> bool:
 
 def _section(content: CleanText, *tags: str) -> str:
     """The paragraphs inside an element of the preamble."""
-    return " ".join(
-        block.text for block in content.blocks if block.tag != "HD" and not set(tags).isdisjoint(block.path)
-    )
+    return " ".join(block.text for block in content.blocks if block.tag != "HD" and not set(tags).isdisjoint(block.path))
 
 
 def _record(metadata: bytes | None) -> dict[str, Any]:
@@ -278,8 +309,14 @@ def _read_text(document: Document, record: dict[str, Any]) -> Reading:
     filing = read_filing(text[text.rfind("[FR Doc") :] if "[FR Doc" in text else "")
     reason = "the table of entries cannot be read from plain text; the XML rendition is awaited"
     return Reading(
-        reader=READER, reader_version=VERSION, text=text, title=document.title or _text(record, "title"),
-        number=filing.number, available=filing.available, published=_text(record, "publication_date"),
-        citation=_text(record, "citation"), language="en",
+        reader=READER,
+        reader_version=VERSION,
+        text=text,
+        title=document.title or _text(record, "title"),
+        number=filing.number,
+        available=filing.available,
+        published=_text(record, "publication_date"),
+        citation=_text(record, "citation"),
+        language="en",
         quarantined=(Quarantine(list=LIST, reason=reason),) if _AMENDED.search(text) and not _PROPOSED.search(text) else (),
     )

@@ -9,12 +9,20 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 WASHINGTON: Final = ZoneInfo("America/New_York")
-_MONTHS = (
-    [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-        "November", "December",
-    ]
-)
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _DAY = rf"(?P<month>{'|'.join(_MONTHS)})\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})"
 _ANY_DAY = re.compile(_DAY)
 _EFFECTIVE = re.compile(rf"\beffective\s+(?:date\s*)?(?:(?:is|on|as\s+of)\s+|:\s*)*(?P<from>from\s+)?{_DAY}", re.IGNORECASE)

@@ -31,13 +31,9 @@ SLIPS: Final[dict[str, str]] = {
 """Every rule by its name, with what makes it safe. `entity_cell` applies the last two."""
 
 
-def heal(
-    instructions: Sequence[Instruction], rows: Rows, headings: Headings, origin: Origin
-) -> list[Instruction]:
+def heal(instructions: Sequence[Instruction], rows: Rows, headings: Headings, origin: Origin) -> list[Instruction]:
     """The instructions of one numbered paragraph with their slips healed, as far as its rows prove them."""
-    return [
-        _with_verb(_with_marks(instruction, rows, headings), rows, headings, origin) for instruction in instructions
-    ]
+    return [_with_verb(_with_marks(instruction, rows, headings), rows, headings, origin) for instruction in instructions]
 
 
 def _with_marks(instruction: Instruction, rows: Rows, headings: Headings) -> Instruction:

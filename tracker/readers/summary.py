@@ -76,7 +76,9 @@ def read_summary(text: str, headings: Headings) -> Claims:
                 destinations[change, heading] = destinations.get((change, heading), 0) + count
     whole = _WHOLE.search(text)
     return Claims(
-        totals=tuple(totals.values()), destinations=destinations, moved=_moved(text, headings),
+        totals=tuple(totals.values()),
+        destinations=destinations,
+        moved=_moved(text, headings),
         whole=number(whole["number"]) if whole else None,
     )
 
@@ -106,7 +108,9 @@ def _total(change: Change, clause: str) -> Total | None:
             return None
         entries = found["noun"].lower().startswith("entr")
         one = Total(
-            change=change, entities=0 if entries else count, entries=count if entries else under or 0,
+            change=change,
+            entities=0 if entries else count,
+            entries=count if entries else under or 0,
             under=under is not None or entries,
         )
         total = _sum(total, one)
@@ -119,7 +123,8 @@ def _sum(one: Total | None, other: Total) -> Total:
     if one is None:
         return other
     return Total(
-        change=other.change, entities=one.entities + other.entities,
+        change=other.change,
+        entities=one.entities + other.entities,
         # A total without "under" has as many entries as entities.
         entries=(one.entries if one.under else one.entities) + (other.entries if other.under else other.entities),
         under=one.under or other.under,
