@@ -99,11 +99,12 @@ def legal_order(said: Said) -> tuple[Any, ...]:
 
 
 def settle_list(amendments: Iterable[Said]) -> ListSettlement:
-    """Folds amendments in legal order; statements of other kinds are not taken."""
+    """Folds amendments in legal order; other statements, and what is only proposed, are not taken."""
     lineages: list[_Lineage] = []
     called: dict[str, list[_Lineage]] = defaultdict(list)
     unmatched: list[Unmatched] = []
-    for said in sorted(amendments, key=legal_order):
+    counting = (said for said in amendments if said.statement.standing not in {"proposed", "rejected"})
+    for said in sorted(counting, key=legal_order):
         amendment = said.statement
         if isinstance(amendment, EntityAdded):
             lineages.append(_Lineage(said, amendment))

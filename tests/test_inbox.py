@@ -1,5 +1,7 @@
 """The inbox: what waits is shown as pending, and a person's decision is an event with a reason."""
 
+from pathlib import Path
+
 import pytest
 
 from events.decisions import ClaimAccepted, ClaimRejected, ReadingAccepted
@@ -8,11 +10,16 @@ from projections.claims import PRESENT, Horizon
 from projections.pending import pending
 from projections.rows import PendingRow
 from projections.status import status
-from tests.builders import CHINA, LIST, added, removed, take_in
+from tests.builders import CHINA, LIST, NOW, added, removed, take_in
 from tracker import inbox
 from tracker.app import App
+from tracker.archive import Provenance
 from tracker.errors import UsageError
+from tracker.ingest import local_document
+from tracker.poll import prepare
+from tracker.reading import record
 
+WRONG_TOTAL = Path(__file__).parent / "data" / "rules" / "wrong_total.xml"
 RULE = "document/federal-register/2019-1"
 
 
@@ -87,3 +94,22 @@ def test_deciding_twice_is_one_event(app: App, proposed: PendingRow) -> None:
     with pytest.raises(UsageError):
         inbox.accept(app, proposed.id, "once", "a reader")
     assert app.ledger.head() == head
+
+
+def test_what_a_real_rule_leaves_in_quarantine_can_be_accepted(app: App) -> None:
+    """The whole way: a rule whose total is wrong, its rows proposed, one accepted, one rejected."""
+    registers = app.config.registers
+    document = local_document(WRONG_TOTAL, registers)
+    prepare(app)
+    record(document, Provenance(url=document.url, at=NOW), registers, app.ledger, app.archive, NOW)
+    first, *others = [one for one in waits(app) if one.claim]
+    with app.views.store.reading() as database:
+        shown = {row.name: row.status for row in status(database, "2040-01-01", PRESENT)}
+    assert set(shown.values()) == {"pending"}
+    inbox.accept(app, first.id, "checked against the printed page", "a reader")
+    for other in others:
+        inbox.reject(app, other.id, "not in the printed page", "a reader")
+    with app.views.store.reading() as database:
+        shown = {row.name: row.status for row in status(database, "2040-01-01", PRESENT)}
+    assert shown[first.name or ""] == "listed"
+    assert [one for one in waits(app) if one.claim] == []

@@ -37,7 +37,7 @@ def test_without_a_record_the_document_tells_its_citation(registers: Registers) 
 def test_a_record_that_disagrees_about_the_day_stops_everything(registers: Registers) -> None:
     record = {**RECORD, "effective_on": "2031-02-01"}
     reading = read_rule(rule((RULES / "additions.xml").read_bytes(), record), registers)
-    assert not reading.statements
+    assert {one.standing for one in reading.statements} == {"proposed"}, "nothing counts until a person says so"
     assert len(reading.quarantined) == 5
     assert "its record says 2031-02-01" in reading.quarantined[0].reason
 

@@ -168,7 +168,7 @@ def test_a_wrong_total_that_its_own_summary_contradicts_leaves_the_rows_alone(re
     assert len(wrong.statements) == 2
     assert waiting(wrong) == [(None, "total added: the rule states 3 entities, the reading has 2 entities")]
     bare = read(registers, [text], rows, summary="It adds three entities.")
-    assert (len(bare.statements), len(bare.quarantined)) == (0, 2)
+    assert ({one.standing for one in bare.statements}, len(bare.quarantined)) == ({"proposed"}, 2)
     lost = read(registers, [text], rows, summary="It adds three entities under the destinations of Peru (2) and Chile (1).")
     assert (len(lost.statements), [q.destination for q in lost.quarantined]) == (2, ["CHILE"])
 
@@ -181,7 +181,7 @@ def test_an_instruction_that_miscounts_what_summary_and_table_agree_on(registers
     agreed = read(registers, [text], rows, summary="It adds two entities under the destination of Peru (2).", preamble=preamble)
     assert stated(agreed) == [("entity-added", "A Works"), ("entity-added", "B Works")]
     assert waiting(agreed) == [(None, "1 counted in the instructions, 2 such rows in the table")]
-    assert not read(registers, [text], rows, preamble=preamble).statements
+    assert {one.standing for one in read(registers, [text], rows, preamble=preamble).statements} == {"proposed"}
 
 
 def said(*statements: Statement) -> list[Said]:

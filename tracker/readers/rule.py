@@ -144,7 +144,10 @@ def _batch_of(row: Block, instructions: Sequence[Instruction], content: CleanTex
 def _state(
     amendments: Sequence[Amendment], effective: Effective, registers: Registers
 ) -> tuple[tuple[Statement, ...], tuple[Quarantine, ...]]:
-    """Certain amendments become statements, the others are quarantined by name."""
+    """Certain amendments become statements; the others are quarantined by name, proposed where they can be.
+
+    A proposal counts nowhere until a person accepts it.
+    """
     statements: list[Statement] = []
     quarantined: list[Quarantine] = []
     for amendment in amendments:
@@ -152,9 +155,11 @@ def _state(
         trouble = amendment.trouble or effective.trouble
         if amendment.effective is not None and amendment.effective != day:
             trouble = trouble or f"the instruction is effective {amendment.effective}, the rule says {day}"
-        statement = None if trouble or day is None else _statement(amendment, day, registers)
+        statement = None if day is None else _statement(amendment, day, registers)
         reason = trouble or "what is done to the entry is not understood"
-        if statement is not None:
+        if statement is not None and trouble:
+            statements.append(msgspec.structs.replace(statement, standing="proposed"))
+        elif statement is not None:
             statements.append(statement)
             reason = f"a field is stated as printed: {amendment.doubt}" if amendment.doubt else ""
         if reason:
