@@ -107,8 +107,6 @@ def test_misuse_is_told_in_one_line_and_exits_with_2(tracker: Tracker, command: 
     assert result.stdout == ""
 
 
-
-
 @pytest.mark.parametrize("now", ["2019-10-09T12:00:00", "noon", pytest.param("2019-10-09")])
 def test_the_present_needs_an_offset(tracker: Tracker, now: str) -> None:
     result = tracker("status", now=now)

@@ -100,7 +100,11 @@ def _labels(path: Path, registers: Registers) -> dict[str, list[Fact]]:
         if label["event_type"]:
             found[label["file"]].append(
                 _fact(
-                    registers, label["event_type"], label["institution"], label["entity"], label["stance"],
+                    registers,
+                    label["event_type"],
+                    label["institution"],
+                    label["entity"],
+                    label["stance"],
                     edtf.parse(label["date"]),
                 )
             )
@@ -121,7 +125,11 @@ def world(registers: Registers) -> Iterator[Item]:
             continue
         facts = tuple(
             _fact(
-                registers, fact["type"], fact["institution"], fact["entity"], fact["stance"],
+                registers,
+                fact["type"],
+                fact["institution"],
+                fact["entity"],
+                fact["stance"],
                 edtf.parse(("" if fact.get("open_start") else fact["earliest"]) + "/" + fact["latest"]),
             )
             for fact in item["facts"]
@@ -174,8 +182,16 @@ def score(items: list[Item], registers: Registers, verbose: bool) -> dict[tuple[
     counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for item in items:
         reading = read_article(
-            Document(source="quality", kind="article", key=item.name, url="", rendition="text", raw=item.raw,
-                     published=item.published, language=item.language),
+            Document(
+                source="quality",
+                kind="article",
+                key=item.name,
+                url="",
+                rendition="text",
+                raw=item.raw,
+                published=item.published,
+                language=item.language,
+            ),
             registers,
         )
         found = list({(f.kind, f.institution, f.party, f.date): f for s in reading.statements if (f := fact_of(s))}.values())
@@ -233,8 +249,10 @@ def show(title: str, counts: dict[tuple[str, str], Counter[str]]) -> None:
 
 def _row(name: str, count: Counter[str]) -> None:
     right, wrong, missed = count["right"], count["wrong"], count["missed"]
-    figures = [part / whole if whole else 1.0 for part, whole in (
-        (right, right + wrong), (right, right + missed), (count["date"], right), (count["stance"], right))]
+    figures = [
+        part / whole if whole else 1.0
+        for part, whole in ((right, right + wrong), (right, right + missed), (count["date"], right), (count["stance"], right))
+    ]
     print(f"{name:28}{right:6}{wrong:6}{missed:7}{figures[0]:10.2f}{figures[1]:8.2f}{figures[2]:7.2f}{figures[3]:7.2f}")
 
 

@@ -25,8 +25,15 @@ EIGHT = {"dahua", "hikvision", "iflytek", "megvii", "meiya-pico", "sensetime", "
 
 def read(text: str, language: str | None = None, published: str | None = "2019-10-09", timezone: str = "UTC") -> Reading:
     document = Document(
-        source="test", kind="article", key="a", url="https://news.example/a", rendition="text", raw=text.encode(),
-        language=language, published=published, timezone=timezone,
+        source="test",
+        kind="article",
+        key="a",
+        url="https://news.example/a",
+        rendition="text",
+        raw=text.encode(),
+        language=language,
+        published=published,
+        timezone=timezone,
     )
     return read_article(document, REGISTERS)
 
@@ -101,28 +108,34 @@ def test_french_seed() -> None:
     assert len(reading.statements) == 8
 
 
-@pytest.mark.parametrize("text", [
-    "MIT could cut ties with Huawei.",
-    "MIT has not cut ties with Huawei.",
-    "Will MIT cut ties with Huawei?",
-    "Senators called on MIT to end its partnership with Huawei.",
-    "The Commerce Department is weighing adding SenseTime to the Entity List.",
-    "The FCC added Hikvision and Dahua to its covered list.",
-    "A graduate of MIT founded SenseTime, which cut its research budget.",
-    "It is unclear whether MIT will review its ties with SenseTime.",
-    "Harvard suspended classes; Huawei closed its offices.",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MIT could cut ties with Huawei.",
+        "MIT has not cut ties with Huawei.",
+        "Will MIT cut ties with Huawei?",
+        "Senators called on MIT to end its partnership with Huawei.",
+        "The Commerce Department is weighing adding SenseTime to the Entity List.",
+        "The FCC added Hikvision and Dahua to its covered list.",
+        "A graduate of MIT founded SenseTime, which cut its research budget.",
+        "It is unclear whether MIT will review its ties with SenseTime.",
+        "Harvard suspended classes; Huawei closed its offices.",
+    ],
+)
 def test_blocked_in_english(text: str) -> None:
     assert read(text, "en").statements == ()
 
 
-@pytest.mark.parametrize("text", [
-    "Le MIT pourrait rompre avec Huawei.",
-    "Le MIT n'a pas rompu avec Huawei.",
-    "Washington envisage d'ajouter DJI à sa liste noire.",
-    "Le Pentagone a inscrit Huawei sur une liste de sociétés militaires chinoises.",
-    "Le MIT mettrait fin à ses contrats avec Huawei.",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le MIT pourrait rompre avec Huawei.",
+        "Le MIT n'a pas rompu avec Huawei.",
+        "Washington envisage d'ajouter DJI à sa liste noire.",
+        "Le Pentagone a inscrit Huawei sur une liste de sociétés militaires chinoises.",
+        "Le MIT mettrait fin à ses contrats avec Huawei.",
+    ],
+)
 def test_blocked_in_french(text: str) -> None:
     assert read(text, "fr").statements == ()
 

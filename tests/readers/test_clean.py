@@ -36,10 +36,13 @@ def test_html() -> None:
     assert found.published == "2019-10-09T08:00:00+02:00"
 
 
-@pytest.mark.parametrize("meta", [
-    '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "datePublished": "2019-10-09"}]}</script>',
-    '<meta itemprop="datePublished" content="2019-10-09">',
-])
+@pytest.mark.parametrize(
+    "meta",
+    [
+        '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "datePublished": "2019-10-09"}]}</script>',
+        '<meta itemprop="datePublished" content="2019-10-09">',
+    ],
+)
 def test_published(meta: str) -> None:
     assert page(PAGE.replace("{meta}", meta).replace("{{", "{").replace("}}", "}").encode(), "html").published == "2019-10-09"
 
@@ -49,17 +52,31 @@ def test_header_lines_are_no_text() -> None:
     assert found == Page(text="Le MIT a parlé.", published="2019-10", language="fr", url="https://x.example/")
 
 
-@pytest.mark.parametrize("line", [
-    "Share on Facebook", "Partager sur facebook", "Read more: all about it", "Advertisement", "12 comments",
-    "This website uses cookies to improve your experience", "Abonnez-vous à notre lettre",
-])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share on Facebook",
+        "Partager sur facebook",
+        "Read more: all about it",
+        "Advertisement",
+        "12 comments",
+        "This website uses cookies to improve your experience",
+        "Abonnez-vous à notre lettre",
+    ],
+)
 def test_furniture_lines_go(line: str) -> None:
     assert page(f"The school spoke.\n{line}\nThe firm answered.".encode()).text == "The school spoke.\nThe firm answered."
 
 
-@pytest.mark.parametrize("line", [
-    "About Robin Sample 316 Articles", "Be the first to comment", "Leave a Reply", "Laisser un commentaire",
-])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "About Robin Sample 316 Articles",
+        "Be the first to comment",
+        "Leave a Reply",
+        "Laisser un commentaire",
+    ],
+)
 def test_nothing_follows_the_end(line: str) -> None:
     assert page(f"The school spoke.\n{line}\nI love it.".encode()).text == "The school spoke."
 
@@ -69,16 +86,19 @@ def test_furniture_glued_to_a_sentence() -> None:
     assert page(raw.encode()).text == "Le MIT a parlé\nLe MIT a dit oui."
 
 
-@pytest.mark.parametrize(("raw", "declared", "text"), [
-    ("é".encode(), None, "é"),
-    ("é".encode("cp1252"), None, "é"),
-    ("\ufeffé".encode(), None, "é"),
-    ("é".encode("utf-16"), None, "é"),
-    ("é".encode("latin-1"), "iso-8859-1", "é"),
-    ("é".encode(), "iso-8859-1", "é"),
-    ("商汤".encode("gb18030"), "gb2312", "商汤"),
-    ("é".encode(), "no-such-charset", "é"),
-])
+@pytest.mark.parametrize(
+    ("raw", "declared", "text"),
+    [
+        ("é".encode(), None, "é"),
+        ("é".encode("cp1252"), None, "é"),
+        ("\ufeffé".encode(), None, "é"),
+        ("é".encode("utf-16"), None, "é"),
+        ("é".encode("latin-1"), "iso-8859-1", "é"),
+        ("é".encode(), "iso-8859-1", "é"),
+        ("商汤".encode("gb18030"), "gb2312", "商汤"),
+        ("é".encode(), "no-such-charset", "é"),
+    ],
+)
 def test_encodings(raw: bytes, declared: str | None, text: str) -> None:
     assert decode(raw, declared) == text
 
@@ -94,11 +114,14 @@ def test_nothing_readable(raw: bytes) -> None:
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize("raw", [
-    b"<p>MIT ended it<div><p></b>with ZTE",
-    b"<html><body>MIT <<>> ended it &nosuch; with ZTE",
-    b"<div>" * 3000 + b"MIT ended it",
-])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"<p>MIT ended it<div><p></b>with ZTE",
+        b"<html><body>MIT <<>> ended it &nosuch; with ZTE",
+        b"<div>" * 3000 + b"MIT ended it",
+    ],
+)
 def test_soup(raw: bytes) -> None:
     assert "MIT" in page(raw, "html").text
 

@@ -16,52 +16,65 @@ def found(text: str, language: str, published: str | None = "2019-10-09") -> lis
     return [(each.edtf, each.rule) for each in find_dates(fold(text), LEXICONS[language].dates, interval)]
 
 
-@pytest.mark.parametrize(("text", "date", "rule"), [
-    ("It was added yesterday.", "2019-10-08", "yesterday"),
-    ("It was added today.", "2019-10-09", "today"),
-    ("It said on Monday.", "2019-10-07", "weekday"),
-    ("It said on Wednesday.", "2019-10-09", "weekday"),
-    ("It said last Wednesday.", "2019-10-02", "last-weekday"),
-    ("It ended last week.", "2019-09-30/2019-10-06", "last-week"),
-    ("It ended this week.", "2019-10-07/2019-10-09", "this-week"),
-    ("Earlier this year MIT ended it.", "2019-01-01/2019-10-09", "earlier-this-year"),
-    ("It ended in April.", "2019-04", "month-without-year"),
-    ("It ended in November.", "2018-11", "month-without-year"),
-    ("It ended in April 2018.", "2018-04", "month"),
-    ("It ended on April 3.", "2019-04-03", "day-without-year"),
-    ("It ended on 3 April.", "2019-04-03", "day-without-year"),
-    ("It ended on December 24.", "2018-12-24", "day-without-year"),
-    ("It ended on Wednesday, April 3, 2019.", "2019-04-03", "day"),
-    ("A project established in 2018.", "2018", "year"),
-    ("It joined last year.", "2018", "last-year"),
-    ("It ended two months ago.", "2019-08", "months-ago"),
-    ("It ended in April last year.", "2018-04", "month-last-year"),
-])
+@pytest.mark.parametrize(
+    ("text", "date", "rule"),
+    [
+        ("It was added yesterday.", "2019-10-08", "yesterday"),
+        ("It was added today.", "2019-10-09", "today"),
+        ("It said on Monday.", "2019-10-07", "weekday"),
+        ("It said on Wednesday.", "2019-10-09", "weekday"),
+        ("It said last Wednesday.", "2019-10-02", "last-weekday"),
+        ("It ended last week.", "2019-09-30/2019-10-06", "last-week"),
+        ("It ended this week.", "2019-10-07/2019-10-09", "this-week"),
+        ("Earlier this year MIT ended it.", "2019-01-01/2019-10-09", "earlier-this-year"),
+        ("It ended in April.", "2019-04", "month-without-year"),
+        ("It ended in November.", "2018-11", "month-without-year"),
+        ("It ended in April 2018.", "2018-04", "month"),
+        ("It ended on April 3.", "2019-04-03", "day-without-year"),
+        ("It ended on 3 April.", "2019-04-03", "day-without-year"),
+        ("It ended on December 24.", "2018-12-24", "day-without-year"),
+        ("It ended on Wednesday, April 3, 2019.", "2019-04-03", "day"),
+        ("A project established in 2018.", "2018", "year"),
+        ("It joined last year.", "2018", "last-year"),
+        ("It ended two months ago.", "2019-08", "months-ago"),
+        ("It ended in April last year.", "2018-04", "month-last-year"),
+    ],
+)
 def test_english(text: str, date: str, rule: str) -> None:
     assert found(text, "en") == [(date, rule)]
 
 
-@pytest.mark.parametrize(("text", "date", "rule"), [
-    ("inscrite hier sur la liste", "2019-10-08", "yesterday"),
-    ("a annoncé lundi", "2019-10-07", "weekday"),
-    ("plus tôt cette année, le MIT", "2019-01-01/2019-10-09", "earlier-this-year"),
-    ("en avril 2019", "2019-04", "month"),
-    ("en avril", "2019-04", "month-without-year"),
-    ("le 3 avril", "2019-04-03", "day-without-year"),
-    ("le 1er mars 2019", "2019-03-01", "day"),
-    ("l'année dernière", "2018", "last-year"),
-    ("l' année dernière", "2018", "last-year"),
-    ("la semaine dernière", "2019-09-30/2019-10-06", "last-week"),
-    ("il y a trois mois", "2019-07", "months-ago"),
-    ("c'est en 2018 que", "2018", "year"),
-])
+@pytest.mark.parametrize(
+    ("text", "date", "rule"),
+    [
+        ("inscrite hier sur la liste", "2019-10-08", "yesterday"),
+        ("a annoncé lundi", "2019-10-07", "weekday"),
+        ("plus tôt cette année, le MIT", "2019-01-01/2019-10-09", "earlier-this-year"),
+        ("en avril 2019", "2019-04", "month"),
+        ("en avril", "2019-04", "month-without-year"),
+        ("le 3 avril", "2019-04-03", "day-without-year"),
+        ("le 1er mars 2019", "2019-03-01", "day"),
+        ("l'année dernière", "2018", "last-year"),
+        ("l' année dernière", "2018", "last-year"),
+        ("la semaine dernière", "2019-09-30/2019-10-06", "last-week"),
+        ("il y a trois mois", "2019-07", "months-ago"),
+        ("c'est en 2018 que", "2018", "year"),
+    ],
+)
 def test_french(text: str, date: str, rule: str) -> None:
     assert found(text, "fr") == [(date, rule)]
 
 
-@pytest.mark.parametrize("text", [
-    "It lasts until August 19.", "He may go.", "The march went on.", "Founded in 2014.", "It ended on February 30.",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It lasts until August 19.",
+        "He may go.",
+        "The march went on.",
+        "Founded in 2014.",
+        "It ended on February 30.",
+    ],
+)
 def test_no_date(text: str) -> None:
     assert found(text, "en") == []
 

@@ -14,16 +14,19 @@ def found(text: str, language: str = "en") -> list[tuple[str | None, str]]:
     return [(name.id, name.printed) for name in gazetteer(REGISTERS, language).names(text, fold(text))]
 
 
-@pytest.mark.parametrize(("text", "names"), [
-    ("MIT and the Massachusetts Institute of Technology", [("mit", "MIT"), ("mit", "Massachusetts Institute of Technology")]),
-    ("He would commit; mit, Mit, SUMMIT, MITRE.", []),
-    ("OXFORD University's gifts", [("oxford", "OXFORD University")]),
-    ("University of California, Berkeley", [("berkeley", "University of California, Berkeley")]),
-    ("iFlyTek, IFLYTEK and iflytek", [("iflytek", "iFlyTek"), ("iflytek", "IFLYTEK")]),
-    ("Huawei Technologies Co Ltd said", [("huawei", "Huawei Technologies Co Ltd")]),
-    ("Huawei-funded, non-ZTE", [("huawei", "Huawei"), ("zte", "ZTE")]),
-    ("the start-up of Amnesty International SenseTime", [("sensetime", "SenseTime")]),
-])
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("MIT and the Massachusetts Institute of Technology", [("mit", "MIT"), ("mit", "Massachusetts Institute of Technology")]),
+        ("He would commit; mit, Mit, SUMMIT, MITRE.", []),
+        ("OXFORD University's gifts", [("oxford", "OXFORD University")]),
+        ("University of California, Berkeley", [("berkeley", "University of California, Berkeley")]),
+        ("iFlyTek, IFLYTEK and iflytek", [("iflytek", "iFlyTek"), ("iflytek", "IFLYTEK")]),
+        ("Huawei Technologies Co Ltd said", [("huawei", "Huawei Technologies Co Ltd")]),
+        ("Huawei-funded, non-ZTE", [("huawei", "Huawei"), ("zte", "ZTE")]),
+        ("the start-up of Amnesty International SenseTime", [("sensetime", "SenseTime")]),
+    ],
+)
 def test_names(text: str, names: list[tuple[str, str]]) -> None:
     assert found(text) == names
 

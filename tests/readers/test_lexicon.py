@@ -50,17 +50,20 @@ def test_lexicons_load_and_have_unique_triggers(path: Path) -> None:
     assert compiled(lexicon) is compiled(load_lexicon(path.read_text(), path.name))
 
 
-@pytest.mark.parametrize(("old", "new", "named"), [
-    ('language = "xx"', "language = 1", "language"),
-    ('language = "xx"', 'language = "xx"\ncolour = "red"', "colour"),
-    ("INSTITUTION cut PARTY", "INSTITUTION cat PARTY", "triggers.cuts"),
-    ("INSTITUTION cut PARTY", "INSTITUTION PARTY", "triggers.cuts"),
-    ('"tie-ended"', '"tie-eaten"', "statement"),
-    ("cut{,s}", "cut{,s", "braces"),
-    ("[words]", '[dates.rules]\nsomeday = "x"\n[words]', "dates.rules.someday"),
-    ("[words]", '[anaphora]\nparty = ["("]\n[words]', "anaphora.party"),
-    ("[words]", "[words", "xx.toml"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ('language = "xx"', "language = 1", "language"),
+        ('language = "xx"', 'language = "xx"\ncolour = "red"', "colour"),
+        ("INSTITUTION cut PARTY", "INSTITUTION cat PARTY", "triggers.cuts"),
+        ("INSTITUTION cut PARTY", "INSTITUTION PARTY", "triggers.cuts"),
+        ('"tie-ended"', '"tie-eaten"', "statement"),
+        ("cut{,s}", "cut{,s", "braces"),
+        ("[words]", '[dates.rules]\nsomeday = "x"\n[words]', "dates.rules.someday"),
+        ("[words]", '[anaphora]\nparty = ["("]\n[words]', "anaphora.party"),
+        ("[words]", "[words", "xx.toml"),
+    ],
+)
 def test_mistakes_name_file_and_key(old: str, new: str, named: str) -> None:
     with pytest.raises(ValueError, match=r"xx\.toml") as error:
         load_lexicon(SMALL.replace(old, new), "xx.toml")
@@ -78,16 +81,19 @@ def test_phrases_are_whole_words_and_the_longer_wins() -> None:
     assert [tag.family for tag in phrases.tags(fold("It was Put on hold; input; put it."))] == ["suspend", "put"]
 
 
-@pytest.mark.parametrize(("text", "language", "amount"), [
-    ("nearly 30 MIT projects", "en", "nearly 30 projects"),
-    ("27 projects", "en", "27 projects"),
-    ("£692,000", "en", "692000 GBP"),
-    ("about 150,000 dollars", "en", "about 150000 USD"),
-    ("$7.8 million", "en", "7.8e+06 USD"),
-    ("five million pounds", "en", "5e+06 GBP"),
-    ("27 projets de chercheurs", "fr", "27 projects"),
-    ("près de 30 projets", "fr", "nearly 30 projects"),
-    ("692 000 livres", "fr", "692000 GBP"),
-])
+@pytest.mark.parametrize(
+    ("text", "language", "amount"),
+    [
+        ("nearly 30 MIT projects", "en", "nearly 30 projects"),
+        ("27 projects", "en", "27 projects"),
+        ("£692,000", "en", "692000 GBP"),
+        ("about 150,000 dollars", "en", "about 150000 USD"),
+        ("$7.8 million", "en", "7.8e+06 USD"),
+        ("five million pounds", "en", "5e+06 GBP"),
+        ("27 projets de chercheurs", "fr", "27 projects"),
+        ("près de 30 projets", "fr", "nearly 30 projects"),
+        ("692 000 livres", "fr", "692000 GBP"),
+    ],
+)
 def test_amounts(text: str, language: str, amount: str) -> None:
     assert [str(each[2]) for each in find_amounts(fold(text), REGISTERS.lexicons[language].amounts)] == [amount]

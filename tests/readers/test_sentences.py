@@ -9,22 +9,25 @@ from hypothesis import strategies as st
 from tracker.readers.sentences import sentences
 
 
-@pytest.mark.parametrize(("text", "parts"), [
-    ("One. Two! Three?", ["One.", "Two!", "Three?"]),
-    ("The U.S. added it. The firm spoke.", ["The U.S. added it.", "The firm spoke."]),
-    ("It fled the U.S. The firm spoke.", ["It fled the U.S.", "The firm spoke."]),
-    ("Huawei Technologies Co. Ltd. has spoken.", ["Huawei Technologies Co. Ltd. has spoken."]),
-    ("J. Smith spoke to Dr. Who.", ["J. Smith spoke to Dr. Who."]),
-    ("It cost 3.5 million.", ["It cost 3.5 million."]),
-    ("He said, “We are sad. We will go.” Then he left.", ["He said, “We are sad.", "We will go.”", "Then he left."]),
-    ("Il a dit : « Nous partons. » Puis il est parti.", ["Il a dit : « Nous partons. »", "Puis il est parti."]),
-    ("It was resolved.The firm spoke.", ["It was resolved.", "The firm spoke."]),
-    ("avec SenseTime,L'une des huit", ["avec SenseTime,L'une des huit"]),
-    ("It ended in 2018. iFlytek was listed.", ["It ended in 2018.", "iFlytek was listed."]),
-    ("Headline\n\nBody text", ["Headline", "Body text"]),
-    ("商汤表示失望。华为没有回应。", ["商汤表示失望。", "华为没有回应。"]),
-    ("", []),
-])
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
+        ("The U.S. added it. The firm spoke.", ["The U.S. added it.", "The firm spoke."]),
+        ("It fled the U.S. The firm spoke.", ["It fled the U.S.", "The firm spoke."]),
+        ("Huawei Technologies Co. Ltd. has spoken.", ["Huawei Technologies Co. Ltd. has spoken."]),
+        ("J. Smith spoke to Dr. Who.", ["J. Smith spoke to Dr. Who."]),
+        ("It cost 3.5 million.", ["It cost 3.5 million."]),
+        ("He said, “We are sad. We will go.” Then he left.", ["He said, “We are sad.", "We will go.”", "Then he left."]),
+        ("Il a dit : « Nous partons. » Puis il est parti.", ["Il a dit : « Nous partons. »", "Puis il est parti."]),
+        ("It was resolved.The firm spoke.", ["It was resolved.", "The firm spoke."]),
+        ("avec SenseTime,L'une des huit", ["avec SenseTime,L'une des huit"]),
+        ("It ended in 2018. iFlytek was listed.", ["It ended in 2018.", "iFlytek was listed."]),
+        ("Headline\n\nBody text", ["Headline", "Body text"]),
+        ("商汤表示失望。华为没有回应。", ["商汤表示失望。", "华为没有回应。"]),
+        ("", []),
+    ],
+)
 def test_cut(text: str, parts: list[str]) -> None:
     assert [each.text for each in sentences(text)] == parts
 

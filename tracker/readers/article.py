@@ -57,9 +57,7 @@ def read_article(document: Document, registers: Registers) -> Reading:
     )
 
 
-def read_text(
-    text: str, lexicon: Lexicon, registers: Registers, published: Interval | None
-) -> tuple[Statement, ...]:
+def read_text(text: str, lexicon: Lexicon, registers: Registers, published: Interval | None) -> tuple[Statement, ...]:
     """Reads a clean text: its statements in order of place, with evidence that points into the text."""
     words = compiled(lexicon)
     names = gazetteer(registers, lexicon.language)
@@ -99,8 +97,7 @@ def _language(declared: str | None, text: str, registers: Registers) -> str | No
     if declared:
         return re.split(r"[-_]", declared.strip().casefold())[0]
     counts = {
-        language: len(compiled(lexicon).joining_words.findall(text[:5000]))
-        for language, lexicon in registers.lexicons.items()
+        language: len(compiled(lexicon).joining_words.findall(text[:5000])) for language, lexicon in registers.lexicons.items()
     }
     best = max(counts, key=lambda language: counts[language], default=None)
     return best if best is not None and counts[best] >= 3 else None

@@ -168,10 +168,7 @@ def _paragraphs(tree: html.HtmlElement) -> str:
     unwanted = f"ancestor-or-self::*[{' or '.join(f'self::{name}' for name in names)}]"
     wanted = "self::p or self::h1 or self::h2 or self::blockquote or self::li"
     for root in ("//article", "//main", "//body"):
-        found = [
-            " ".join(element.text_content().split())
-            for element in tree.xpath(f"{root}//*[{wanted}][not({unwanted})]")
-        ]
+        found = [" ".join(element.text_content().split()) for element in tree.xpath(f"{root}//*[{wanted}][not({unwanted})]")]
         found = list(dict.fromkeys(line for line in found if line))
         if sum(map(len, found)) > 80:
             return "\n".join(found)

@@ -19,9 +19,7 @@ from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, m
 from tracker.readers.mentions import Actor, Item, Memory, Scene
 
 
-def drafts_of(
-    passage: Passage, frames: list[Frame], words: Compiled, memory: Memory
-) -> list[Draft]:
+def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Memory) -> list[Draft]:
     """The statements of one sentence."""
     scene = passage.scene
     if not frames and not scene.has("partitive"):
@@ -56,9 +54,7 @@ def _likewise(passage: Passage, drafts: list[Draft]) -> Iterator[Draft]:
             if near and isinstance(draft.statement, TieEnded):
                 for actor in near[0].actors:
                     if actor.id != draft.statement.institution:
-                        statement = msgspec.structs.replace(
-                            draft.statement, institution=actor.id, institution_name=actor.name
-                        )
+                        statement = msgspec.structs.replace(draft.statement, institution=actor.id, institution_name=actor.name)
                         yield Draft(statement, draft.place, draft.dated, draft.named, draft.headline)
 
 

@@ -109,11 +109,11 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
             return True
     backshift = blockers.get("backshift")
     if backshift is None or "backshift" in frame.trigger.despite:
-        return scene.text.rstrip(" »”\"").endswith("?")
+        return scene.text.rstrip(' »”"').endswith("?")
     verb = scene.folded[frame.anchor.start : frame.anchor.end].split(" ")[0]
     if verb.endswith(words.lexicon.backshift_endings or ("\0",)) and not _harmless(backshift, frame.anchor, scene):
         return True
-    return scene.text.rstrip(" »”\"").endswith("?")
+    return scene.text.rstrip(' »”"').endswith("?")
 
 
 def _reaches(blocker: Blocker, item: Item, frame: Frame, scene: Scene) -> bool:
@@ -132,10 +132,7 @@ def _clause(item: Item, frame: Frame, scene: Scene) -> bool:
 
 
 def _after(item: Item, frame: Frame, scene: Scene) -> bool:
-    return (
-        frame.anchor.end <= item.start <= frame.end + _AFTER
-        and not scene.has("break", frame.anchor.end, item.start)
-    )
+    return frame.anchor.end <= item.start <= frame.end + _AFTER and not scene.has("break", frame.anchor.end, item.start)
 
 
 def _sentence(_item: Item, _frame: Frame, _scene: Scene) -> bool:

@@ -14,9 +14,7 @@ import msgspec
 from events.statements import Change, Extent, Stance
 from tracker.readers.phrases import Phrases
 
-StatementKind = Literal[
-    "listing-reported", "institution-responded", "entity-responded", "tie-reported", "tie-ended"
-]
+StatementKind = Literal["listing-reported", "institution-responded", "entity-responded", "tie-reported", "tie-ended"]
 TieKind = Literal["funding", "membership", "laboratory", "chair", "employment", "degree", "agreement", "other"]
 Qualifier = Literal["exactly", "about", "nearly", "more-than", "at-most"]
 

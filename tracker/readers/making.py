@@ -123,9 +123,7 @@ class Making(msgspec.Struct, frozen=True):
         return near[0][2] if near else None
 
 
-def making(
-    passage: Passage, frame: Frame, frames: list[Frame], words: Compiled, memory: Memory, dates: list[Dated]
-) -> Making:
+def making(passage: Passage, frame: Frame, frames: list[Frame], words: Compiled, memory: Memory, dates: list[Dated]) -> Making:
     kind = frame.trigger.statement
     others = tuple(each.anchor for each in frames if each.trigger.statement != kind)
     return Making(passage, frame, words, memory, dates, others)

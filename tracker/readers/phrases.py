@@ -40,9 +40,7 @@ def expand(phrase: str) -> tuple[str, ...]:
             raise ValueError(f"{phrase!r}: the braces are not balanced")
         return (re.sub(r" {2,}", " ", phrase).strip(),)
     before, after = phrase[: found.start()], phrase[found.end() :]
-    expanded = {
-        each: None for choice in found[1].split(",") for each in expand(f"{before}{choice}{after}")
-    }
+    expanded = {each: None for choice in found[1].split(",") for each in expand(f"{before}{choice}{after}")}
     if len(expanded) > _MOST_EXPANSIONS:
         raise ValueError(f"{phrase!r}: more than {_MOST_EXPANSIONS} phrases; split it")
     return tuple(expanded)

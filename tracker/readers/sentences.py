@@ -15,12 +15,60 @@ _STOP: Final = re.compile(
 _WORD_BEFORE: Final = re.compile(r"([\w.]+)$")
 _CLOSING: Final = re.compile(r"[ \u00a0\u202f]*[»”\"](?=\s|$)")
 _LONGEST: Final = 4000
-ABBREVIATIONS: Final = frozenset({
-    "mr", "mrs", "ms", "dr", "prof", "gen", "sen", "rep", "gov", "st", "co", "corp", "inc", "ltd", "jr", "sr", "no",
-    "vs", "etc", "fig", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u.s",
-    "u.k", "u.n", "e.g", "i.e", "p.m", "a.m", "ph.d", "vol", "approx", "dept", "univ", "mass", "calif", "av", "cf",
-    "env", "art",
-})
+ABBREVIATIONS: Final = frozenset(
+    {
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "gen",
+        "sen",
+        "rep",
+        "gov",
+        "st",
+        "co",
+        "corp",
+        "inc",
+        "ltd",
+        "jr",
+        "sr",
+        "no",
+        "vs",
+        "etc",
+        "fig",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "u.s",
+        "u.k",
+        "u.n",
+        "e.g",
+        "i.e",
+        "p.m",
+        "a.m",
+        "ph.d",
+        "vol",
+        "approx",
+        "dept",
+        "univ",
+        "mass",
+        "calif",
+        "av",
+        "cf",
+        "env",
+        "art",
+    }
+)
 
 
 class Sentence(NamedTuple):
@@ -101,7 +149,7 @@ def _glued_stop(text: str, at: int) -> bool:
         at >= 3
         and text[at - 3 : at].isalpha()
         and text[at - 1].islower()
-        and (following[:1] in "«“\"" or (following[:1].isupper() and following[1:2].islower()))
+        and (following[:1] in '«“"' or (following[:1].isupper() and following[1:2].islower()))
     )
 
 
