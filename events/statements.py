@@ -142,7 +142,8 @@ class Amount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 
     def __str__(self) -> str:
         words = {"exactly": "", "about": "about ", "nearly": "nearly ", "more-than": "more than ", "at-most": "at most "}
-        return f"{words[self.qualifier]}{self.value:g} {self.unit}"
+        number = f"{int(self.value):,}" if float(self.value).is_integer() else f"{self.value:,}"
+        return f"{words[self.qualifier]}{number} {self.unit}"
 
 
 class TieReported(Report, frozen=True, kw_only=True, tag="tie-reported"):

@@ -59,10 +59,16 @@ def summarise(fact: Fact) -> str:
             about = f" ({fact.scope})" if fact.scope else ""
             return _TIE.get(fact.kind or "other", _TIE["other"]).format(party=party, institution=institution) + about + amounts
         case "tie-ended":
-            words = " and ".join(_EXTENT.get(extent, extent) for extent in fact.extent).split(" with and ")
-            verb = " and ".join(words)
-            return f"{institution} {verb} {party}{because}"
+            return f"{institution} {_ended(fact.extent)} {party}{because}"
     return f"{institution}: {fact.type} {party}"
+
+
+def _ended(extent: tuple[str, ...]) -> str:
+    """What was cut, in one verb phrase that ends where the party follows."""
+    cuts = [_EXTENT.get(one, one) for one in extent]
+    *first, last = cuts
+    # "takes no new engagements with" + "renews nothing with": the preposition stands once, at the end.
+    return " and ".join([*(cut.removesuffix(" with") if last.endswith(" with") else f"{cut} it" for cut in first), last])
 
 
 def summarise_amendment(change: str, list_id: str, names: tuple[str, ...], destination: str, citation: str | None) -> str:

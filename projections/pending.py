@@ -81,7 +81,9 @@ def _unmatched(database: Database, horizon: Horizon) -> list[PendingRow]:
 
 
 def _unread(database: Database, horizon: Horizon) -> list[PendingRow]:
-    """Rules that could not be read at all: whatever they change waits."""
+    """Rules that could not be read at all: whatever they change waits, unless a person set it aside."""
+    query = "SELECT part FROM accepted_parts WHERE position <= :position"
+    accepted = {row[0] for row in database.execute(query, {"position": limits(horizon)["position"]})}
     return [
         PendingRow(
             list="us-bis-el",
@@ -93,4 +95,5 @@ def _unread(database: Database, horizon: Horizon) -> list[PendingRow]:
             id=claim_id(document, "unread", (), 0),
         )
         for document, failure in database.execute(_UNREAD, limits(horizon))
+        if claim_id(document, "unread", (), 0) not in accepted
     ]

@@ -129,7 +129,15 @@ def _only_one(path: Path) -> Iterator[None]:
     """Holds an exclusive lock while inside. SQLite's own locks serve on every platform, and a kill frees them."""
     connection = sqlite3.connect(path, timeout=LOCK_TIMEOUT_SECONDS, isolation_level=None)
     try:
-        connection.execute("BEGIN EXCLUSIVE")
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            connection.close()  # no database: something else was written over it, and nothing is lost with it
+            path.unlink()
+            connection = sqlite3.connect(path, timeout=LOCK_TIMEOUT_SECONDS, isolation_level=None)
+            connection.execute("BEGIN EXCLUSIVE")
         yield
     finally:
         connection.close()

@@ -56,18 +56,42 @@ def status(
         subjects = linked_subjects(database, [link for link in found if link.party == party])
         settled = listings_of(database, subjects, horizon).listings
         listed.update({one.lineage: one for one in settled if party in parties_of(one, found)})
-    waiting = [one for one in pending(database, horizon) if name is None or _is_about(one, name)]
+    called = _subjects_called(database, name) if name is not None else set()
+    waiting = [one for one in pending(database, horizon) if name is None or _is_about(one, name, called)]
     by_name = _by_name(waiting)
     reports = _Reports(database, horizon)
     rows = [row for one in listed.values() if (row := _listing_row(one, day, found, by_name, reports))]
-    rows.extend(_pending_rows(waiting, rows))
+    rows.extend(_pending_rows(waiting, rows, _countries(database)))
     rows.extend(reports.unconfirmed(day, [party] if party else _reported_parties(database) if name is None else []))
-    chosen = (row for row in rows if list_id in (None, row.list) and country in (None, row.country))
+    # What waits under a destination whose country is not known is never left out as if it were elsewhere.
+    chosen = (row for row in rows if list_id in (None, row.list) and (country in (None, row.country) or _is_anywhere(row)))
     return sorted(chosen, key=lambda row: (row.list, row.destination or "~", row.name, row.lineage))
 
 
-def _is_about(one: PendingRow, name: str) -> bool:
-    return one.name is not None and contains_words(normalise(one.name), normalise(name))
+def _subjects_called(database: Database, name: str) -> set[str]:
+    """The listing subjects that carry the name, as name or alias, in any statement, proposals included."""
+    query = "SELECT DISTINCT subject FROM names WHERE instr(' ' || normalised || ' ', ' ' || ? || ' ')"
+    return {row[0] for row in database.execute(query, [normalise(name)])}
+
+
+def _is_about(one: PendingRow, name: str, called: set[str]) -> bool:
+    if one.name is None:
+        return False
+    subject = f"listing:{one.list}:{normalise(one.name)}"
+    return subject in called or contains_words(normalise(one.name), normalise(name))
+
+
+def _is_anywhere(row: ListingRow) -> bool:
+    return row.status == "pending" and row.country is None
+
+
+def _countries(database: Database) -> dict[str, str]:
+    """Each destination's country, as the statements that were read tell it."""
+    query = (
+        "SELECT DISTINCT json_extract(body, '$.destination'), json_extract(body, '$.country') FROM statements "
+        "WHERE topic = 'entity-added' AND json_extract(body, '$.country') IS NOT NULL"
+    )
+    return {normalise(destination): country for destination, country in database.execute(query)}
 
 
 def _listing_row(listing: Listing, day: str, found: Iterable[Link], waiting: "_ByName", reports: "_Reports") -> ListingRow | None:
@@ -112,13 +136,14 @@ def _by_name(waiting: list[PendingRow]) -> _ByName:
     return found
 
 
-def _pending_rows(waiting: list[PendingRow], rows: list[ListingRow]) -> list[ListingRow]:
+def _pending_rows(waiting: list[PendingRow], rows: list[ListingRow], countries: dict[str, str]) -> list[ListingRow]:
     """What waits and belongs to no entry: shown as pending, never left out as if clear."""
     shown = {one for row in rows for one in row.pending}
     return [
         ListingRow(
             list=one.list,
             destination=one.destination,
+            country=countries.get(normalise(one.destination or "")),
             name=one.name,
             status="pending",
             standing="official",

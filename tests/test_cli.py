@@ -232,3 +232,14 @@ def test_a_reader_that_goes_away_is_no_error(home: Path) -> None:
     done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
     assert json.loads(done.stdout)["position"] == 1
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("position", ["4611686018427387905", "99999999999999999999"])
+def test_a_position_past_any_ledger_is_the_present(filled: Tracker, position: str) -> None:
+    result = filled("status", "Acme", "--known-at", position, "--json")
+    assert (result.exit_code, len(json.loads(result.stdout))) == (0, 1)
+    assert filled("changes", "--after", position).exit_code in {0, 2}
+
+
+def test_an_empty_day_is_no_day(tracker: Tracker) -> None:
+    assert tracker("status", "--on", "").exit_code == 2

@@ -113,3 +113,30 @@ def test_what_a_real_rule_leaves_in_quarantine_can_be_accepted(app: App) -> None
         shown = {row.name: row.status for row in status(database, "2040-01-01", PRESENT)}
     assert shown[first.name or ""] == "listed"
     assert [one for one in waits(app) if one.claim] == []
+
+
+def test_what_waits_is_found_by_an_alias_and_by_its_country(app: App) -> None:
+    """A name that is only proposed must never look clear, whichever of its names is asked for."""
+    part = Quarantine(list=LIST, reason="the instruction has no verb", change="added", destination=CHINA, name="Acme")
+    take_in(app.ledger, "document/federal-register/2019-2", added("Other"))
+    take_in(app.ledger, RULE, added("Acme", claim="", aliases=["Ginkgo"], standing="proposed"), quarantined=(part,))
+    nameless = Quarantine(list=LIST, reason="not understood", change="added", destination="RURITANIA", name="Dogwood")
+    take_in(app.ledger, "document/federal-register/2019-3", quarantined=(nameless,))
+    app.views.catch_up()
+    assert statuses(app, "Ginkgo") == ["pending"]
+    with app.views.store.reading() as database:
+        chinese = {row.name: row.status for row in status(database, "2019-12-01", PRESENT, country="CN")}
+    assert chinese == {"Acme": "pending", "Other": "listed", "Dogwood": "pending"}, "an unknown country is not elsewhere"
+
+
+def test_a_rule_that_cannot_be_read_is_kept_and_waits(app: App, tmp_path: Path) -> None:
+    broken = tmp_path / "rule.xml"
+    broken.write_bytes(WRONG_TOTAL.read_bytes()[:1500])
+    document = local_document(broken, app.config.registers)
+    prepare(app)
+    recorded = record(document, Provenance(url=document.url, at=NOW), app.config.registers, app.ledger, app.archive, NOW)
+    assert app.archive.get(recorded[0].event.raw) == broken.read_bytes()  # type: ignore[attr-defined]
+    (one,) = waits(app)
+    assert (one.name, one.list) == (None, LIST)
+    inbox.reject(app, one.id, "a damaged copy; the whole rule is there", "a reader")
+    assert waits(app) == []

@@ -92,5 +92,6 @@ def _all_entries(database: Database, horizon: Horizon) -> list[Entry]:
 
 def _falls(date: str, first: str, second: str) -> bool:
     """Whether something happened after one day, up to and including another, as far as is known."""
-    interval = edtf.parse(date)
-    return first < interval.latest.isoformat() <= second
+    if date.startswith("/"):
+        return False  # by that day, and nobody says since when
+    return first < edtf.parse(date).latest.isoformat() <= second

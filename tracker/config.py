@@ -125,13 +125,18 @@ def _sources(files: dict[str, Path]) -> tuple[SourceSettings, ...]:
     if unknown := sorted(set(table) - {"source"}):
         raise ConfigError(f"{path}: unknown key {unknown[0]!r}", "Each source is a [[source]].")
     sources = []
-    for number, entry in enumerate(table.get("source", []), start=1):
+    entries = table.get("source", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ConfigError(f"{path}: source is not a list of tables", "Each source begins with a line [[source]].")
+    for number, entry in enumerate(entries, start=1):
         kind = entry.get("kind")
-        if kind not in SOURCES:
+        if not isinstance(kind, str) or kind not in SOURCES:
             raise ConfigError(f"{path}: source {number}: kind {kind!r} is unknown", f"Known kinds: {', '.join(sorted(SOURCES))}.")
         sources.append(_convert(entry, SOURCES[kind].settings, path))
     _no_doubles(path, (source.id for source in sources))
     for source in sources:
+        if source.id == "local":
+            raise ConfigError(f"{path}: id 'local' is what ingested files are kept under", "Choose another id.")
         if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", source.id):
             raise ConfigError(f"{path}: id {source.id!r}: ids are lower case letters, digits, dots and dashes")
     return tuple(sources)

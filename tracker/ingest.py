@@ -46,9 +46,7 @@ def local_document(
         language=language,
     )
     if _RULE.search(raw[:4000]):
-        return _rule(
-            msgspec.structs.replace(document, kind="rule", rendition="xml", media_type="application/xml"), registers, path
-        )
+        return _rule(msgspec.structs.replace(document, kind="rule", rendition="xml", media_type="application/xml"), registers)
     if _HTML.search(raw[:4000]) or path.suffix.lower() in {".html", ".htm"}:
         document = msgspec.structs.replace(document, rendition="html", media_type="text/html")
     else:
@@ -79,14 +77,14 @@ def _check_date(published: str) -> None:
         raise UsageError(f"--published: {error}") from error
 
 
-def _rule(document: Document, registers: Registers, path: Path) -> Document:
+def _rule(document: Document, registers: Registers) -> Document:
     """The rule, keyed by the number it prints; one without a number is keyed by its bytes."""
     _, _, read = READERS["rule"]
     keyed = msgspec.structs.replace(document, key=_digest(document.raw))
     try:
         number = read(keyed, registers).number
-    except UnreadableError as error:
-        raise TrackerError(f"{path}: {error}") from error
+    except UnreadableError:
+        return keyed  # the reading says why, and what the rule changes waits
     return msgspec.structs.replace(keyed, key=number) if number else keyed
 
 

@@ -12,7 +12,12 @@ from tracker.readers.lexicon import Lexicon
 
 
 class Register(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What every entry of a TOML register is: frozen, and strict about its keys."""
+    """What every entry of a TOML register is: frozen, and strict about its keys. Names are not empty."""
+
+    def __post_init__(self) -> None:
+        named = (getattr(self, "id", "-"), getattr(self, "name", "-"), *getattr(self, "names", ()))
+        if not all(name.strip() for name in named):
+            raise ValueError(f"{' '.join(named).strip() or 'an entry'}: ids and names are not empty")
 
 
 class Institution(Register, frozen=True, kw_only=True):

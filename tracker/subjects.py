@@ -53,5 +53,6 @@ def nearest(text: str, names: Iterable[str], limit: int = 5) -> list[str]:
 
 def every_name(registers: Registers, database: Database) -> list[str]:
     """All names that could have been meant."""
-    registered = [one.name for one in registers.institutions] + [one.name for one in registers.parties]
+    registered = [name for one in registers.institutions for name in (one.id, *_names(one))]
+    registered += [name for one in registers.parties for name in (one.id, *_names(one))]
     return [*registered, *queries.all_names(database)]

@@ -207,3 +207,13 @@ def test_events_read_one_by_one_are_the_same(ledger: Memory, store: ViewStore) -
     growing = Growing(APPENDS)
     catch_up(store, growing)
     assert store.checkpoint() == ledger.head()
+
+
+def test_a_lock_file_that_is_none_is_no_obstacle(ledger: Memory, tmp_path: Path) -> None:
+    folder = tmp_path / "views"
+    folder.mkdir()
+    (folder / "rebuilding").write_bytes(b"not a database, whoever wrote it" * 100)
+    views = Views(folder, ledger)
+    views.rebuild()
+    assert views.store.checkpoint() == ledger.head()
+    views.close()

@@ -18,7 +18,7 @@ from tracker.app import App
 from tracker.cli.explain import print_timeline, print_why
 from tracker.cli.output import emit, output_options, say
 from tracker.cli.shared import Globals
-from tracker.cli.times import Times, instant, iso_day, position_of, time_options, times
+from tracker.cli.times import LAST_POSITION, Times, instant, iso_day, position_of, time_options, times
 from tracker.errors import TrackerError, UsageError
 from tracker.quotes import with_quotes
 from tracker.subjects import every_name, named, nearest, subjects_named
@@ -51,7 +51,7 @@ def status(
             )  # fmt: skip
             _tell_what_waits(database, when)
             if not rows and name:
-                _suggest(app, database, name)
+                _suggest(app, database, name, "no entry of a list is called")
     columns = ("name", "destination", "status", "effective_from:from", "effective_until:until", "citations", "standing")
     emit(rows if form else map(_shortened, rows), form, columns)
     if form is None and name:
@@ -86,9 +86,9 @@ def _tell_what_waits(database: Any, when: Times) -> None:
         say(f"... and {len(waiting) - 3} more documents: `tracker coverage` lists them")
 
 
-def _suggest(app: App, database: Any, name: str) -> None:
+def _suggest(app: App, database: Any, name: str, what: str) -> None:
     close = nearest(name, every_name(app.config.registers, database))
-    say(f"nothing is known of {name!r} at that time" + (f"; nearest names: {', '.join(close)}" if close else ""))
+    say(f"{what} {name!r} at that time" + (f"; nearest names: {', '.join(close)}" if close else ""))
 
 
 @click.command()
@@ -143,7 +143,7 @@ def timeline(
                 found.update({entry.fact: entry for entry in queries.timeline(database, one, when.horizon)})
             entries = [entry for entry in found.values() if _within(entry.date, first, last)]
             if not entries:
-                _suggest(app, database, subject)
+                _suggest(app, database, subject, "nothing is known of")
         rows = with_quotes(sorted(entries, key=in_order), app.archive)
     if form is None:
         print_timeline(rows)
@@ -158,7 +158,7 @@ def _within(date: str, first: str | None, last: str | None) -> bool:
 
 
 @click.command()
-@click.option("--after", type=int, default=0, metavar="N", help="Only changes numbered higher.")
+@click.option("--after", type=click.IntRange(0, LAST_POSITION), default=0, metavar="N", help="Only changes numbered higher.")
 @click.option("--since", metavar="T", help="Only what was learnt or took effect after that time.")
 @click.option("--until", metavar="T", help="Only what was learnt or took effect up to that time.")
 @output_options
@@ -205,8 +205,8 @@ def _when(row: ChangeRow) -> tuple[str, int]:
 @click.option("--stream", metavar="S", help="Only this stream, or those that begin so when it ends in /.")
 @click.option("--type", "topic", metavar="T", help="Only this type, for example entity-added.")
 @click.option("--subject", metavar="X", help="Only events that name this institution, party, entity or claim.")
-@click.option("--after", type=int, default=0, metavar="P", help="Only positions past this one.")
-@click.option("--until", type=int, metavar="P", help="Only positions up to this one.")
+@click.option("--after", type=click.IntRange(0, LAST_POSITION), default=0, metavar="P", help="Only positions past this one.")
+@click.option("--until", type=click.IntRange(0, LAST_POSITION), metavar="P", help="Only positions up to this one.")
 @click.option("--public", "only_public", is_flag=True, help="Leave out internal events: watches and what was sent to them.")
 @output_options
 @click.pass_obj
@@ -284,6 +284,7 @@ def diff(given: Globals, days: tuple[str, ...], known: tuple[str, str] | None, o
             first, second = (position_of(app, one, "--known") for one in known)
             found = compare.between_knowledge(database, times(app, on, None, None).day, first, second)
         else:
+            _tell_what_waits(database, times(app, days[1], None, None))
             found = compare.between_days(database, iso_day(days[0], "diff"), iso_day(days[1], "diff"))
     if form:
         emit([found], form, (), single=True)

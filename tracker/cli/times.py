@@ -11,6 +11,9 @@ from projections.claims import Horizon
 from tracker.app import App
 from tracker.errors import UsageError
 
+LAST_POSITION = 2**62
+"""More than any ledger holds; SQLite's integers end a little later."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -34,16 +37,16 @@ def time_options(command: F) -> F:
 
 def times(app: App, on: str | None, known_at: str | None, available_at: str | None) -> Times:
     """Reads the options; raises UsageError for what is no date or time."""
-    day = iso_day(on, "--on") if on else app.clock.now().date().isoformat()
-    position = position_of(app, known_at, "--known-at") if known_at else None
-    available = instant(available_at, "--available-at") if available_at else None
+    day = iso_day(on, "--on") if on is not None else app.clock.now().date().isoformat()
+    position = position_of(app, known_at, "--known-at") if known_at is not None else None
+    available = instant(available_at, "--available-at") if available_at is not None else None
     return Times(day=day, horizon=Horizon(position=position, available=available))
 
 
 def position_of(app: App, text: str, option: str) -> int:
     """A ledger position: as given, or the last one recorded by a time."""
     if text.isascii() and text.isdigit():
-        return int(text)
+        return min(int(text), LAST_POSITION)
     return app.ledger.position_at(instant(text, option))
 
 

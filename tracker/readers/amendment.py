@@ -20,6 +20,8 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
     change: Change | None
     destination: str | None
     name: str | None
+    guess: str | None = None
+    """The best reading of a name that the row does not set apart: it tells who waits, and is never stated."""
     named: bool = False
     number: str | None = None
     effective: str | None = None

@@ -11,7 +11,7 @@ import msgspec
 
 from events.statements import Change
 from tracker.readers.amendment import CHANGES, Amendment
-from tracker.readers.entity_cell import Entity, name_with_aliases, read_entity
+from tracker.readers.entity_cell import Entity, likely_name, name_with_aliases, read_entity
 from tracker.readers.entity_table import Entry
 from tracker.readers.headings import Headings
 from tracker.readers.instructions import Instruction, Name
@@ -250,6 +250,7 @@ def _row(instruction: Instruction | None, name: Name | None, entry: Entry, origi
         number=instruction.number if instruction else None,
         effective=instruction.effective if instruction else None,
         name=name.text if renamed and name else known,
+        guess=None if known else likely_name(entry.lines),
         new_name=entity.name if renamed else None,
         entry=entry,
         entity=entity,
@@ -307,6 +308,8 @@ def _unnamed_trouble(instruction: Instruction) -> str | None:
     """The trouble of an instruction that neither names nor counts entries."""
     if instruction.names or instruction.count is not None or instruction.scope in {"whole", "introduction"}:
         return None
+    if instruction.scope == "unknown" and instruction.destination is None:
+        return "the instruction names no entries"
     if all_go(instruction):
         return "all entries under the heading are removed, and their names are not given"
     return "what is to be changed is not understood"

@@ -56,7 +56,7 @@ def _recounted(amendments: Sequence[Amendment], checks: Sequence[tuple[Check, Ch
             found.append(a)
         elif (a.change, headings.same(a.destination)) in agreed:
             found.append(a)
-            slips[a.miscounted] = msgspec.structs.replace(a, name=None, entry=None, trouble=a.miscounted)
+            slips[a.miscounted] = msgspec.structs.replace(a, name=None, guess=None, entry=None, trouble=a.miscounted)
         else:
             found.append(msgspec.structs.replace(a, trouble=a.miscounted))
     return [*found, *slips.values()]

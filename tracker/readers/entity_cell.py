@@ -67,6 +67,13 @@ _LOOKS_LIKE_ALIAS = re.compile(r"\b[afd]\.?[kb]\.?a\b|\balias(?:es)?\b|(?:also|f
 _SEE_ALSO = re.compile(
     r"[;,]?\s*\(?\s*See\s+(?:also\s+)?(?:alternate\s+)?address(?:es)?\s+under\s+[^()]*\)?\.?\s*$", re.IGNORECASE
 )
+_ANY_ALIASES = re.compile(rf",?\s*\(?\b{_KIND.replace('?P<kind>', '?:')}(?![a-z])", re.IGNORECASE)
+_LEGAL_FORM = re.compile(
+    r"(?:(?:(?:Pte|Pvt|Pty|Co|Sdn|Private|Company|and|San|Tic|ve)\.?\s*)*"
+    r"(?:Ltd|Limited|Inc|Incorporated|Corp|Corporation|Co|Company|LLC|L\.L\.C|LLP|LP|L\.P|PLC|GmbH|AG|KG|NV|N\.V|BV|B\.V"
+    r"|SA|S\.A|SARL|S\.A\.R\.L|SpA|S\.p\.A|SRL|S\.r\.l|OOO|OAO|ZAO|PAO|AO|JSC|PJSC|FZE|FZCO|FZ-?LLC|Bhd|A\.S|AS|Sti|Kft|s\.r\.o|OY|AB)\.?)",
+    re.IGNORECASE,
+)
 # Words whose full stop belongs to them, also at the end of a sentence.
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Co|Ltd|Inc|Corp|Bhd|Sti|Pte|Pvt|Pty|Jr|Sr|St|No|Intl|Mfg|Bros|Est|Tic|San|As|Cie|Dept|Inst|Univ)"
@@ -128,6 +135,18 @@ def read_entity(lines: Sequence[str], name: str | None = None) -> Entity:
     return msgspec.structs.replace(
         entity, aliases=(*aliases, *entity.aliases), doubt=doubt or entity.doubt, healed=() if doubt else entity.healed
     )
+
+
+def likely_name(lines: Sequence[str]) -> str | None:
+    """The best reading of a name that nothing sets apart: up to the first comma behind which no legal form stands."""
+    line = _ANY_ALIASES.split(without_marks(lines[0]), maxsplit=1)[0]
+    first, *pieces = re.split(r",\s+|;", line)
+    name = first.strip()
+    for piece in pieces:
+        if not _LEGAL_FORM.fullmatch(piece.strip()):
+            break
+        name = f"{name}, {piece.strip()}"
+    return without_stop(name) or None
 
 
 def name_with_aliases(lines: Sequence[str]) -> str | None:

@@ -58,6 +58,8 @@ _TOKENS = (
     ("word", r"[\w§'’-]+"),
 )
 
+_AT_A_HEADING = re.compile(r"\b(?:destination|heading|country)s?\s+(?:(?:of|for)\s+)?(?:the\s+)?$", re.IGNORECASE)
+
 
 @lru_cache(maxsize=64)
 def tokenizer(destinations: tuple[str, ...]) -> re.Pattern[str]:
@@ -72,16 +74,37 @@ def tokenizer(destinations: tuple[str, ...]) -> re.Pattern[str]:
 
 def scan(text: str, pattern: re.Pattern[str]) -> list[Token]:
     """The tokens of one paragraph, in order; what stands between quotation marks is one token."""
-    quoted = list(_quoted(text))
+    quoted: list[Token] = []
     masked = list(text)
-    for name in quoted:
-        masked[name.start : name.end] = " " * (name.end - name.start)
+    placed = 0
+    for name in _quoted(text):
+        if _is_place(name, text, placed, pattern):
+            # The destination is read with the words before it; the mark that closes it keeps it apart.
+            masked[name.start], placed = " ", name.end
+        else:
+            masked[name.start : name.end] = " " * (name.end - name.start)
+            quoted.append(name)
     found = [
         Token(_TOKENS[int(str(match.lastgroup)[1:])][0], match.group(), match.start(), match.end())
         for match in pattern.finditer("".join(masked))
         if match.lastgroup != "t0"
     ]
     return sorted([*quoted, *found], key=lambda token: token.start)
+
+
+def _is_place(name: Token, text: str, placed: int, pattern: re.Pattern[str]) -> bool:
+    """Whether what stands between quotation marks is a destination, not an entity.
+
+    `placed` is where the last destination between quotation marks ended: another may follow it.
+    """
+    before = text[: name.start]
+    if name.kind == "name" and _AT_A_HEADING.search(before):
+        return True
+    follows = bool(placed) and re.fullmatch(r"[\s,;]*(?:and\s+)?", before[placed:]) is not None
+    if name.kind != "name" or not (follows or re.search(r"\bunder\s+(?:the\s+)?$", before, re.IGNORECASE)):
+        return False
+    found = pattern.match(name.value)
+    return found is not None and found.end() == len(name.value) and _TOKENS[int(str(found.lastgroup)[1:])][0] == "place"
 
 
 def _quoted(text: str) -> Iterator[Token]:

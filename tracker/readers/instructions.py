@@ -172,9 +172,16 @@ class _Reader:
         if self.open is not None:
             destination, word = self._inherited("destination"), self._inherited("word")
             part = _Part(destination, word, [])
-            part.scope = "unknown" if destination else "whole"
+            part.scope = "whole" if destination is None and self._is_whole(self.open, word or "") else "unknown"
             self._emit(part, self.open)
         self.open = None
+
+    def _is_whole(self, block: Block, word: str) -> bool:
+        """Whether a paragraph that names nothing prints the whole supplement anew: it revises it, or says how it reads."""
+        if any(token.kind == "entries" for token in scan(block.text, self.pattern)):
+            return False
+        anew = re.match(r"revis|republish|replac", word, re.IGNORECASE)
+        return bool(anew) or (not word and re.search(r"\bto\s+read\b", block.text, re.IGNORECASE) is not None)
 
     def _level_of(self, label: str) -> int:
         """Numbers are the first level, letters the second; Roman numerals only below an open paragraph."""

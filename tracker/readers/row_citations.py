@@ -7,9 +7,9 @@ import re
 
 import msgspec
 
-_CITATION = re.compile(
-    r"(?P<volume>\d{1,3})\s*FR\s*(?P<page>\[[^\]]*\]|[\d,]*\d)(?:,?\s*(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{2,4}))?",
-)
+from tracker.readers.rule_dates import CITED_DAY, cited_day
+
+_CITATION = re.compile(rf"(?P<volume>\d{{1,3}})\s*FR\s*(?P<page>\[[^\]]*\]|[\d,]*\d)(?:,?\s*{CITED_DAY})?")
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,10 +38,9 @@ def own_citation(text: str, origin: Origin) -> tuple[str | None, list[str]]:
 
 
 def _is_own(citation: re.Match[str], origin: Origin) -> bool:
-    if origin.published and citation["year"]:
-        year = int(citation["year"])
-        year += 0 if year > 99 else 2000 if year < 80 else 1900
-        return origin.published == f"{year:04}-{int(citation['month']):02}-{int(citation['day']):02}"
+    if origin.published and (citation["m"] or citation["word"]):
+        day = cited_day(citation)
+        return day is not None and origin.published == day.isoformat()
     if origin.pages and origin.citation:
         page = int(citation["page"].replace(",", ""))
         return origin.citation.startswith(f"{citation['volume']} FR ") and origin.pages[0] <= page <= origin.pages[1]

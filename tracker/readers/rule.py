@@ -26,7 +26,7 @@ from tracker.readers.preamble_names import read_names
 from tracker.readers.register_xml import Block, CleanText, clean, decode, parse
 from tracker.readers.row_citations import Origin
 from tracker.readers.rule_dates import Effective, read_effective, read_filing, read_publication
-from tracker.readers.summary import read_summary
+from tracker.readers.summary import read_summary, says_so
 from tracker.registers import Registers
 
 READER: Final = "rule"
@@ -63,10 +63,11 @@ def read_rule(document: Document, registers: Registers) -> Reading:
     quarantined: tuple[Quarantine, ...] = ()
     if content.root in _AMENDING:
         found = _amendments(content, registers, origin)
-        claims = read_summary(_section(content, "SUM"), found.headings)
+        summary = _section(content, "SUM")
+        claims = read_summary(summary, found.headings)
         if any(i.scope != "introduction" for i in found.instructions) or found.amendments:
             amendments, counted = checks.run(found.amendments, claims, found.headings, found.whole)
-        elif not found.instructions and _touches(content, title, filing.number):
+        elif not found.instructions and (_touches(content, title, filing.number) or says_so(title, summary)):
             reason = "the rule touches the list, and what it changes is not understood"
             quarantined = (Quarantine(list=LIST, reason=reason),)
     dates = _section(content, "EFFDATE", "DATES")
@@ -169,7 +170,7 @@ def _state(
                     reason=reason,
                     change=amendment.change,
                     destination=amendment.destination,
-                    name=amendment.name,
+                    name=amendment.name or amendment.guess,
                 )
             )
     return tuple(statements), tuple(quarantined)

@@ -68,7 +68,12 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
     available: datetime | None = None
 
 
-_CITED_DAY = re.compile(r"\bFR (?:\d[\d,]*,|\[INSERT[^\]]*?AND) (?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{2,4})\b", re.IGNORECASE)
+CITED_DAY: Final = (
+    r"(?:(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{2,4})\b"
+    rf"|(?P<word>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _MONTHS)})\.?\s+(?P<wd>\d{{1,2}}),?\s+(?P<wy>\d{{4}})\b)"
+)
+"""The day of a citation: 5/11/21, or May 11, 2021."""
+_CITED_DAY = re.compile(rf"\bFR\s+(?:\d[\d,]*(?:,\s*|\s+)|\[INSERT[^\]\d]*?\]?[,\s]*){CITED_DAY}", re.IGNORECASE)
 
 
 def read_publication(text: str, filing: Filing) -> str | None:
@@ -80,16 +85,23 @@ def read_publication(text: str, filing: Filing) -> str | None:
     if filing.available is None:
         return None
     filed = filing.available.astimezone(WASHINGTON).date()
-    cited = Counter(day for found in _CITED_DAY.finditer(text) if (day := _cited(found)) is not None)
+    cited = Counter(day for found in _CITED_DAY.finditer(text) if (day := cited_day(found)) is not None)
     fitting = {day: count for day, count in cited.items() if 0 <= (day - filed).days <= 14}
     return max(fitting, key=lambda day: (fitting[day], day)).isoformat() if fitting else None
 
 
-def _cited(found: re.Match[str]) -> date | None:
-    year = int(found["y"])
-    year += 0 if year > 99 else 2000 if year < 80 else 1900
+def cited_day(found: re.Match[str]) -> date | None:
+    """The day of a match of CITED_DAY; None where there is none, or the calendar has no such day."""
+    if found["word"]:
+        year, day = int(found["wy"]), int(found["wd"])
+        month = next(place for place, name in enumerate(_MONTHS, start=1) if name[:3].lower() == found["word"][:3].lower())
+    elif found["m"]:
+        year, month, day = int(found["y"]), int(found["m"]), int(found["d"])
+        year += 0 if year > 99 else 2000 if year < 80 else 1900
+    else:
+        return None
     try:
-        return date(year, int(found["m"]), int(found["d"]))
+        return date(year, month, day)
     except ValueError:
         return None
 

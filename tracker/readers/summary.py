@@ -34,6 +34,20 @@ _ONE = re.compile(
 )
 
 
+_LISTED = r"(?:the\s+)?(?:[A-Z]\w*(?:’s|'s)?\s+){0,3}?Entity\s+List\b(?!\s+(?!(?:and|by|in|under|as|to|of|with)\b)\w)"
+_TITLE = re.compile(
+    r"\b(?:addition|removal|deletion|revision|modification|correction|amendment|change|update)s?\b"
+    rf"(?:[^;]*?)\b(?:to|from|on|of|in)\s+{_LISTED}|\bEntity\s+List:?\s+(?:Addition|Removal|Revision|Correction|Amendment)s?\b",
+    re.IGNORECASE,
+)
+_SAYS_SO = re.compile(
+    rf"\b(?:add|remov|revis|modif|delet|correct)(?:e?s|ies|ing|ying)\s+(?:the\s+following\s+)?{_NUMBER}\s+{_NOUN}"
+    rf"[^.;]{{0,80}}?\b(?:to|from|on|in)\s+{_LISTED}"
+    rf"|\b(?:amend|revis|modif|chang)(?:e?s|ies|ing|ying)\s+{_LISTED}[^.;]{{0,60}}?\bby\s+(?:add|remov|revis|modify|delet|correct)",
+    re.IGNORECASE,
+)
+
+
 class Total(msgspec.Struct, frozen=True, kw_only=True):
     """A total of the summary: so many entities, under so many entries where it says so."""
 
@@ -81,6 +95,11 @@ def read_summary(text: str, headings: Headings) -> Claims:
         moved=_moved(text, headings),
         whole=number(whole["number"]) if whole else None,
     )
+
+
+def says_so(title: str | None, summary: str) -> bool:
+    """Whether a rule says of itself that it changes entries of the Entity List, not just that there is one."""
+    return _TITLE.search(title or "") is not None or _SAYS_SO.search(summary) is not None
 
 
 def _moved(text: str, headings: Headings) -> dict[tuple[str, str], int]:

@@ -14,6 +14,7 @@ recorded by then. A source reads the state and never writes it.
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -37,6 +38,10 @@ class Expect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     min: int = 0
     max: int | None = None
 
+    def __post_init__(self) -> None:
+        if self.min < 0 or (self.max is not None and self.max < self.min):
+            raise ValueError("expect: min is 0 or more, and max is not less than min")
+
     def check(self, count: int, url: str) -> None:
         """Raises FetchError when a count is out of bounds: a source that collapses must not pass as quiet."""
         if count < self.min or (self.max is not None and count > self.max):
@@ -52,6 +57,17 @@ class SourceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     kind: str
     every: float = HOUR
     expect: Expect = Expect()
+
+    def __post_init__(self) -> None:
+        if self.every < 1:
+            raise ValueError(f"source {self.id}: every is one second or more")
+
+
+def check_url(source: str, url: str) -> None:
+    """Raises ValueError for what is no web address."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(f"source {source}: {url!r} is no http or https address")
 
 
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):

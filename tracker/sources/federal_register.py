@@ -34,6 +34,7 @@ from tracker.sources.base import (
     SourceSettings,
     Unchanged,
     archived,
+    check_url,
     next_check,
 )
 from tracker.sources.full_text import fetch_full_text, heal_number
@@ -68,6 +69,10 @@ class FederalRegisterSettings(SourceSettings, frozen=True, kw_only=True):
     agencies: tuple[str, ...] = ()
     cfr: Cfr | None = None
     lookback: float = 30 * DAY
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_url(self.id, self.base_url)
 
 
 class _Agency(msgspec.Struct):

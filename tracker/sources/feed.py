@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from html import escape
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -36,6 +37,7 @@ from tracker.sources.base import (
     SourceSettings,
     Unchanged,
     archived,
+    check_url,
     next_check,
 )
 from tracker.sources.feed_entries import Entry, Feed, NotAFeedError, read_feed
@@ -61,6 +63,16 @@ class FeedSettings(SourceSettings, frozen=True, kw_only=True):
     timezone: str = "UTC"
     outlet: str | None = None
     recheck: float = 12 * HOUR
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_url(self.id, self.url)
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"source {self.id}: timezone {self.timezone!r} is none of the IANA list") from None
+        if self.language is not None and not re.fullmatch(r"[a-z]{2,3}", self.language):
+            raise ValueError(f"source {self.id}: language {self.language!r} is no code like en or fr")
 
 
 class _Poll(msgspec.Struct):
@@ -114,6 +126,9 @@ def fetch(
             yield item
     except FetchError as error:
         raise archived(error, archive_raw) from None
+    if poll.feed.cut_short:
+        what = f"{source.url} broke off before its end; the {len(poll.feed.entries)} entries that came were taken"
+        raise FetchError(what, "nothing to do: it is asked again at the next poll", url=source.url)
     if poll.owed or not poll.feed.whole:
         yield Finished(state=msgspec.structs.replace(done, full_after=None), failed=failed)
         return

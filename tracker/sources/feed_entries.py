@@ -17,6 +17,7 @@ import msgspec
 from tracker.sources.pages import canonical_url
 
 _PROLOG_ENTITY = re.compile(rb"<!DOCTYPE[^>\[]*\[.*?<!ENTITY", re.IGNORECASE | re.DOTALL)
+_END = re.compile(rb"</(?:rss|feed|(?:\w+:)?RDF)\s*>", re.IGNORECASE)
 _ROOT = re.compile(rb"<[A-Za-z_]")
 _TAG = re.compile(r"</?[A-Za-z][^>]*>")
 _EARLIEST = datetime(1994, 1, 1, tzinfo=UTC)  # before the web had news; such dates are faults
@@ -42,11 +43,15 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
-    """A feed as read. `whole` is False when it broke off or is malformed and more may have been meant."""
+    """A feed as read.
+
+    `whole` is False when it is malformed and more may have been meant, `cut_short` says that its end is missing.
+    """
 
     title: str | None
     entries: tuple[Entry, ...]
     whole: bool
+    cut_short: bool = False
 
 
 def read_feed(body: bytes, *, url: str, media_type: str | None, charset: str | None, timezone: str, now: datetime) -> Feed:
@@ -77,7 +82,12 @@ def read_feed(body: bytes, *, url: str, media_type: str | None, charset: str | N
         entry = _entry(dict(raw), url, timezone, now)
         if entry is not None:
             entries.setdefault(entry.url, entry)
-    return Feed(title=found.feed.get("title") or None, entries=tuple(entries.values()), whole=not malformed)
+    return Feed(
+        title=found.feed.get("title") or None,
+        entries=tuple(entries.values()),
+        whole=not malformed,
+        cut_short=malformed and _END.search(body.replace(b"\0", b"")) is None,
+    )
 
 
 def _refuse(body: bytes) -> None:

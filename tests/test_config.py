@@ -1,0 +1,54 @@
+"""Settings that cannot be are refused in one line that names the file and what is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from tracker.config import load_config
+from tracker.errors import ConfigError
+
+FEED = '[[source]]\nid = "{id}"\nkind = "feed"\nurl = "{url}"\n{more}\n'
+
+
+def feed(more: str = "", *, id: str = "post", url: str = "https://post.example/rss") -> str:  # noqa: A002
+    return FEED.format(id=id, url=url, more=more)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (feed(url="ftp://post.example/rss"), "no http or https address"),
+        (feed('every = "0s"'), "every is one second or more"),
+        (feed('every = "soon"'), "is not a duration"),
+        (feed('timezone = "Mars/Base"'), "none of the IANA list"),
+        (feed('language = "English"'), "is no code like en"),
+        (feed("expect = { min = 5, max = 1 }"), "max is not less than min"),
+        (feed(id="local"), "is what ingested files are kept under"),
+        (feed(id="The Post"), "ids are lower case"),
+        (feed() + feed(), "stands twice"),
+        ("source = 3", "not a list of tables"),
+        ('[source]\nid = "post"', "not a list of tables"),
+        ('[[source]]\nid = "post"\nkind = ["feed"]', "kind ['feed'] is unknown"),
+        ("[[sources]]", "unknown key 'sources'"),
+        ("[[source", "not TOML"),
+    ],
+)
+def test_sources_that_cannot_be(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "sources.toml").write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load_config(tmp_path)
+    assert words in str(caught.value)
+    assert "sources.toml" in str(caught.value)
+
+
+def test_names_are_not_empty(tmp_path: Path) -> None:
+    (tmp_path / "parties.toml").write_text('[[party]]\nid = "acme"\nname = ""\n')
+    with pytest.raises(ConfigError, match="ids and names are not empty"):
+        load_config(tmp_path)
+
+
+def test_files_that_are_given_replace_and_the_others_stay(tmp_path: Path) -> None:
+    (tmp_path / "sources.toml").write_text(feed('recheck = "1h"'))
+    config = load_config(tmp_path)
+    assert [(source.id, source.every) for source in config.sources] == [("post", 3600.0)]
+    assert config.registers.institutions == load_config().registers.institutions
