@@ -1,6 +1,7 @@
 """The polite client: bodies that are not what they say, servers that hang, robots.txt, freshness."""
 
 import gzip
+import socket
 import time
 from collections.abc import Iterator
 
