@@ -71,6 +71,45 @@ def test_what_did_not_happen_is_not_told(stem: str) -> None:
     assert read((ARTICLES / f"{stem}.txt").read_text()).statements == ()
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (path.stem.removesuffix("-silent"), line)
+        for path in sorted(ARTICLES.glob("*-silent.lines"))
+        for line in path.read_text().splitlines()
+    ],
+)
+def test_wishes_denials_and_others_are_silent(language: str, sentence: str) -> None:
+    assert plain(read(f"An ordinary day\n\n{sentence}", language)) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "date"),
+    [
+        ("Yale will end its contract with Hikvision on November 1.", "2019-11-01"),
+        ("Surrey University said it would no longer accept funding from Huawei from 1 July.", "2020-07-01"),
+        ("Yale, which signed a deal with Hikvision in 2015, ended the partnership in 2018.", "2018"),
+        ("Yale ended its contract with Hikvision on November 1.", "2018-11-01"),
+    ],
+)
+def test_date_of_an_end(sentence: str, date: str) -> None:
+    assert [s.date for s in read(sentence, "en").statements if isinstance(s, TieEnded)] == [date]
+
+
+def test_respectively_pairs_in_order() -> None:
+    found = read("Yale and Princeton ended contracts with Hikvision and Huawei, respectively.", "en").statements
+    assert {(s.institution, s.party) for s in found if isinstance(s, TieEnded)} == {
+        ("yale", "hikvision"),
+        ("princeton", "huawei"),
+    }
+
+
+def test_the_offset_printed_gives_the_day_unless_a_zone_is_configured() -> None:
+    text, moment = "Yale ended its contract with Hikvision yesterday.", "2021-06-15T00:30:00+02:00"
+    assert [s.date for s in read(text, "en", moment).statements] == ["2021-06-14"]
+    assert [s.date for s in read(text, "en", moment, "America/New_York").statements] == ["2021-06-13"]
+
+
 def listings(reading: Reading) -> dict[str | None, str | None]:
     return {s.party: s.date for s in reading.statements if isinstance(s, ListingReported)}
 

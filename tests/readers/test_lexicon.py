@@ -86,13 +86,13 @@ def test_phrases_are_whole_words_and_the_longer_wins() -> None:
     [
         ("nearly 30 MIT projects", "en", "nearly 30 projects"),
         ("27 projects", "en", "27 projects"),
-        ("£692,000", "en", "692000 GBP"),
-        ("about 150,000 dollars", "en", "about 150000 USD"),
-        ("$7.8 million", "en", "7.8e+06 USD"),
-        ("five million pounds", "en", "5e+06 GBP"),
+        ("£692,000", "en", "692,000 GBP"),
+        ("about 150,000 dollars", "en", "about 150,000 USD"),
+        ("$7.8 million", "en", "7,800,000 USD"),
+        ("five million pounds", "en", "5,000,000 GBP"),
         ("27 projets de chercheurs", "fr", "27 projects"),
         ("près de 30 projets", "fr", "nearly 30 projects"),
-        ("692 000 livres", "fr", "692000 GBP"),
+        ("692 000 livres", "fr", "692,000 GBP"),
     ],
 )
 def test_amounts(text: str, language: str, amount: str) -> None:

@@ -29,7 +29,7 @@ from tracker.readers.sentences import Sentence, sentences
 from tracker.registers import Registers
 
 READER: Final = "article"
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 def read_article(document: Document, registers: Registers) -> Reading:
@@ -85,8 +85,8 @@ def read_text(text: str, lexicon: Lexicon, registers: Registers, published: Inte
 
 def _published(own: str | None, document: Document) -> Interval | None:
     """The day of publication: the source's word, unless the document's own is more precise."""
-    theirs = publication(document.published, document.timezone)
-    ours = publication(own, document.timezone)
+    zone = document.timezone if document.timezone != "UTC" else None
+    theirs, ours = publication(document.published, zone), publication(own, zone)
     if theirs is None or (ours is not None and ours.days < theirs.days and ours.overlaps(theirs)):
         return ours
     return theirs

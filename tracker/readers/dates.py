@@ -27,10 +27,11 @@ class Dated(NamedTuple):
     rule: str
 
 
-def publication(published: str | None, timezone: str = "UTC") -> Interval | None:
+def publication(published: str | None, timezone: str | None = "UTC") -> Interval | None:
     """The day (or month, or year) of publication where the outlet is; None when it is not known.
 
-    `published` is EDTF, or an ISO time; a time with an offset is moved to the outlet's time zone.
+    `published` is EDTF, or an ISO time; a time with an offset is moved to the outlet's time zone,
+    or stays as printed where that is None.
     """
     if not published:
         return None
@@ -42,7 +43,7 @@ def publication(published: str | None, timezone: str = "UTC") -> Interval | None
         moment = datetime.fromisoformat(published)
     except ValueError:
         return None
-    if moment.tzinfo is not None:
+    if moment.tzinfo is not None and timezone is not None:
         with contextlib.suppress(KeyError, ValueError, OSError):  # for an unknown zone the offset printed must do
             moment = moment.astimezone(ZoneInfo(timezone))
     return Interval(moment.date(), moment.date())
@@ -59,7 +60,8 @@ def find_dates(folded: str, words: Dates, published: Interval | None) -> list[Da
         for match in expression.finditer(folded):
             if grammar.skip and grammar.skip.search(folded[max(0, match.start() - 24) : match.start()]):
                 continue
-            interval = _resolve(rule, match, words, published)
+            ahead = rule in _AHEAD and bool(grammar.ahead and grammar.ahead.search(folded[: match.start()]))
+            interval = _resolve(rule, match, words, published, ahead=ahead)
             if interval is not None:
                 spans.append(Dated(match.start(), match.end(), edtf.write(interval), rule))
     spans.sort(key=lambda dated: (dated.start - dated.end, dated.start))
@@ -73,6 +75,7 @@ def find_dates(folded: str, words: Dates, published: Interval | None) -> list[Da
 class _Grammar(NamedTuple):
     rules: tuple[tuple[str, re.Pattern[str]], ...]
     skip: re.Pattern[str] | None
+    ahead: re.Pattern[str] | None
 
 
 _GRAMMARS: Final[dict[int, tuple[Dates, _Grammar]]] = {}
@@ -111,7 +114,12 @@ def compile_rules(words: Dates) -> _Grammar:
         except re.error as error:
             raise ValueError(f"dates.rules.{name}: {error}") from error
     skip = "|".join(f"(?:{each})" for each in words.skip_after)
-    return _Grammar(tuple(rules), re.compile(rf"(?<!\w)(?:{skip})\s+$") if skip else None)
+    ahead = "|".join(f"(?:{each})" for each in words.ahead)
+    return _Grammar(
+        tuple(rules),
+        re.compile(rf"(?<!\w)(?:{skip})\s+$") if skip else None,
+        re.compile(rf"(?<!\w)(?:{ahead})$") if ahead else None,
+    )
 
 
 def _group(name: str, words: Mapping[str, int], also: str = r"(?!)") -> str:
@@ -119,7 +127,9 @@ def _group(name: str, words: Mapping[str, int], also: str = r"(?!)") -> str:
     return rf"(?P<{name}>{choices or '(?!)'}|{also})"
 
 
-def _resolve(rule: str, match: re.Match[str], words: Dates, published: Interval | None) -> Interval | None:
+def _resolve(
+    rule: str, match: re.Match[str], words: Dates, published: Interval | None, *, ahead: bool = False
+) -> Interval | None:
     """The interval of one match, or None when it cannot be (30 February) or needs a date we do not have."""
     groups = {name: text for name, text in match.groupdict().items() if text is not None}
     for name in ("day", "month", "year"):  # the other order
@@ -130,7 +140,7 @@ def _resolve(rule: str, match: re.Match[str], words: Dates, published: Interval 
         table = {"month": words.months, "month2": words.months, "weekday": words.weekdays, "number": words.numbers}
         values[name] = table[name][text] if name in table and text in table[name] else int(text)
     try:
-        return RULES[rule](values, published)
+        return (_AHEAD if ahead else RULES)[rule](values, published)
     except (ValueError, OverflowError, _NeedsPublicationError):
         return None
 
@@ -186,6 +196,19 @@ def _past_month(values: Values, published: Interval | None) -> Interval:
     year = latest.year - (values["month"] > latest.month)
     month = _month_of(year, values["month"])
     return Interval(month.earliest, min(month.latest, latest))
+
+
+def _next_day(values: Values, published: Interval | None) -> Interval:
+    latest = _latest(published)
+    day = date(latest.year, values["month"], values["day"])
+    if day < latest:
+        day = date(latest.year + 1, values["month"], values["day"])
+    return Interval(day, day)
+
+
+def _next_month(values: Values, published: Interval | None) -> Interval:
+    latest = _latest(published)
+    return _month_of(latest.year + (values["month"] < latest.month), values["month"])
 
 
 def _two_months(values: Values, published: Interval | None) -> Interval:
@@ -294,3 +317,6 @@ RULES: Final[dict[str, Callable[[Values, Interval | None], Interval]]] = {
     "years-ago": _years_ago,
 }
 """Rules by name. A rule is given the numbers of its match and the publication, and gives an interval."""
+
+_AHEAD: Final = {"day-without-year": _next_day, "month-without-year": _next_month}
+"""What rules do with a date that lies ahead: the next such one from publication on."""

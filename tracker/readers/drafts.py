@@ -166,6 +166,9 @@ def _institution_responded(make: Making) -> Iterator[Draft]:
 
 def _entity_responded(make: Making) -> Iterator[Draft]:
     parties, sure = make.actors("PARTY")
+    item, speaker = make.frame.one("PARTY"), make.frame.one("spokesperson")
+    if item and speaker and item.end < speaker.start and "," in make.scene.text[item.end : speaker.start]:
+        return  # "ended its pact with Huawei on Monday, a spokesman said": whose spokesman is not told
     date, rule, dated = make.when("publication")
     for party in parties:
         if party.id is None:

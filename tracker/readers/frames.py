@@ -4,6 +4,7 @@ A frame is one way a pattern fits a sentence: its elements in order, each near e
 before, with no break ("but", "while") between. Then the blockers are asked.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -14,6 +15,9 @@ from tracker.readers.mentions import Item, Scene
 
 _NEAR: Final = 45
 _AFTER: Final = 60
+_LEAD: Final = 80
+_LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
+_SUBJECT: Final = re.compile(r"\b([A-Z]\w[\w&.-]*)(?: (?:has|have|had|also|a|ont|avait))* $")
 _BLOCK: Final = "block:"
 
 
@@ -101,19 +105,51 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
     blockers = words.lexicon.blockers
     for item in scene.items:
         name = item.family.removeprefix(_BLOCK)
-        if name == item.family or name in frame.trigger.despite:
+        if name == item.family or not _concerns(name, frame, scene, words):
             continue
         if any(item.start < each.end and each.start < item.end for each in frame.matched):
             continue  # the pattern itself asked for it: "no longer accept"
         if _reaches(blockers[name], item, frame, scene) and not _harmless(blockers[name], item, scene):
             return True
+    if any(not blockers[name].words and _concerns(name, frame, scene, words) for name in words.before):
+        return True
     backshift = blockers.get("backshift")
     if backshift is None or "backshift" in frame.trigger.despite:
-        return scene.text.rstrip(' »”"').endswith("?")
+        return scene.text.rstrip(' »”"').endswith("?") or _another_acts(frame, scene, words)
     verb = scene.folded[frame.anchor.start : frame.anchor.end].split(" ")[0]
     if verb.endswith(words.lexicon.backshift_endings or ("\0",)) and not _harmless(backshift, frame.anchor, scene):
         return True
-    return scene.text.rstrip(' »”"').endswith("?")
+    return scene.text.rstrip(' »”"').endswith("?") or _another_acts(frame, scene, words)
+
+
+def _another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether a name that is no actor is the subject of an end: "MIT said Google cut ties with Huawei"."""
+    if frame.trigger.statement != "tie-ended" or not _LOWER.search(scene.text):
+        return False
+    subject = _SUBJECT.search(scene.text[: frame.anchor.start])
+    if subject is None or any(
+        item.start < subject.end(1) and subject.start(1) < item.end and item.actors for item in scene.items
+    ):
+        return False
+    dates = words.lexicon.dates
+    if subject[1].lower() in {*dates.weekdays, *dates.months}:
+        return False
+    institution = frame.one("INSTITUTION")
+    return institution is None or scene.has("say", institution.end, subject.start(1))
+
+
+def _concerns(name: str, frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether a blocker may block the frame at all, as the words right before the anchor are."""
+    blocker = words.lexicon.blockers[name]
+    if name in frame.trigger.despite or (blocker.only and frame.trigger.statement not in blocker.only):
+        return False
+    expression = words.before.get(name)
+    if expression is None:
+        return True
+    start = frame.anchor.start
+    end = scene.folded.find(" ", start)
+    text = scene.folded
+    return any(expression.search(text[max(0, start - _LEAD) : high]) for high in (start, end if end > start else len(text)))
 
 
 def _reaches(blocker: Blocker, item: Item, frame: Frame, scene: Scene) -> bool:

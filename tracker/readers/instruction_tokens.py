@@ -58,7 +58,12 @@ _TOKENS = (
     ("word", r"[\w§'’-]+"),
 )
 
-_AT_A_HEADING = re.compile(r"\b(?:destination|heading|country)s?\s+(?:(?:of|for)\s+)?(?:the\s+)?$", re.IGNORECASE)
+# "destination of “A"; "headings for “A” and “B".
+_AT_A_HEADING = re.compile(
+    r"\b(?:(?:destination|heading|country)\s+(?:(?:of|for)\s+)?(?:the\s+)?"
+    r"|(?:destinations|headings|countries)\s+(?:(?:of|for)\s+)?(?:the\s+)?(?:“[^“”]*”[\s,;]*(?:and\s+)?)*)$",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=64)

@@ -89,6 +89,11 @@ class Making(msgspec.Struct, frozen=True):
         """Each institution with each party."""
         institutions, sure = self.actors("INSTITUTION")
         parties, certain = self.actors("PARTY")
+        if self.scene.has("respectively") and len(institutions) == len(parties):
+            for institution, party in zip(institutions, parties, strict=True):
+                if party.id is not None:
+                    yield institution, party, min(sure, certain)
+            return
         for institution in institutions:
             for party in parties:
                 if party.id is not None and party.key != institution.key:
@@ -138,6 +143,8 @@ def when(
     def apart(dated: Dated) -> bool:
         low, high = min(dated.end, anchor.end), max(dated.start, anchor.start)
         theirs = any(low <= other.start and other.end <= high for other in others)
+        if dated.end <= anchor.start and scene.text.startswith(",", dated.end) and scene.has("clause", 0, dated.start):
+            return True  # "which signed in 2015, ended it in 2020"
         # A date that opens the sentence holds for all of it.
         return theirs or (dated.start > 2 and (scene.has("break", low, high) or scene.has("clause", low, high)))
 

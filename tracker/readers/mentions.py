@@ -15,6 +15,8 @@ from tracker.readers.phrases import Tag, fold
 
 OTHER_LIST: Final = "other"
 _CONTEXT: Final = 40
+_LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
+_CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -88,7 +90,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     items += _groups(folded, found, words)
     items += _lists(tags, items, words, memory)
     items.sort(key=lambda item: (item.start, -item.end))
-    items = _pointing(folded, items, words, memory)
+    items = _pointing(text, folded, items, words, memory)
     items.sort(key=lambda item: (item.start, -item.end))
     return Scene(text, folded, tuple(items))
 
@@ -99,7 +101,7 @@ def _inside_a_name(tag: Tag, names: list[Name]) -> bool:
 
 def _names(text: str, folded: str, words: Compiled, names: Gazetteer) -> list[Name]:
     """Names of the registers and names that look like institutions or companies, without false friends."""
-    found = [name for name in names.names(text, folded) if not _is_something_else(folded, name, words)]
+    found = [name for name in names.names(text, folded) if not _is_something_else(text, folded, name, words)]
     kinds: tuple[tuple[Kind, re.Pattern[str] | None], ...] = (
         ("INSTITUTION", words.institutions),
         ("PARTY", words.parties),
@@ -112,17 +114,26 @@ def _names(text: str, folded: str, words: Compiled, names: Gazetteer) -> list[Na
             if all(other.start >= start and other.end <= end and other.end - other.start < end - start for other in rivals):
                 if kind == "INSTITUTION" and rivals:
                     continue  # "MIT University": the register knows better
-                if not _is_something_else(folded, name, words):
+                if not _is_something_else(text, folded, name, words):
                     found = [other for other in found if other not in rivals] + [name]
     return sorted(found, key=lambda name: name.start)
 
 
-def _is_something_else(folded: str, name: Name, words: Compiled) -> bool:
-    """MIT License, Oxford Street, a graduate of Stanford."""
+def _is_something_else(text: str, folded: str, name: Name, words: Compiled) -> bool:
+    """MIT License, Oxford Street, Yale Lock Company, a graduate of Stanford."""
+    if name.kind == "INSTITUTION" and name.id is not None and _part_of_a_name(text, name, words):
+        return True
     if words.not_before and words.not_before.match(folded, name.end):
         return True
     before = folded[max(0, name.start - _CONTEXT) : name.start]
     return words.not_after is not None and words.not_after.search(before) is not None
+
+
+def _part_of_a_name(text: str, name: Name, words: Compiled) -> bool:
+    """Whether a short name begins a longer one that no register holds: "Berkeley Lights"; not in titles in capitals."""
+    if words.own_parts is None or " " in name.printed or not _LOWER.search(text):
+        return False
+    return _CAPITALISED.match(text, name.end) is not None and not words.own_parts.match(text, name.end + 1)
 
 
 def _groups(folded: str, names: list[Name], words: Compiled) -> list[Item]:
@@ -165,11 +176,13 @@ def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory)
     return items
 
 
-def _pointing(folded: str, items: list[Item], words: Compiled, memory: Memory) -> list[Item]:
+def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> list[Item]:
     """Adds the words that point back, each resolved by what was named before it, and updates the memory."""
     pointers = []
     for name, expression in words.anaphora.items():
         for match in expression.finditer(folded):
+            if name == "institution" and _LOWER.search(text) and re.search(r"\s[A-Z][a-z]", text[slice(*match.span())]):
+                continue  # "the Paris school" is not the one named before
             taken = any(
                 item.family in {"INSTITUTION", "PARTY", "LIST"} and item.start < match.end() and match.start() < item.end
                 for item in items

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 ALWAYS: Final = "block:"
-"""Families whose name begins so are found inside longer phrases too: "denied" in "denied a report"."""
+"""Families whose name begins so are found inside longer phrases too: "denied" in "denied a report"; each for itself."""
 _MOST_EXPANSIONS = 4000
 _SAME_LENGTH = str.maketrans({"’": "'", "ʼ": "'", "‑": "-", "‐": "-", "\u00a0": " ", "\u202f": " ", "\n": " ", "\t": " "})
 
@@ -77,7 +77,7 @@ class Phrases:
         begun = -1
         for start, end, index in spans:
             for family in self._families[index]:
-                group = family.partition(":")[0]
+                group = family if family.startswith(ALWAYS) else family.partition(":")[0]
                 if end <= reach.get(group, 0) or (start == begun and not family.startswith(ALWAYS)):
                     continue
                 reach[group] = end

@@ -45,6 +45,8 @@ _AMENDED = re.compile(
 )
 _PROPOSED = re.compile(r"^ACTION:\s+(?:Notice of )?proposed rule|^\[Proposed Rules\]", re.IGNORECASE | re.MULTILINE)
 
+_RULE = re.compile(r"^ACTION:\s+.*\brule\b", re.IGNORECASE | re.MULTILINE)
+
 
 def read_rule(document: Document, registers: Registers) -> Reading:
     """Reads one version of a Federal Register document. Raises UnreadableError for anything that is none."""
@@ -67,7 +69,7 @@ def read_rule(document: Document, registers: Registers) -> Reading:
         claims = read_summary(summary, found.headings)
         if any(i.scope != "introduction" for i in found.instructions) or found.amendments:
             amendments, counted = checks.run(found.amendments, claims, found.headings, found.whole)
-        elif not found.instructions and (_touches(content, title, filing.number) or says_so(title, summary)):
+        elif says_so(title, summary) or (not found.instructions and _touches(content, title, filing.number)):
             reason = "the rule touches the list, and what it changes is not understood"
             quarantined = (Quarantine(list=LIST, reason=reason),)
     dates = _section(content, "EFFDATE", "DATES")
@@ -314,15 +316,18 @@ def _read_text(document: Document, record: dict[str, Any]) -> Reading:
         raise UnreadableError("the document is empty")
     filing = read_filing(text[text.rfind("[FR Doc") :] if "[FR Doc" in text else "")
     reason = "the table of entries cannot be read from plain text; the XML rendition is awaited"
+    title = document.title or _text(record, "title")
+    summary = re.search(r"^SUMMARY:\s+(.*)$", text, re.MULTILINE)
+    amends = _AMENDED.search(text) or (_RULE.search(text) and says_so(title, summary.group(1) if summary else ""))
     return Reading(
         reader=READER,
         reader_version=VERSION,
         text=text,
-        title=document.title or _text(record, "title"),
+        title=title,
         number=filing.number,
         available=filing.available,
         published=_text(record, "publication_date"),
         citation=_text(record, "citation"),
         language="en",
-        quarantined=(Quarantine(list=LIST, reason=reason),) if _AMENDED.search(text) and not _PROPOSED.search(text) else (),
+        quarantined=(Quarantine(list=LIST, reason=reason),) if amends and not _PROPOSED.search(text) else (),
     )

@@ -34,12 +34,17 @@ _ONE = re.compile(
 )
 
 
-_LISTED = r"(?:the\s+)?(?:[A-Z]\w*(?:’s|'s)?\s+){0,3}?Entity\s+List\b(?!\s+(?!(?:and|by|in|under|as|to|of|with)\b)\w)"
+# The list itself: neither "Entity List procedures" nor another agency's Entity List.
+_LISTED = (
+    r"(?:the\s+)?(?:(?:BIS|EAR|Commerce)(?:’s|'s)?\s+)?Entity\s+List\b"
+    r"(?!\s+(?!(?:and|by|in|under|as|to|of|with|based|pursuant|following|after)\b)\w)"
+)
+_CHANGE = r"(?:addition|removal|deletion|revision|modification|correction|amendment|change|update)s?"
 _TITLE = re.compile(
-    r"\b(?:addition|removal|deletion|revision|modification|correction|amendment|change|update)s?\b"
-    rf"(?:[^;]*?)\b(?:to|from|on|of|in)\s+{_LISTED}|\bEntity\s+List:?\s+(?:Addition|Removal|Revision|Correction|Amendment)s?\b",
+    rf"\s*(?:(?:\w+\s+){{0,2}}{_CHANGE}\b.*?\b(?:to|from|on|of|in)\s+{_LISTED}|Entity\s+List:?\s+(?:Addition|Removal|Revision|Correction)s?\b)",
     re.IGNORECASE,
 )
+_ABOUT_THE_LIST = re.compile(r"\b(?:may|licen[sc]|criteria|procedure|requirement|activit|exception|guidance)", re.IGNORECASE)
 _SAYS_SO = re.compile(
     rf"\b(?:add|remov|revis|modif|delet|correct)(?:e?s|ies|ing|ying)\s+(?:the\s+following\s+)?{_NUMBER}\s+{_NOUN}"
     rf"[^.;]{{0,80}}?\b(?:to|from|on|in)\s+{_LISTED}"
@@ -99,7 +104,8 @@ def read_summary(text: str, headings: Headings) -> Claims:
 
 def says_so(title: str | None, summary: str) -> bool:
     """Whether a rule says of itself that it changes entries of the Entity List, not just that there is one."""
-    return _TITLE.search(title or "") is not None or _SAYS_SO.search(summary) is not None
+    titles = (title or "").split(";")
+    return any(_TITLE.match(one) and not _ABOUT_THE_LIST.search(one) for one in titles) or _SAYS_SO.search(summary) is not None
 
 
 def _moved(text: str, headings: Headings) -> dict[tuple[str, str], int]:
