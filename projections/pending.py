@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from sqlite_utils import Database
 
 from events.claims import claim_id
@@ -18,7 +19,7 @@ _QUARANTINED = f"""
 
 _PROPOSED = """
     SELECT claim, topic, json_extract(body, '$.list'), json_extract(body, '$.destination'),
-           json_extract(body, '$.name') FROM statements
+           json_extract(body, '$.name'), json_extract(body, '$.aliases') FROM statements
     WHERE reading = ? AND json_extract(body, '$.standing') = 'proposed'
 """
 
@@ -45,17 +46,20 @@ def _parts(database: Database, horizon: Horizon) -> list[PendingRow]:
     verdicts = decided(database, horizon)
     waiting = []
     for list_id, change, destination, name, reason, document, part, reading in rows:
-        claim = proposals[reading].get((change, list_id, destination, name))
+        claim, aliases = proposals[reading].get((change, list_id, destination, name), (None, ()))
         if claim is None or claim not in verdicts:
             fields = {"list": list_id, "change": change, "destination": destination, "name": name}
-            waiting.append(PendingRow(**fields, reason=reason, document=document, id=part, claim=claim))
+            waiting.append(PendingRow(**fields, reason=reason, document=document, id=part, claim=claim, aliases=aliases))
     return waiting
 
 
-def _proposed(database: Database, reading: int) -> dict[tuple[Any, ...], str]:
-    """The claims that a reading only proposes, by change, list, destination and name."""
+def _proposed(database: Database, reading: int) -> dict[tuple[Any, ...], tuple[str, tuple[str, ...]]]:
+    """The claims that a reading only proposes, with their aliases, by change, list, destination and name."""
     rows = database.execute(_PROPOSED, [reading])
-    return {(row[1].removeprefix("entity-"), *row[2:]): row[0] for row in rows}
+    return {
+        (topic.removeprefix("entity-"), *entry): (claim, tuple(alias["name"] for alias in msgspec.json.decode(aliases or "[]")))
+        for claim, topic, *entry, aliases in rows
+    }
 
 
 def _unmatched(database: Database, horizon: Horizon) -> list[PendingRow]:

@@ -88,6 +88,8 @@ class PendingRow(Row, frozen=True, kw_only=True):
     """What `tracker inbox` calls it."""
     claim: str | None = None
     """The statement that the reader proposes for it, where there is one."""
+    aliases: tuple[str, ...] = ()
+    """The other names that the proposal gives."""
 
 
 class ListingRow(Row, frozen=True, kw_only=True):

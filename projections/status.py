@@ -14,7 +14,7 @@ from projections.entries import match_reports, party_amendments, reports_of_list
 from projections.listings import decode_listing
 from projections.pending import pending
 from projections.rows import CitationRow, ListingRow, PendingRow, ReportedRow
-from projections.settled import Link, linked_subjects, links, listings_of, parties_of
+from projections.settled import CHOSEN_READING, Link, limits, linked_subjects, links, listings_of, parties_of
 
 
 def listings(database: Database, horizon: Horizon, name: str | None = None) -> tuple[Listing, ...]:
@@ -56,42 +56,35 @@ def status(
         subjects = linked_subjects(database, [link for link in found if link.party == party])
         settled = listings_of(database, subjects, horizon).listings
         listed.update({one.lineage: one for one in settled if party in parties_of(one, found)})
-    called = _subjects_called(database, name) if name is not None else set()
-    waiting = [one for one in pending(database, horizon) if name is None or _is_about(one, name, called)]
+    waiting = [one for one in pending(database, horizon) if name is None or _is_about(one, name)]
     by_name = _by_name(waiting)
     reports = _Reports(database, horizon)
     rows = [row for one in listed.values() if (row := _listing_row(one, day, found, by_name, reports))]
-    rows.extend(_pending_rows(waiting, rows, _countries(database)))
+    rows.extend(_pending_rows(waiting, rows, _countries(database, horizon)))
     rows.extend(reports.unconfirmed(day, [party] if party else _reported_parties(database) if name is None else []))
     # What waits under a destination whose country is not known is never left out as if it were elsewhere.
     chosen = (row for row in rows if list_id in (None, row.list) and (country in (None, row.country) or _is_anywhere(row)))
     return sorted(chosen, key=lambda row: (row.list, row.destination or "~", row.name, row.lineage))
 
 
-def _subjects_called(database: Database, name: str) -> set[str]:
-    """The listing subjects that carry the name, as name or alias, in any statement, proposals included."""
-    query = "SELECT DISTINCT subject FROM names WHERE instr(' ' || normalised || ' ', ' ' || ? || ' ')"
-    return {row[0] for row in database.execute(query, [normalise(name)])}
-
-
-def _is_about(one: PendingRow, name: str, called: set[str]) -> bool:
-    if one.name is None:
-        return False
-    subject = f"listing:{one.list}:{normalise(one.name)}"
-    return subject in called or contains_words(normalise(one.name), normalise(name))
+def _is_about(one: PendingRow, name: str) -> bool:
+    return any(contains_words(normalise(called), normalise(name)) for called in (one.name or "", *one.aliases))
 
 
 def _is_anywhere(row: ListingRow) -> bool:
     return row.status == "pending" and row.country is None
 
 
-def _countries(database: Database) -> dict[str, str]:
-    """Each destination's country, as the statements that were read tell it."""
-    query = (
-        "SELECT DISTINCT json_extract(body, '$.destination'), json_extract(body, '$.country') FROM statements "
-        "WHERE topic = 'entity-added' AND json_extract(body, '$.country') IS NOT NULL"
-    )
-    return {normalise(destination): country for destination, country in database.execute(query)}
+def _countries(database: Database, horizon: Horizon) -> dict[str, str]:
+    """Each destination's country, as the readings that count tell it."""
+    query = f"""
+        SELECT DISTINCT json_extract(body, '$.destination'), json_extract(body, '$.country')
+        FROM statements JOIN readings ON readings.position = statements.reading
+        WHERE topic = 'entity-added' AND json_extract(body, '$.country') IS NOT NULL
+          AND readings.position = ({CHOSEN_READING})
+    """
+    found = database.execute(query, limits(horizon))
+    return {normalise(destination): country for destination, country in sorted(tuple(row) for row in found)}
 
 
 def _listing_row(listing: Listing, day: str, found: Iterable[Link], waiting: "_ByName", reports: "_Reports") -> ListingRow | None:
