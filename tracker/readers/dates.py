@@ -60,8 +60,7 @@ def find_dates(folded: str, words: Dates, published: Interval | None) -> list[Da
         for match in expression.finditer(folded):
             if grammar.skip and grammar.skip.search(folded[max(0, match.start() - 24) : match.start()]):
                 continue
-            ahead = rule in _AHEAD and bool(grammar.ahead and grammar.ahead.search(folded[: match.start()]))
-            interval = _resolve(rule, match, words, published, ahead=ahead)
+            interval = _resolve(rule, match, words, published)
             if interval is not None:
                 spans.append(Dated(match.start(), match.end(), edtf.write(interval), rule))
     spans.sort(key=lambda dated: (dated.start - dated.end, dated.start))
@@ -75,7 +74,6 @@ def find_dates(folded: str, words: Dates, published: Interval | None) -> list[Da
 class _Grammar(NamedTuple):
     rules: tuple[tuple[str, re.Pattern[str]], ...]
     skip: re.Pattern[str] | None
-    ahead: re.Pattern[str] | None
 
 
 _GRAMMARS: Final[dict[int, tuple[Dates, _Grammar]]] = {}
@@ -114,12 +112,7 @@ def compile_rules(words: Dates) -> _Grammar:
         except re.error as error:
             raise ValueError(f"dates.rules.{name}: {error}") from error
     skip = "|".join(f"(?:{each})" for each in words.skip_after)
-    ahead = "|".join(f"(?:{each})" for each in words.ahead)
-    return _Grammar(
-        tuple(rules),
-        re.compile(rf"(?<!\w)(?:{skip})\s+$") if skip else None,
-        re.compile(rf"(?<!\w)(?:{ahead})$") if ahead else None,
-    )
+    return _Grammar(tuple(rules), re.compile(rf"(?<!\w)(?:{skip})\s+$") if skip else None)
 
 
 def _group(name: str, words: Mapping[str, int], also: str = r"(?!)") -> str:
@@ -127,9 +120,7 @@ def _group(name: str, words: Mapping[str, int], also: str = r"(?!)") -> str:
     return rf"(?P<{name}>{choices or '(?!)'}|{also})"
 
 
-def _resolve(
-    rule: str, match: re.Match[str], words: Dates, published: Interval | None, *, ahead: bool = False
-) -> Interval | None:
+def _resolve(rule: str, match: re.Match[str], words: Dates, published: Interval | None) -> Interval | None:
     """The interval of one match, or None when it cannot be (30 February) or needs a date we do not have."""
     groups = {name: text for name, text in match.groupdict().items() if text is not None}
     for name in ("day", "month", "year"):  # the other order
@@ -140,7 +131,7 @@ def _resolve(
         table = {"month": words.months, "month2": words.months, "weekday": words.weekdays, "number": words.numbers}
         values[name] = table[name][text] if name in table and text in table[name] else int(text)
     try:
-        return (_AHEAD if ahead else RULES)[rule](values, published)
+        return RULES[rule](values, published)
     except (ValueError, OverflowError, _NeedsPublicationError):
         return None
 
@@ -294,6 +285,8 @@ RULES: Final[dict[str, Callable[[Values, Interval | None], Interval]]] = {
     "day": _full_day,
     "day-numeric": _full_day,
     "day-without-year": _past_day,
+    "day-ahead": _next_day,
+    "month-ahead": _next_month,
     "month": lambda values, _: _month_of(values["year"], values["month"]),
     "month-last-year": _last_years_month,
     "months": _two_months,
@@ -317,6 +310,3 @@ RULES: Final[dict[str, Callable[[Values, Interval | None], Interval]]] = {
     "years-ago": _years_ago,
 }
 """Rules by name. A rule is given the numbers of its match and the publication, and gives an interval."""
-
-_AHEAD: Final = {"day-without-year": _next_day, "month-without-year": _next_month}
-"""What rules do with a date that lies ahead: the next such one from publication on."""

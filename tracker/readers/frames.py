@@ -111,7 +111,10 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
             continue  # the pattern itself asked for it: "no longer accept"
         if _reaches(blockers[name], item, frame, scene) and not _harmless(blockers[name], item, scene):
             return True
-    if any(not blockers[name].words and _concerns(name, frame, scene, words) for name in words.before):
+    if any(
+        all(each.startswith("/") for each in blockers[name].words) and _concerns(name, frame, scene, words)
+        for name in words.before
+    ):
         return True
     backshift = blockers.get("backshift")
     if backshift is None or "backshift" in frame.trigger.despite:
@@ -140,8 +143,8 @@ def _another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
 
 def _concerns(name: str, frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether a blocker may block the frame at all, as the words right before the anchor are."""
-    blocker = words.lexicon.blockers[name]
-    if name in frame.trigger.despite or (blocker.only and frame.trigger.statement not in blocker.only):
+    only, colon, _ = name.partition(":")
+    if name in frame.trigger.despite or (colon and only != frame.trigger.statement):
         return False
     expression = words.before.get(name)
     if expression is None:

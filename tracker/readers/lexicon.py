@@ -66,16 +66,13 @@ class Blocker(Strict, frozen=True, kw_only=True):
     """Words that take a statement back: plans, demands, denials, conditions, negations.
 
     `near`: right before the anchor or inside the match; `clause`: before it with no break between;
-    `after`: soon behind the match; `sentence`: anywhere. `before` are regular expressions over the
-    folded text that must end right before the anchor, or with its first word ("to be|to add"): alone
-    they block, beside `words` both must fit.
+    `after`: soon behind the match; `sentence`: anywhere. Of `words`, those between slashes are regular
+    expressions that must end right before the anchor or with its first word (`/to be/`): alone they
+    block, beside other words both must fit. A blocker `listing-reported:wish` blocks only that kind.
     """
 
-    words: tuple[str, ...] = ()
-    reach: Literal["near", "clause", "after", "sentence"] = "near"
-    before: tuple[str, ...] = ()
-    only: tuple[StatementKind, ...] = ()
-    """Kinds of statements that are blocked; all where none is named."""
+    words: tuple[str, ...]
+    reach: Literal["near", "clause", "after", "sentence"]
     unless: tuple[str, ...] = ()
     """Families that, earlier in the sentence, make the words harmless: "said it would"."""
 
@@ -87,8 +84,6 @@ class Names(Strict, frozen=True, kw_only=True):
     parties: tuple[str, ...] = ()
     not_before: tuple[str, ...] = ()
     """What follows a name that is no actor: MIT *License*, Oxford *Street*."""
-    own_parts: tuple[str, ...] = ()
-    """Capitalised words behind a short name that leave it what it is: Yale *President*, MIT *Media Lab*."""
     not_after: tuple[str, ...] = ()
     """What stands before a name that is no actor: *a graduate of* MIT."""
 
@@ -128,8 +123,6 @@ class Dates(Strict, frozen=True, kw_only=True):
     rules: dict[str, str] = {}
     skip_after: tuple[str, ...] = ()
     """What stands before a date that is an end or a plan, not the day of the act: "until"."""
-    ahead: tuple[str, ...] = ()
-    """What stands before a date that lies ahead: "from", or a verb in the future with no comma between."""
 
 
 class Amounts(Strict, frozen=True, kw_only=True):
@@ -209,7 +202,7 @@ class Compiled(msgspec.Struct, frozen=True):
     parties: re.Pattern[str] | None
     not_before: re.Pattern[str] | None
     not_after: re.Pattern[str] | None
-    own_parts: re.Pattern[str] | None
+    own_parts: tuple[str, ...]
     before: dict[str, re.Pattern[str]]
     speaker: tuple[re.Pattern[str], ...]
     not_news: re.Pattern[str] | None
@@ -275,11 +268,13 @@ def _compile(lexicon: Lexicon) -> Compiled:
         parties=_either("names.parties", names.parties, fold=False),
         not_before=_either("names.not_before", names.not_before),
         not_after=_either("names.not_after", tuple(f"(?:{each})$" for each in names.not_after)),
-        own_parts=_either("names.own_parts", names.own_parts, fold=False),
+        own_parts=lexicon.words.get("own_parts", ()),
         before={
             name: expression
             for name, blocker in lexicon.blockers.items()
-            if (expression := _either(f"blockers.{name}.before", tuple(f"(?:{each})$" for each in blocker.before)))
+            if (
+                expression := _either(f"blockers.{name}", tuple(f"(?:{each[1:-1]})$" for each in blocker.words if _slashed(each)))
+            )
         },
         speaker=tuple(_expression("speaker", each, re.NOFLAG) for each in lexicon.speaker),
         not_news=_either("furniture.not_news", lexicon.furniture.not_news),
@@ -288,10 +283,14 @@ def _compile(lexicon: Lexicon) -> Compiled:
     )
 
 
+def _slashed(word: str) -> bool:
+    return len(word) > 2 and word[0] == word[-1] == "/"
+
+
 def _phrases(lexicon: Lexicon) -> Phrases:
     families: dict[str, tuple[str, ...]] = dict(lexicon.words)
     for blocker, value in lexicon.blockers.items():
-        families[f"block:{blocker}"] = value.words
+        families[f"block:{blocker}"] = tuple(word for word in value.words if not _slashed(word))
     for label, phrases in lexicon.reasons.items():
         families[f"reason:{label}"] = phrases
     for list_id, phrases in lexicon.lists.names.items():

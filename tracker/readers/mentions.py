@@ -131,9 +131,9 @@ def _is_something_else(text: str, folded: str, name: Name, words: Compiled) -> b
 
 def _part_of_a_name(text: str, name: Name, words: Compiled) -> bool:
     """Whether a short name begins a longer one that no register holds: "Berkeley Lights"; not in titles in capitals."""
-    if words.own_parts is None or " " in name.printed or not _LOWER.search(text):
+    if not words.own_parts or " " in name.printed or not _LOWER.search(text):
         return False
-    return _CAPITALISED.match(text, name.end) is not None and not words.own_parts.match(text, name.end + 1)
+    return _CAPITALISED.match(text, name.end) is not None and not text[name.end + 1 :].lower().startswith(words.own_parts)
 
 
 def _groups(folded: str, names: list[Name], words: Compiled) -> list[Item]:
