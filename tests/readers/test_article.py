@@ -106,8 +106,8 @@ def test_respectively_pairs_in_order() -> None:
 
 def test_the_offset_printed_gives_the_day_unless_a_zone_is_configured() -> None:
     text, moment = "Yale ended its contract with Hikvision yesterday.", "2021-06-15T00:30:00+02:00"
-    assert [s.date for s in read(text, "en", moment).statements] == ["2021-06-14"]
-    assert [s.date for s in read(text, "en", moment, "America/New_York").statements] == ["2021-06-13"]
+    assert [s.date for s in read(text, "en", moment).statements if isinstance(s, TieEnded)] == ["2021-06-14"]
+    assert [s.date for s in read(text, "en", moment, "America/New_York").statements if isinstance(s, TieEnded)] == ["2021-06-13"]
 
 
 def listings(reading: Reading) -> dict[str | None, str | None]:
