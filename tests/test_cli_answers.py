@@ -237,3 +237,10 @@ def test_watches_and_the_settings(ask: Ask, home: Path, tmp_path: Path) -> None:
     shown = ask("config", "show")
     assert {"home", "files", "settings", "sources", "registers"} <= set(shown)
     assert ask("sources") == []
+
+
+def test_an_answer_that_rests_on_no_poll_says_so(home: Path) -> None:
+    command = ["--home", str(home), "--now", "2019-10-09T12:00:00Z", "status", "Acme", "--json"]
+    result = CliRunner().invoke(cli, command, catch_exceptions=False)
+    assert (result.exit_code, json.loads(result.stdout)) == (0, [])
+    assert "stale: federal-register was never polled" in result.stderr

@@ -191,9 +191,10 @@ def test_retry_after(value: str | None, seconds: float | None) -> None:
 
 @given(st.text(max_size=60))
 def test_headers_of_any_kind_are_read(value: str) -> None:
-    content_type(value)
-    retry_after(value, NOW)
-    fresh_for({"cache-control": value, "expires": value, "date": value, "age": value}, NOW)
+    media_type, _ = content_type(value)
+    assert media_type is None or media_type == media_type.strip().lower() != ""
+    waits = retry_after(value, NOW), fresh_for({"cache-control": value, "expires": value, "date": value, "age": value}, NOW)
+    assert all(seconds is None or seconds >= 0 for seconds in waits)
 
 
 def test_settings_that_cannot_be(httpserver: HTTPServer) -> None:

@@ -21,8 +21,12 @@ from tracker.cli.shared import Globals
 from tracker.cli.times import LAST_POSITION, Times, instant, iso_day, position_of, time_options, times
 from tracker.errors import TrackerError, UsageError
 from tracker.quotes import with_quotes
+from tracker.sources.base import DAY
 from tracker.subjects import every_name, named, nearest, subjects_named
 from tracker.why import why as why_so
+
+STALE_AFTER = 3
+"""Polls that may fall out in a row before an answer is called stale; a day at the least."""
 
 
 @click.command()
@@ -50,6 +54,7 @@ def status(
                 country=country.upper() if country else None,
             )  # fmt: skip
             _tell_what_waits(database, when)
+            _tell_what_is_stale(app)
             if not rows and name:
                 _suggest(app, database, name, "no entry of a list is called")
     columns = ("name", "destination", "status", "effective_from:from", "effective_until:until", "citations", "standing")
@@ -84,6 +89,17 @@ def _tell_what_waits(database: Any, when: Times) -> None:
         say(f"pending: {one.document}: {one.reason}")
     if len(waiting) > 3:
         say(f"... and {len(waiting) - 3} more documents: `tracker coverage` lists them")
+
+
+def _tell_what_is_stale(app: App) -> None:
+    """An answer about a list rests on the polls of the rules: says when the last good one is long ago."""
+    for source in app.config.sources:
+        if source.kind == "federal-register":
+            last = app.state.source(source.id).last_ok
+            if last is None:
+                say(f"stale: {source.id} was never polled: `tracker coverage` tells what answers rest on")
+            elif app.clock.now() - last > timedelta(seconds=max(STALE_AFTER * source.every, DAY)):
+                say(f"stale: the last good poll of {source.id} was {last.date()}")
 
 
 def _suggest(app: App, database: Any, name: str, what: str) -> None:
