@@ -5,270 +5,176 @@
 A listing is a lineage: it begins with the amendment that added it, whose claim is its name for good,
 and goes on through renames, moves and revisions. Legal order is effective date, then publication, then
 document and place in it: the order in which documents arrived makes no difference.
+
+Corrections go into what they correct first (`corrections`). What is on file and not published is told
+beside the history, and changes nothing. An official copy of the list begins the history of an entry that
+no rule on hand begins; the same entry is then one listing, whichever came first, the copy or the rule.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any, Literal
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 import msgspec
 
+from events.corrections import Corrected, correct
+from events.lineage import Lineage, addressed, announcement, day_after, legal_order
 from events.names import normalise
+from events.periods import ListSettlement, Unmatched
 from events.said import Said
-from events.statements import Alias, Amendment, EntityAdded, EntityRemoved, EntityRevised
+from events.statements import EntityAdded, EntityFound, EntityRemoved, EntityRevised, EntitySuspended
 
-
-class Period(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How an entry read from `start` (a day, included) to `end` (a day, excluded; None: until changed)."""
-
-    start: str
-    end: str | None = None
-    name: str
-    destination: str
-    country: str | None = None
-    aliases: tuple[Alias, ...] = ()
-    addresses: tuple[str, ...] = ()
-    license_requirement: str | None = None
-    review_policy: str | None = None
-    footnotes: tuple[str, ...] = ()
-    because: str
-    """The claim of the amendment that opened the period."""
-
-
-class Citation(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an amendment stands in the Federal Register, and when that was published.
-
-    `citation` is the document's first page (84 FR 54002), `page` where the list says the entry stands
-    in it (84 FR 54004). Pages of one document differ, so only volume and document may be joined on.
-    """
-
-    citation: str | None
-    published: str | None
-    page: str | None = None
-
-
-class Listing(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of a list through time. `claims` are its amendments in legal order."""
-
-    lineage: str
-    list: str
-    available: datetime
-    """When the addition could first be read by anyone."""
-    periods: tuple[Period, ...]
-    citations: tuple[Citation, ...]
-    claims: tuple[str, ...]
-
-    @property
-    def first(self) -> Period:
-        """As it was when added."""
-        return self.periods[0]
-
-    @property
-    def last(self) -> Period:
-        """As it stands now, or stood last."""
-        return self.periods[-1]
-
-    def names(self) -> tuple[str, ...]:
-        """Every name and alias it ever had, in order of appearance."""
-        said = {p.name: None for p in self.periods} | {a.name: None for p in self.periods for a in p.aliases}
-        return tuple(said)
-
-
-class Unmatched(msgspec.Struct, frozen=True, kw_only=True):
-    """An amendment that addresses an entry nobody added, or not in force by then."""
-
-    claim: str
-    list: str
-    destination: str
-    name: str
-    change: Literal["revised", "removed"]
-    document: str
-
-
-class ListSettlement(msgspec.Struct, frozen=True, kw_only=True):
-    """The listings, oldest first, and what could not be joined to any."""
-
-    listings: tuple[Listing, ...] = ()
-    unmatched: tuple[Unmatched, ...] = ()
-
-
-def legal_order(said: Said) -> tuple[Any, ...]:
-    """Effective date, publication, document and place in the document."""
-    return (said.interval.earliest, said.published_day, said.document, said.statement.place)
+_CHANGES: Final = {EntityRevised: "revised", EntityRemoved: "removed", EntitySuspended: "suspended"}
 
 
 def settle_list(amendments: Iterable[Said]) -> ListSettlement:
     """Folds amendments in legal order; other statements, and what is only proposed, are not taken."""
-    lineages: list[_Lineage] = []
-    called: dict[str, list[_Lineage]] = defaultdict(list)
-    unmatched: list[Unmatched] = []
-    counting = (said for said in amendments if said.statement.standing not in {"proposed", "rejected"})
-    for said in sorted(counting, key=legal_order):
-        amendment = said.statement
-        if isinstance(amendment, EntityAdded):
-            lineages.append(_Lineage(said, amendment))
-            called[normalise(amendment.name)].append(lineages[-1])
-        elif isinstance(amendment, EntityRevised | EntityRemoved):
-            lineage = _addressed(called[normalise(amendment.name)], amendment)
-            if lineage is None:
-                unmatched.append(_unmatched(said, amendment))
-            elif isinstance(amendment, EntityRevised):
-                lineage.revise(said, amendment)
-                if amendment.new_name and lineage not in called[normalise(amendment.new_name)]:
-                    called[normalise(amendment.new_name)].append(lineage)
-            else:
-                lineage.remove(said, amendment)
-    return ListSettlement(listings=tuple(lineage.listing() for lineage in lineages), unmatched=tuple(unmatched))
+    counting = [said for said in amendments if said.statement.standing not in {"proposed", "rejected"}]
+    corrected = correct(counting)
+    begun: list[Said] = []
+    while True:
+        fold = _Fold(corrected)
+        fold.run(begun)
+        if not fold.unknown:
+            return fold.settlement()
+        # Entries that only a copy shows begin where their first citation says, and on the next pass the rules that
+        # changed them find them. The earliest copy goes first: a later one may show no more than the same.
+        first = min(legal_order(said)[:3] for said in fold.unknown)
+        begun += [said for said in fold.unknown if legal_order(said)[:3] == first]
 
 
-def _addressed(lineages: Iterable["_Lineage"], amendment: EntityRevised | EntityRemoved) -> "_Lineage | None":
-    """The open entry of that destination and name.
+class _Step(msgspec.Struct, frozen=True, order=True):
+    """One thing to do on a legal day; ends of terms come before what rules do on that day."""
 
-    Of several, the one that an address, the exact spelling or an alias tells apart; where nothing tells them
-    apart because they read alike, the one added first; else none, for to guess would be to change the wrong one.
-    """
-    fitting = sorted(
-        (lineage for lineage in lineages if lineage.is_open and lineage.answers_to(amendment)),
-        key=lambda lineage: legal_order(lineage.said),
-    )
-    if len(fitting) < 2:
-        return fitting[0] if fitting else None
-    for tells in (_at_an_address, _spelled_alike, _with_an_alias):
-        told = [lineage for lineage in fitting if tells(lineage.periods[-1], amendment)]
-        if len(told) == 1:
-            return told[0]
-    alike = {(now.name, now.addresses, now.aliases) for now in (lineage.periods[-1] for lineage in fitting)}
-    return fitting[0] if len(alike) == 1 else None
+    day: str
+    kind: int
+    order: tuple[object, ...]
+    said: Said = msgspec.field(default=None)  # type: ignore[assignment]
 
 
-def _at_an_address(now: Period, amendment: EntityRevised | EntityRemoved) -> bool:
-    """Whether both give an address in common, or both give none."""
-    if not isinstance(amendment, EntityRevised) or amendment.addresses is None:
-        return False
-    stated, known = ({normalise(address) for address in addresses} for addresses in (amendment.addresses, now.addresses))
-    return bool(stated & known) or stated == known
+_ENDS, _BEGINS, _DOES, _SHOWS = 0, 1, 2, 3
 
 
-def _spelled_alike(now: Period, amendment: EntityRevised | EntityRemoved) -> bool:
-    return now.name == amendment.name
+class _Fold:
+    """The lineages of a list while its steps are taken."""
+
+    def __init__(self, corrected: Corrected) -> None:
+        self.corrected = corrected
+        self.lineages: list[Lineage] = []
+        self.called: dict[str, list[Lineage]] = defaultdict(list)
+        self.by_claim: dict[str, Lineage] = {}
+        self.unmatched: list[Unmatched] = list(corrected.unmatched)
+        self.unknown: list[Said] = []
+        self.seen: set[int] = set()
+        """Lineages that the copy of this day has shown already: two entries of one name are two."""
+
+    def run(self, begun: Sequence[Said]) -> None:
+        """Takes every step in legal order; `begun` are copies' entries that begin a history of their own."""
+        steps = [step for said in self.corrected.amendments for step in _steps(said)]
+        steps += [_Step(_first_day(said), _BEGINS, legal_order(said), said) for said in begun]
+        copied = ""
+        for step in sorted(steps, key=lambda step: (step.day, step.kind, step.order)):
+            if isinstance(step.said.statement, EntityFound) and step.kind == _SHOWS and copied != step.said.document:
+                copied = step.said.document
+                self.seen.clear()
+            self._take(step)
+
+    def _take(self, step: _Step) -> None:
+        said, statement = step.said, step.said.statement
+        if step.kind == _ENDS:
+            self._end(step.day, statement.claim)
+        elif step.kind == _BEGINS or isinstance(statement, EntityAdded):
+            assert isinstance(statement, EntityAdded | EntityFound)
+            self._begin(said, step.day if step.kind == _BEGINS else statement.effective, statement)
+        elif isinstance(statement, EntityFound):
+            self._found(said, statement)
+        elif isinstance(statement, EntityRevised | EntityRemoved | EntitySuspended):
+            self._address(said, statement)
+
+    def _begin(self, said: Said, day: str, statement: EntityAdded | EntityFound) -> None:
+        lineage = Lineage(said, day, statement)
+        self.lineages.append(lineage)
+        self.by_claim[statement.claim] = lineage
+        if said.filed and isinstance(statement, EntityAdded):
+            # It is told, and found by nothing that is law: a filing that is withdrawn never was.
+            lineage.announce(said, statement)
+        else:
+            self.called[normalise(statement.name)].append(lineage)
+
+    def _end(self, day: str, claim: str) -> None:
+        lineage = self.by_claim.get(claim)
+        if lineage is None:
+            return
+        if isinstance(lineage.beginning, EntityAdded) and lineage.beginning.claim == claim:
+            if lineage.is_open:
+                lineage.expire(day)
+        else:
+            lineage.reinstate(day, claim)
+
+    def _found(self, said: Said, statement: EntityFound) -> None:
+        own = self.by_claim.get(statement.claim)
+        candidates = [one for one in self.called[normalise(statement.name)] if id(one) not in self.seen]
+        lineage = own or addressed(candidates, statement)
+        if lineage is None:
+            self.unknown.append(said)
+        else:
+            self.seen.add(id(lineage))
+            lineage.seen(statement)
+
+    def _address(self, said: Said, statement: EntityRevised | EntityRemoved | EntitySuspended) -> None:
+        lineage = addressed(self.called[normalise(statement.name)], statement)
+        if lineage is None:
+            self.unmatched.append(_unmatched(said, statement))
+        elif said.filed:
+            lineage.announced.append(announcement(said, statement))
+        elif isinstance(statement, EntityRevised):
+            lineage.revise(said, statement)
+            if statement.new_name and lineage not in self.called[normalise(statement.new_name)]:
+                self.called[normalise(statement.new_name)].append(lineage)
+        elif isinstance(statement, EntitySuspended):
+            lineage.suspend(statement)
+            self.by_claim[statement.claim] = lineage
+        else:
+            lineage.remove(said, statement)
+
+    def settlement(self) -> ListSettlement:
+        """The finished listings, in the order in which they began."""
+        return ListSettlement(
+            listings=tuple(lineage.listing(self.corrected.corrections) for lineage in self.lineages),
+            unmatched=tuple(self.unmatched),
+        )
 
 
-def _with_an_alias(now: Period, amendment: EntityRevised | EntityRemoved) -> bool:
-    if not isinstance(amendment, EntityRevised) or amendment.aliases is None:
-        return False
-    return bool({normalise(alias.name) for alias in amendment.aliases} & {normalise(alias.name) for alias in now.aliases})
+def _steps(said: Said) -> list[_Step]:
+    """What a statement does on which day: itself, and the end of its term where it has one."""
+    statement = said.statement
+    order, day = legal_order(said), said.interval.earliest.isoformat()
+    if isinstance(statement, EntityFound):
+        # A copy shows the list at the end of its day.
+        return [_Step(day, _SHOWS, order, said)]
+    steps = [_Step(day, _DOES, order, said)]
+    until = getattr(statement, "until", None)
+    if until and not said.filed:
+        steps.append(_Step(day_after(until), _ENDS, order, said))
+    return steps
 
 
-def _unmatched(said: Said, amendment: EntityRevised | EntityRemoved) -> Unmatched:
+def _first_day(said: Said) -> str:
+    """The day on which the first document that an entry of a copy cites was published, or the copy's own."""
+    found = said.statement
+    assert isinstance(found, EntityFound)
+    days = [one.published for one in found.citations if one.published]
+    return min([*days, found.effective])
+
+
+def _unmatched(said: Said, amendment: EntityRevised | EntityRemoved | EntitySuspended) -> Unmatched:
+    change = _CHANGES[type(amendment)]
     return Unmatched(
         claim=amendment.claim,
         list=amendment.list,
         destination=amendment.destination,
         name=amendment.name,
-        change="revised" if isinstance(amendment, EntityRevised) else "removed",
+        change=change,  # type: ignore[arg-type]
         document=said.document,
+        reason=f"the entry that is {change} was not in the list as far as it was read",
     )
-
-
-class _Lineage:
-    """A listing while it is being folded."""
-
-    def __init__(self, said: Said, added: EntityAdded) -> None:
-        self.added, self.said = added, said
-        self.claims, self.citations = [added.claim], [_citation(said, added)]
-        self.is_open = True
-        self.periods = [
-            Period(
-                start=added.effective,
-                name=added.name,
-                destination=added.destination,
-                country=added.country,
-                aliases=added.aliases,
-                addresses=added.addresses,
-                license_requirement=added.license_requirement,
-                review_policy=added.review_policy,
-                footnotes=added.footnotes,
-                because=added.claim,
-            )
-        ]
-
-    def answers_to(self, amendment: Amendment) -> bool:
-        """Whether a rule that names this destination and entry means this lineage, as it stands."""
-        now = self.periods[-1]
-        return (
-            self.added.list == amendment.list
-            and normalise(now.destination) == normalise(amendment.destination)
-            and normalise(now.name) == normalise(amendment.name)
-        )
-
-    def revise(self, said: Said, revised: EntityRevised) -> None:
-        """Opens a new period with the fields that the revision states."""
-        stated = {
-            "name": revised.new_name,
-            "destination": revised.new_destination,
-            "country": revised.new_country,
-            "aliases": revised.aliases,
-            "addresses": revised.addresses,
-            "license_requirement": revised.license_requirement,
-            "review_policy": revised.review_policy,
-            "footnotes": revised.footnotes,
-        }
-        changes = {field: value for field, value in stated.items() if value is not None}
-        before = self.periods[-1]
-        self._close(revised.effective)
-        after = msgspec.structs.replace(before, start=revised.effective, end=None, because=revised.claim, **changes)
-        self.periods.append(after)
-        self._cite(said, revised)
-
-    def remove(self, said: Said, removed: EntityRemoved) -> None:
-        """Closes the lineage on the day the removal takes effect."""
-        self._close(removed.effective)
-        self.is_open = False
-        self._cite(said, removed)
-
-    def _close(self, day: str) -> None:
-        # A period that would end on the day it began was never in force; it goes, unless it is all there is.
-        last = self.periods.pop()
-        if last.start != day or not self.periods:
-            self.periods.append(msgspec.structs.replace(last, end=day))
-
-    def _cite(self, said: Said, amendment: EntityRevised | EntityRemoved) -> None:
-        self.claims.append(amendment.claim)
-        self.citations.append(_citation(said, amendment))
-
-    def listing(self) -> Listing:
-        """The finished value; empty periods that a same-day revision replaced are left out."""
-        periods = tuple(p for p in self.periods if p.start != p.end) or tuple(self.periods)
-        return Listing(
-            lineage=self.added.claim,
-            list=self.added.list,
-            available=self.said.available,
-            periods=periods,
-            citations=tuple(self.citations),
-            claims=tuple(self.claims),
-        )
-
-
-def _citation(said: Said, amendment: EntityAdded | EntityRevised | EntityRemoved) -> Citation:
-    page = amendment.citation.partition(",")[0].strip() if amendment.citation else None
-    return Citation(citation=said.citation or page, published=said.published, page=page)
-
-
-class OnDay(msgspec.Struct, frozen=True, kw_only=True):
-    """What an entry is on one day: the period that tells how it reads, and its status."""
-
-    status: Literal["listed", "removed", "announced"]
-    period: Period
-
-
-def on_day(listing: Listing, day: str) -> OnDay | None:
-    """The entry's status on an ISO day; None while nobody could know of it."""
-    if day < listing.first.start:
-        known = listing.available.date().isoformat() <= day
-        return OnDay(status="announced", period=listing.first) if known else None
-    for period in reversed(listing.periods):
-        if period.start <= day:
-            ended = period.end is not None and period.end <= day
-            return OnDay(status="removed" if ended else "listed", period=period)
-    return None

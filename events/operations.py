@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
+import msgspec
+
 from events.base import Event
 
 Cadence = Literal["immediate", "hourly", "daily", "weekly"]
@@ -25,6 +27,42 @@ class SourceRecovered(Event, frozen=True, kw_only=True, tag="source-recovered"):
     """A source that had failed works again. Stream `source/<id>`."""
 
     source: str
+
+
+Disagreement = Literal["missing", "extra", "differing"]
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One thing in which the fold of the rules and an official copy differ, and why.
+
+    `missing` stands in the fold and not in the copy, `extra` the other way round; of an entry that is
+    `differing` the field is named, with both readings. `explanation` is one of `reconciliation.CAUSES`.
+    """
+
+    kind: Disagreement
+    name: str
+    destination: str
+    field: str | None = None
+    ours: str | None = None
+    theirs: str | None = None
+    explanation: str
+
+
+class ListReconciled(Event, frozen=True, kw_only=True, tag="list-reconciled"):
+    """The fold of a list was held against an official copy of it. Stream `list/<list>/<source>`.
+
+    `on` is the day compared, `position` the last event that the fold rested on, `document` and
+    `document_version` the copy. `agree` counts the entries without any difference.
+    """
+
+    list: str
+    source: str
+    on: str
+    position: int
+    document: str
+    document_version: int
+    agree: int
+    differences: tuple[Difference, ...] = ()
 
 
 class WatchAdded(Event, frozen=True, kw_only=True, tag="watch-added"):

@@ -10,6 +10,7 @@ from events.edtf import Interval
 from events.names import normalise
 from events.statements import (
     Amendment,
+    EntityCorrected,
     EntityResponded,
     EntityRevised,
     InstitutionResponded,
@@ -35,6 +36,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     citation: str | None = None
     outlet: str | None = None
     position: int = 0
+    filed: bool = False
+    """True while the document is on file for public inspection and not published."""
 
     @property
     def order(self) -> tuple[datetime, str, int]:
@@ -93,6 +96,14 @@ def subjects_of(statement: Statement) -> tuple[str, ...]:
     `entity:<party>`.
     """
     match statement:
+        case EntityCorrected():
+            # The words put right may stand in the name: then the entry goes on under another.
+            both = (
+                statement.name.replace(statement.right, statement.wrong),
+                statement.name.replace(statement.wrong, statement.right),
+            )
+            names = dict.fromkeys(normalise(name) for name in (statement.name, *both))
+            return tuple(f"listing:{statement.list}:{name}" for name in names)
         case EntityRevised(new_name=str(new)):
             # A rename may change no more than case or punctuation: then both are one subject.
             names = dict.fromkeys((normalise(statement.name), normalise(new)))

@@ -64,10 +64,16 @@ class EntityAdded(Amendment, frozen=True, kw_only=True, tag="entity-added"):
     review_policy: str | None = None
     footnotes: tuple[str, ...] = ()
     citation: str | None = None
+    until: str | None = None
+    """The last day on which it is listed, where the rule states one."""
 
 
 class EntityRevised(Amendment, frozen=True, kw_only=True, tag="entity-revised"):
-    """An entry was revised: a field that is None stays as it was."""
+    """An entry was revised: a field that is None stays as it was.
+
+    `corrects` is the number of the document in which a correcting amendment finds the error, `applicable`
+    the day as of which it wants to be read ("effective April 11, applicable as of February 14").
+    """
 
     new_name: str | None = None
     new_destination: str | None = None
@@ -78,12 +84,58 @@ class EntityRevised(Amendment, frozen=True, kw_only=True, tag="entity-revised"):
     review_policy: str | None = None
     footnotes: tuple[str, ...] | None = None
     citation: str | None = None
+    applicable: str | None = None
+    corrects: str | None = None
 
 
 class EntityRemoved(Amendment, frozen=True, kw_only=True, tag="entity-removed"):
     """An entry was removed from a list."""
 
     citation: str | None = None
+
+
+class EntitySuspended(Amendment, frozen=True, kw_only=True, tag="entity-suspended"):
+    """An entry is off the list for a time, and back by the rule's own terms after `until` (its last day, EDTF)."""
+
+    until: str | None = None
+    citation: str | None = None
+
+
+class EntityCorrected(Amendment, frozen=True, kw_only=True, tag="entity-corrected"):
+    """Words of an earlier document about one entry should read otherwise ("a" should read "b").
+
+    The entry then reads as if document `corrects` had been printed so from the start. `effective` is the
+    day of the correction's own publication: it states no other.
+    """
+
+    corrects: str
+    wrong: str
+    right: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (*super().subjects(), self.wrong)
+
+
+class Cited(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A Federal Register citation as an entry prints it: `84 FR 54004`, and the day it gives (ISO)."""
+
+    citation: str
+    published: str | None = None
+
+
+class EntityFound(Amendment, frozen=True, kw_only=True, tag="entity-found"):
+    """An entry stands in an official copy of the list on the day `effective`; its citations tell its past.
+
+    It begins a history only where no rule on hand does, and then with the precision that citations have.
+    """
+
+    country: str | None = None
+    aliases: tuple[Alias, ...] = ()
+    addresses: tuple[str, ...] = ()
+    license_requirement: str | None = None
+    review_policy: str | None = None
+    footnotes: tuple[str, ...] = ()
+    citations: tuple[Cited, ...] = ()
 
 
 class Report(Statement, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from events import edtf
 from events.facts import Fact
-from events.listings import Period
+from events.periods import Period
 
 _EXTENT = {
     "all": "ended working ties with",
@@ -71,9 +71,21 @@ def _ended(extent: tuple[str, ...]) -> str:
     return " and ".join([*(cut.removesuffix(" with") if last.endswith(" with") else f"{cut} it" for cut in first), last])
 
 
+_AMENDED = {
+    "entity-added": "added to",
+    "entity-removed": "removed from",
+    "entity-revised": "revised on",
+    "entity-suspended": "suspended from",
+    "entity-reinstated": "back on",
+    "entity-expired": "no longer on",
+    "entity-corrected": "corrected on",
+    "entity-found": "found on",
+}
+
+
 def summarise_amendment(change: str, list_id: str, names: tuple[str, ...], destination: str, citation: str | None) -> str:
     """One sentence about an official amendment of one or several entries."""
-    to = {"entity-added": "added to", "entity-removed": "removed from", "entity-revised": "revised on"}[change]
+    to = _AMENDED[change]
     others = f" and {len(names) - 1} more" if len(names) > 1 else f" ({say_destination(destination)})"
     by = f" by {citation}" if citation else ""
     return f"{names[0]}{others} {to} {list_name(list_id)}{by}"

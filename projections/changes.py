@@ -12,15 +12,17 @@ from sqlite_utils import Database
 from events.decisions import ClaimAccepted, ClaimRejected
 from events.documents import DocumentRead
 from events.facts import Fact
-from events.listings import Listing
-from events.words import differing, summarise, summarise_amendment
+from events.words import summarise
 from projections.claims import PRESENT
 from projections.facts import FactsBefore
+from projections.listing_changes import listing_changes
 from projections.listings import Before
-from projections.settled import links, parties_of
+from projections.settled import links
 from projections.view import Unit
 
 Change = dict[str, Any]
+_STANDS = frozenset({"withdrawn", "corrected"})
+"""Kinds that say more than why the tracker looked again."""
 
 
 class Changes:
@@ -44,9 +46,10 @@ class Changes:
     def apply(self, database: Database, unit: Unit) -> None:
         """Writes down how the settled truth differs from before the unit."""
         found: list[Change] = []
+        found_links = links(database, PRESENT) if unit.news else []
         for news in unit.news:
             if isinstance(news, Before):
-                found.extend(_listing_changes(database, news))
+                found.extend(listing_changes(news, found_links))
         found.extend(_fact_changes([news for news in unit.news if isinstance(news, FactsBefore)]))
         document = unit.head.stream if unit.head.stream.startswith("document/") else None
         cause = _cause(database, unit)
@@ -54,7 +57,7 @@ class Changes:
             database.table("changes").insert(
                 {
                     **change,
-                    "kind": change["kind"] if cause == "learnt" or change["kind"] == "withdrawn" else cause,
+                    "kind": change["kind"] if cause == "learnt" or change["kind"] in _STANDS else cause,
                     "position": unit.head.position,
                     "recorded_at": unit.head.recorded_at.isoformat(),
                     "document": document,
@@ -73,61 +76,6 @@ def _cause(database: Database, unit: Unit) -> str:
         ).fetchone()
         return "reread" if again else "learnt"
     return "learnt"
-
-
-def _listing_changes(database: Database, news: Before) -> Iterator[Change]:
-    before = {listing.lineage: listing for listing in news.before}
-    after = {listing.lineage: listing for listing in news.after}
-    found = links(database, PRESENT)
-    for lineage in before.keys() | after.keys():
-        old, new = before.get(lineage), after.get(lineage)
-        shown = new or old
-        assert shown is not None
-        parties = parties_of(shown, found)
-        base = {
-            "institution": None,
-            "party": parties[0] if parties else None,
-            "parties": ",".join(parties),
-            "list": shown.list,
-            "name": shown.last.name,
-            "fact": lineage,
-        }
-        if new is None:
-            yield {**base, "kind": "withdrawn", "date": shown.first.start, **_amended(shown, 0, "no longer: ")}
-            continue
-        known = set(old.claims) if old else set()
-        for n, claim in enumerate(new.claims):
-            if claim not in known:
-                yield {**base, "kind": "learnt", "date": _effective(new, claim), **_amended(new, n)}
-        if old and known <= set(new.claims) and _reads_otherwise(old, new):
-            yield {**base, "kind": "corrected", "date": new.first.start, **_amended(new, 0, "corrected: ")}
-        elif old and known - set(new.claims):
-            yield {**base, "kind": "withdrawn", "date": new.last.start, **_amended(new, 0, "an amendment withdrawn: ")}
-
-
-def _reads_otherwise(old: Listing, new: Listing) -> bool:
-    """Whether what was known already now reads differently (not just has more after it)."""
-    mine = {period.because: period for period in new.periods}
-    return any(
-        period.because in mine and (differing(period, mine[period.because]) or period.start != mine[period.because].start)
-        for period in old.periods
-    )
-
-
-def _effective(listing: Listing, claim: str) -> str:
-    for period in listing.periods:
-        if period.because == claim:
-            return period.start
-    return listing.last.end or listing.last.start
-
-
-def _amended(listing: Listing, n: int, prefix: str = "") -> Change:
-    removed = n == len(listing.claims) - 1 and listing.last.end is not None and n > 0
-    topic = "entity-added" if n == 0 else "entity-removed" if removed else "entity-revised"
-    opened = (period for period in listing.periods if period.because == listing.claims[n])
-    period = next(opened, listing.first if n == 0 else listing.last)
-    words = summarise_amendment(topic, listing.list, (period.name,), period.destination, listing.citations[n].citation)
-    return {"type": topic, "summary": prefix + words}
 
 
 def _fact_changes(news: list[FactsBefore]) -> Iterator[Change]:

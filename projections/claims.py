@@ -13,7 +13,7 @@ from events.decisions import ClaimAccepted, ClaimRejected, PartyLinked, PartyUnl
 from events.documents import DocumentRead
 from events.names import normalise
 from events.said import subjects_of
-from events.statements import Amendment, EntityAdded, EntityRevised, Statement
+from events.statements import Amendment, EntityAdded, EntityCorrected, EntityFound, EntityRevised, Statement
 from projections.view import Unit
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -108,7 +108,9 @@ def _names(amendment: Amendment) -> set[str]:
     names = {amendment.name}
     if isinstance(amendment, EntityRevised) and amendment.new_name:
         names.add(amendment.new_name)
-    if isinstance(amendment, EntityAdded | EntityRevised):
+    if isinstance(amendment, EntityCorrected):
+        names.add(amendment.name.replace(amendment.wrong, amendment.right))
+    if isinstance(amendment, EntityAdded | EntityFound | EntityRevised):
         names.update(alias.name for alias in amendment.aliases or ())
     return {normalise(name) for name in names}
 

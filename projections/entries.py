@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from events.corroboration import corroborated
 from events.facts import Fact, settle_facts
+from events.periods import Listing
 from events.said import Said, independent_sources
 from events.statements import Amendment
 from events.words import summarise, summarise_amendment
@@ -53,7 +54,7 @@ def _of_listing(database: Database, lineage: str, horizon: Horizon) -> list[Entr
     listing = next((one for one in settled if one.lineage == lineage), None)
     if listing is None:
         return []
-    amendments = [one for one in said_about(database, subjects, horizon) if one.statement.claim in listing.claims]
+    amendments = [one for one in said_about(database, subjects, horizon) if one.statement.claim in claims_of(listing)]
     parties = parties_of(listing, links(database, horizon))
     support: dict[str, list[Said]] = defaultdict(list)
     for party in parties:
@@ -72,8 +73,13 @@ def party_amendments(database: Database, party: str, horizon: Horizon) -> list[S
     wanted: set[str] = set()
     for listing in listings_of(database, subjects, horizon).listings:
         if any(link.fits(listing) for link in found):
-            wanted.update(listing.claims)
+            wanted.update(claims_of(listing))
     return [one for one in said if one.statement.claim in wanted]
+
+
+def claims_of(listing: Listing) -> set[str]:
+    """Every amendment, correction and filing that bears on an entry."""
+    return {*listing.claims, *(one.claim for one in listing.corrections), *(one.claim for one in listing.announced)}
 
 
 def match_reports(reports: Iterable[Said], amendments: Sequence[Said]) -> tuple[dict[str, list[Said]], list[Said]]:
@@ -177,7 +183,7 @@ def _amendments(
         name=amendment.name,
         listings=tuple(one.statement.claim for one in group),
         change=topic.removeprefix("entity-"),
-        summary=summarise_amendment(topic, amendment.list, names, amendment.destination, first.citation),
+        summary=_filed(first) + summarise_amendment(topic, amendment.list, names, amendment.destination, first.citation),
         standing="official",
         sources=1 + independent_sources(sources),
         citation=first.citation,
@@ -188,6 +194,10 @@ def _amendments(
         position=first.position,
         recorded_at=_recorded_at(database, first.position),
     )
+
+
+def _filed(said: Said) -> str:
+    return "on file, to be published: " if said.filed else ""
 
 
 def _recorded_at(database: Database, position: int) -> str:

@@ -5,8 +5,8 @@ from typing import Final
 import msgspec
 from sqlite_utils import Database
 
-from events.listings import Listing
 from events.names import normalise
+from events.periods import Listing
 from projections.claims import PRESENT
 from projections.settled import component, links, listings_of, parties_of
 from projections.view import Unit
@@ -26,7 +26,7 @@ class Listings:
     """Tables `listings` (a row an entry), `listing_subjects`, `periods` and `unmatched`."""
 
     name = "listings"
-    version = 1
+    version = 2
 
     def create(self, database: Database) -> None:
         """Makes the tables."""
@@ -39,10 +39,20 @@ class Listings:
         )
         database.table("periods").create_index(["start"])
         database.table("unmatched").create(
-            {"claim": str, "subject": str, "list": str, "destination": str, "name": str, "change": str, "document": str},
+            {
+                "claim": str,
+                "subject": str,
+                "list": str,
+                "destination": str,
+                "name": str,
+                "change": str,
+                "document": str,
+                "reason": str,
+            },
             pk="claim",
         )
         database.table("unmatched").create_index(["subject"])
+        database.table("announced").create({"lineage": str, "claim": str, "document": str}, pk=("lineage", "claim"))
 
     def apply(self, database: Database, unit: Unit) -> None:
         """Settles the touched entries again, each with whatever renames tie to it."""
@@ -75,7 +85,7 @@ def _stored(database: Database, subjects: set[str]) -> tuple[Listing, ...]:
 def _replace(database: Database, subjects: set[str], before: tuple[Listing, ...], after: tuple[Listing, ...]) -> None:
     assert database.conn is not None
     old = [(listing.lineage,) for listing in before]
-    for table in ("listings", "listing_subjects", "periods"):
+    for table in ("listings", "listing_subjects", "periods", "announced"):
         database.conn.executemany(f"DELETE FROM {table} WHERE lineage = ?", old)
     database.conn.executemany("DELETE FROM unmatched WHERE subject = ?", [(subject,) for subject in sorted(subjects)])
     database.conn.executemany(
@@ -83,6 +93,10 @@ def _replace(database: Database, subjects: set[str], before: tuple[Listing, ...]
     )
     database.conn.executemany(
         "INSERT INTO listing_subjects VALUES (?,?)", [(subject, one.lineage) for one in after for subject in sorted(subjects)]
+    )
+    database.conn.executemany(
+        "INSERT INTO announced VALUES (?,?,?)",
+        [(one.lineage, filed.claim, filed.document) for one in after for filed in one.announced],
     )
     database.conn.executemany(
         "INSERT INTO periods VALUES (?,?,?,?,?,?)",

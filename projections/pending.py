@@ -65,18 +65,18 @@ def _proposed(database: Database, reading: int) -> dict[tuple[Any, ...], tuple[s
 def _unmatched(database: Database, horizon: Horizon) -> list[PendingRow]:
     """Amendments of entries that were not in the list as far as it was read."""
     if horizon.is_present:
-        rows = database.execute("SELECT claim, list, change, destination, name, document FROM unmatched").fetchall()
+        rows = database.execute("SELECT claim, list, change, destination, name, document, reason FROM unmatched").fetchall()
     else:
         subjects = [row[0] for row in database.execute("SELECT DISTINCT subject FROM names")]
         settled = listings_of(database, subjects, horizon).unmatched
-        rows = [(one.claim, one.list, one.change, one.destination, one.name, one.document) for one in settled]
+        rows = [(one.claim, one.list, one.change, one.destination, one.name, one.document, one.reason) for one in settled]
     return [
         PendingRow(
             list=row[1],
             change=row[2],
             destination=row[3],
             name=row[4],
-            reason=f"the entry that is {row[2]} was not in the list as far as it was read",
+            reason=row[6],
             document=row[5],
             id=row[0],
         )

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
-from events.listings import Listing
+from events.periods import Listing, Turn, turns
 from events.statements import Statement
 from events.words import summarise_amendment
 from projections.claims import PRESENT, Horizon
@@ -47,45 +47,54 @@ def effects(database: Database, day_after: str, day_until: str, learnt_by: int |
     A flip needs no document of its own on that day: it follows from the periods.
     """
     found = links(database, PRESENT)
-    rows = database.execute(
-        "SELECT DISTINCT body, start, because FROM periods JOIN listings USING (lineage) WHERE start > ? AND start <= ? "
-        "UNION SELECT DISTINCT body, end, '' FROM periods JOIN listings USING (lineage) WHERE end > ? AND end <= ? "
-        "ORDER BY 2, 1",
-        [day_after, day_until, day_after, day_until],
+    bodies = database.execute(
+        "SELECT lineage, body FROM listings WHERE lineage IN (SELECT lineage FROM periods "
+        "WHERE (start > :after AND start <= :until) OR (end > :after AND end <= :until)) ORDER BY lineage",
+        {"after": day_after, "until": day_until},
     )
-    effects = []
-    for body, day, because in rows:
-        row = _effect(decode_listing(body), day, because, found)
-        if row is not None and (learnt_by is None or (row.position or 0) <= learnt_by):
-            effects.append(row)
-    return _with_positions(database, effects, learnt_by)
+    rows = [
+        _effect(listing, turn, found)
+        for _, body in bodies
+        for listing in [decode_listing(body)]
+        for turn in turns(listing)
+        if day_after < turn.day <= day_until
+    ]
+    rows.sort(key=lambda row: (row.date, row.type, row.name or "", row.fact))
+    return _with_positions(database, rows, learnt_by)
 
 
-def _effect(listing: Listing, day: str, because: str, found: Iterable[Link]) -> ChangeRow | None:
-    if because:
-        topic = "entity-added" if because == listing.lineage else "entity-revised"
-        claim = because
-    elif listing.last.end == day:
-        topic, claim = "entity-removed", listing.claims[-1]
-    else:
-        return None
-    index = listing.claims.index(claim)
-    period = next((one for one in listing.periods if one.because == claim), listing.last)
+def announced(database: Database, day_after: str, day_until: str) -> list[ChangeRow]:
+    """What is on file for public inspection and will take effect on these days once it is published."""
+    found = links(database, PRESENT)
+    rows = []
+    bodies = database.execute("SELECT body FROM listings WHERE lineage IN (SELECT lineage FROM announced) ORDER BY lineage")
+    for listing in (decode_listing(row[0]) for row in bodies.fetchall()):
+        for one in listing.announced:
+            day = max(one.effective, one.published or "")
+            if day_after < day <= day_until:
+                turn = Turn(day=day, type=f"entity-{one.change}", claim=one.claim, period=listing.last)
+                row = _effect(listing, turn, found)
+                rows.append(msgspec.structs.replace(row, summary=f"on file, once published: {row.summary}"))
+    return sorted(rows, key=lambda row: (row.date, row.type, row.name or "", row.fact))
+
+
+def _effect(listing: Listing, turn: Turn, found: Iterable[Link]) -> ChangeRow:
     parties = parties_of(listing, found)
-    citation = listing.citations[index].citation
+    period = turn.period
+    citation = listing.citation_of(turn.claim)
     return ChangeRow(
         change=None,
         position=None,
-        day=day,
-        date=day,
-        type=topic,
+        day=turn.day,
+        date=turn.day,
+        type=turn.type,
         kind="effect",
         party=parties[0] if parties else None,
         parties=parties,
         list=listing.list,
         name=period.name,
-        summary=summarise_amendment(topic, listing.list, (period.name,), period.destination, citation),
-        fact=claim,
+        summary=summarise_amendment(turn.type, listing.list, (period.name,), period.destination, citation),
+        fact=turn.claim,
     )
 
 

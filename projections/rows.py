@@ -68,6 +68,16 @@ class CitationRow(Row, frozen=True, kw_only=True):
     page: str | None = None
 
 
+class CorrectionRow(Row, frozen=True, kw_only=True):
+    """A document that corrected an entry: its citation, and the number of the document that was wrong."""
+
+    citation: str | None
+    published: str | None
+    corrects: str
+    applicable: str | None = None
+    """The day as of which it wants to be read, where it says so."""
+
+
 class ReportedRow(Row, frozen=True, kw_only=True):
     """A date that the press gave for a listing, and which document said so."""
 
@@ -105,12 +115,17 @@ class ListingRow(Row, frozen=True, kw_only=True):
     standing: str
     effective_from: str | None = None
     effective_until: str | None = None
+    suspended_until: str | None = None
+    """The day on which a suspended entry is back."""
     citations: tuple[CitationRow, ...] = ()
     license_requirement: str | None = None
     review_policy: str | None = None
     footnotes: tuple[str, ...] = ()
     reported: tuple[ReportedRow, ...] = ()
     pending: tuple[PendingRow, ...] = ()
+    corrections: tuple[CorrectionRow, ...] = ()
+    provisional: bool = False
+    """True where a copy of the list begins the history: days before it are those of the first citation."""
     parties: tuple[str, ...] = ()
     lineage: str
 

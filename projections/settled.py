@@ -12,15 +12,19 @@ import msgspec
 from sqlite_utils import Database
 
 from events.facts import Fact, settle_facts
-from events.listings import Listing, ListSettlement, settle_list
+from events.listings import settle_list
 from events.names import normalise
+from events.periods import Listing, ListSettlement
 from events.said import Said
 from events.statements import (
     Amendment,
     EntityAdded,
+    EntityCorrected,
+    EntityFound,
     EntityRemoved,
     EntityResponded,
     EntityRevised,
+    EntitySuspended,
     InstitutionResponded,
     ListingReported,
     Standing,
@@ -34,6 +38,9 @@ _AnyStatement = (
     EntityAdded
     | EntityRevised
     | EntityRemoved
+    | EntitySuspended
+    | EntityCorrected
+    | EntityFound
     | ListingReported
     | InstitutionResponded
     | EntityResponded
@@ -52,7 +59,7 @@ CHOSEN_READING: Final = """
 
 _SAID: Final = f"""
     SELECT statements.body, statements.document, readings.available, readings.published,
-           readings.citation, readings.position, documents.outlet
+           readings.citation, readings.position, documents.outlet, documents.rendition = 'inspection'
     FROM subjects JOIN statements USING (position)
     JOIN readings ON readings.position = statements.reading
     JOIN documents ON documents.document = readings.document
@@ -84,6 +91,7 @@ def said_about(database: Database, subjects: Iterable[str], horizon: Horizon) ->
                 citation=row[4],
                 position=row[5],
                 outlet=row[6],
+                filed=bool(row[7]),
             )
     verdicts = decided(database, horizon)
     return [said for (_, claim), one in found.items() if (said := _counting(one, verdicts.get(claim))) is not None]

@@ -7,13 +7,13 @@ from typing import Any
 from sqlite_utils import Database
 
 from events import edtf
-from events.listings import Listing, on_day
 from events.names import contains_words, normalise
+from events.periods import Announcement, Listing, Period, on_day
 from projections.claims import Horizon
 from projections.entries import match_reports, party_amendments, reports_of_listings
 from projections.listings import decode_listing
 from projections.pending import pending
-from projections.rows import CitationRow, ListingRow, PendingRow, ReportedRow
+from projections.rows import CitationRow, CorrectionRow, ListingRow, PendingRow, ReportedRow
 from projections.settled import CHOSEN_READING, Link, limits, linked_subjects, links, listings_of, parties_of
 
 
@@ -95,6 +95,7 @@ def _listing_row(listing: Listing, day: str, found: Iterable[Link], waiting: "_B
     parties = parties_of(listing, found)
     names = {normalise(name) for name in listing.names()}
     mine = [one for name in sorted(names) for one in waiting.get((listing.list, name), ())]
+    mine += [_on_file(listing, period, one) for one in listing.announced if standing.status != "announced"]
     return ListingRow(
         list=listing.list,
         destination=period.destination,
@@ -106,14 +107,35 @@ def _listing_row(listing: Listing, day: str, found: Iterable[Link], waiting: "_B
         standing="official",
         effective_from=listing.first.start,
         effective_until=listing.last.end,
+        suspended_until=period.end if standing.status == "suspended" else None,
         citations=tuple(CitationRow(citation=one.citation, published=one.published, page=one.page) for one in listing.citations),
         license_requirement=period.license_requirement,
         review_policy=period.review_policy,
         footnotes=period.footnotes,
         reported=reports.of(listing, parties),
         pending=tuple(mine),
+        corrections=tuple(
+            CorrectionRow(citation=one.citation, published=one.published, corrects=one.corrects, applicable=one.applicable)
+            for one in listing.corrections
+        ),
+        provisional=listing.provisional,
         parties=parties,
         lineage=listing.lineage,
+    )
+
+
+def _on_file(listing: Listing, period: Period, filed: Announcement) -> PendingRow:
+    """A filing that does something to an entry once it is published."""
+    planned = f"for publication on {filed.published}" if filed.published else "for publication"
+    return PendingRow(
+        list=listing.list,
+        change=filed.change,
+        destination=period.destination,
+        name=period.name,
+        reason=f"on file for public inspection, planned {planned}, effective {filed.effective}",
+        document=filed.document,
+        id=filed.claim,
+        claim=filed.claim,
     )
 
 

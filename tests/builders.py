@@ -13,9 +13,13 @@ from events.documents import DocumentCaptured, DocumentRead, Fetch
 from events.said import Said
 from events.statements import (
     Alias,
+    Cited,
     EntityAdded,
+    EntityCorrected,
+    EntityFound,
     EntityRemoved,
     EntityRevised,
+    EntitySuspended,
     InstitutionResponded,
     ListingReported,
     Statement,
@@ -62,6 +66,41 @@ def removed(name: str = "Acme", effective: str = "2020-01-01", *, claim: str = "
     """The removal of an entry."""
     fields: dict[str, Any] = {"destination": CHINA, "list": LIST, "evidence": evidence(), **more}
     return EntityRemoved(name=name, effective=effective, claim=claim or f"remove-{name}", **fields)
+
+
+def suspended(
+    name: str = "Acme", effective: str = "2020-01-01", until: str | None = "2020-12-31", *, claim: str = "", **more: Any
+) -> EntitySuspended:
+    """The suspension of an entry."""
+    fields: dict[str, Any] = {"destination": CHINA, "list": LIST, "evidence": evidence(), **more}
+    return EntitySuspended(name=name, effective=effective, until=until, claim=claim or f"suspend-{name}", **fields)
+
+
+def corrected(
+    name: str = "Acme", wrong: str = "Acme", right: str = "Apex", corrects: str = "rule-1", *, claim: str = "", **more: Any
+) -> EntityCorrected:
+    """Words that should read otherwise."""
+    fields: dict[str, Any] = {"destination": CHINA, "list": LIST, "effective": "2019-11-01", "evidence": evidence(), **more}
+    return EntityCorrected(
+        name=name, wrong=wrong, right=right, corrects=corrects, claim=claim or f"correct-{name}-{wrong}", **fields
+    )
+
+
+def found(
+    name: str = "Acme",
+    day: str = "2021-01-01",
+    *,
+    claim: str = "",
+    cited: Sequence[tuple[str, str | None]] = (("84 FR 54004", "2019-10-09"),),
+    aliases: Sequence[str] = (),
+    **more: Any,
+) -> EntityFound:
+    """An entry of an official copy of the list."""
+    fields: dict[str, Any] = {"destination": CHINA, "country": "CN", "list": LIST, "evidence": evidence(), **more}
+    citations = tuple(Cited(citation=citation, published=published) for citation, published in cited)
+    return EntityFound(
+        name=name, effective=day, claim=claim or f"found-{name}", citations=citations, aliases=_aliases(aliases), **fields
+    )
 
 
 def reported(party: str | None = "huawei", date: str | None = None, *, claim: str = "report", **more: Any) -> ListingReported:
@@ -116,6 +155,7 @@ def reading(
     published: str = "2019-10-09",
     available: datetime | None = None,
     again: bool = False,
+    rendition: str = "text",
     **more: Any,
 ) -> list[Event]:
     """The events of taking in one version of a document; `again` leaves out the capture."""
@@ -124,7 +164,7 @@ def reading(
     available = available or instant(published)
     url = f"https://{source}.example/{key}"
     captured = DocumentCaptured(
-        source=source, kind=kind, key=key, document_version=version, rendition="text", url=url,
+        source=source, kind=kind, key=key, document_version=version, rendition=rendition, url=url,
         raw=hashlib.sha256(f"{stream} {version}".encode()).hexdigest(), fetch=Fetch(url=url, at=available),
         published=published, available=available, outlet=None if kind == "rule" else source,
     )  # fmt: skip

@@ -22,14 +22,17 @@ from tests.builders import (
     NOW,
     added,
     claims_of,
+    corrected,
     ended,
     evidence,
+    found,
     instant,
     reading,
     removed,
     reported,
     responded,
     revised,
+    suspended,
     tie,
 )
 
@@ -92,7 +95,17 @@ amendments = st.one_of(
         revised, names, days, destination=destinations, new_name=st.none() | names, new_destination=st.none() | destinations,
         addresses=st.sampled_from([None, (), ("Here",)]), standing=standings,
     ),
+    st.builds(added, names, days, destination=destinations, until=st.sampled_from([None, "2019-10-10"])),
     st.builds(removed, names, days, destination=destinations, standing=standings),
+    st.builds(suspended, names, days, st.sampled_from(["2019-10-09", "2019-10-11", None]), destination=destinations),
+    st.builds(
+        corrected, names, st.sampled_from(["Acme", "AC"]), st.just("Apex"), st.sampled_from(["r0", "r1"]),
+        destination=destinations,
+    ),
+    st.builds(
+        found, names, days, destination=destinations, addresses=st.sampled_from([(), ("Here",)]),
+        cited=st.sampled_from([(), (("84 FR 1", "2019-10-06"),), (("84 FR 1", "2019-10-06"), ("84 FR 9", "2019-10-09"))]),
+    ),
 )  # fmt: skip
 
 
@@ -136,6 +149,7 @@ def _version(draw: st.DrawFn, stream: str, statements: st.SearchStrategy[Stateme
     events = reading(
         stream, *said, version=version, published=draw(days), available=instant(draw(days)), again=again,
         failure="it broke" if failed else None, quarantined=() if failed else tuple(quarantined),
+        rendition=draw(st.sampled_from(["xml", "xml", "inspection"])),
     )  # fmt: skip
     return Append(stream, tuple(events))
 

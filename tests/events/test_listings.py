@@ -4,7 +4,8 @@ from itertools import permutations
 
 import pytest
 
-from events.listings import Listing, ListSettlement, on_day, settle_list
+from events.listings import settle_list
+from events.periods import Listing, ListSettlement, on_day
 from events.said import Said
 from tests.builders import CHINA, added, instant, removed, reported, revised, said
 

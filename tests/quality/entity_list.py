@@ -22,8 +22,9 @@ import msgspec
 from lxml import etree  # type: ignore[import-untyped]
 
 from events.documents import Quarantine
-from events.listings import Listing, Period, on_day, settle_list
+from events.listings import settle_list
 from events.names import normalise
+from events.periods import Listing, Period, on_day
 from events.said import Said
 from tracker.readers.base import Document
 from tracker.readers.rule import read_rule

@@ -209,7 +209,9 @@ def upcoming(given: Globals, days: int, form: str | None) -> None:
     """
     with given.app() as app, app.views.store.reading() as database:
         today = app.clock.now().date()
-        rows = queries.effects(database, today.isoformat(), (today + timedelta(days=days)).isoformat())
+        span = (today.isoformat(), (today + timedelta(days=days)).isoformat())
+        rows = [*queries.effects(database, *span), *queries.announced(database, *span)]
+        rows.sort(key=lambda row: (row.date, row.type, row.name or ""))
     emit(rows, form, ("day", "type", "summary"))
 
 
