@@ -64,6 +64,8 @@ _ANNOUNCED_AGAIN = re.compile(
     rf"(?:and\s+)?(?:{_KIND},?\s+)?the\s+following\s+(?P<count>[\w-]+)\s+alias(?:es)?\s*:\s*", re.IGNORECASE
 )
 _LOOKS_LIKE_ALIAS = re.compile(r"\b[afd]\.?[kb]\.?a\b|\balias(?:es)?\b|(?:also|formerly) known as", re.IGNORECASE)
+# Without the borders of words it is found fast, by its first letter; most addresses have none of it.
+_LETTERS_OF_ALIAS = re.compile(r"[AaFfDd]\.?[KkBb]\.?[Aa]")
 _SEE_ALSO = re.compile(
     r"[;,]?\s*\(?\s*See\s+(?:also\s+)?(?:alternate\s+)?address(?:es)?\s+under\s+[^()]*\)?\.?\s*$", re.IGNORECASE
 )
@@ -74,6 +76,11 @@ _LEGAL_FORM = re.compile(
     r"|SA|S\.A|SARL|S\.A\.R\.L|SpA|S\.p\.A|SRL|S\.r\.l|OOO|OAO|ZAO|PAO|AO|JSC|PJSC|FZE|FZCO|FZ-?LLC|Bhd|A\.S|AS|Sti|Kft|s\.r\.o|OY|AB)\.?)",
     re.IGNORECASE,
 )
+_CLOSING_MARKS = re.compile(r"(?:\.?[”’'\")])*")
+_STOP_BEFORE_A_MARK = re.compile(r"\.\s*[,;(]")
+_MARK_OR_NOTHING = re.compile(r"\s*(?:[,;:]|\.(?:\s|$)|$)")
+_AND_AT_THE_END = re.compile(r"[;,]?\s*\band$")
+_AND_ANOTHER = re.compile(r";\s*and\b[,;]?")
 # Words whose full stop belongs to them, also at the end of a sentence.
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Co|Ltd|Inc|Corp|Bhd|Sti|Pte|Pvt|Pty|Jr|Sr|St|No|Intl|Mfg|Bros|Est|Tic|San|As|Cie|Dept|Inst|Univ)"
@@ -132,6 +139,8 @@ def read_entity(lines: Sequence[str], name: str | None = None) -> Entity:
         aliases += (Alias(name=item, kind=_kind(bracket["kind"])) for item in names)
         rest = rest[bracket.end() :].lstrip(" ,.;")
     entity = _read_lists(printed, [rest, *lines[1:]] if rest else lines[1:], first=-1)
+    if not aliases and doubt is None:
+        return entity
     return msgspec.structs.replace(
         entity, aliases=(*aliases, *entity.aliases), doubt=doubt or entity.doubt, healed=() if doubt else entity.healed
     )
@@ -156,8 +165,13 @@ def name_with_aliases(lines: Sequence[str]) -> str | None:
 
 @lru_cache(maxsize=16384)
 def _name_apart(line: str) -> str | None:
-    found = _LIST_AFTER_NAME.fullmatch(without_marks(line)) if "alias" in line.lower() else None
+    found = _LIST_AFTER_NAME.fullmatch(without_marks(line)) if _announces_aliases(line) else None
     return found["name"].strip() if found else None
+
+
+def _announces_aliases(text: str) -> bool:
+    """Whether a text may announce aliases: most do not, and then none of the slow patterns is tried."""
+    return "alias" in text.lower()
 
 
 def name_end(text: str, name: str) -> int | None:
@@ -187,12 +201,12 @@ def _folded(letter: str) -> str:
 
 def _at_boundary(text: str, end: int, *, stop: bool) -> int | None:
     """The name must be followed by a mark or nothing; a full stop and closing marks may be the name's own."""
-    closing = re.match(r"(?:\.?[”’'\")])*", text[end:])
-    end += closing.end() if closing else 0
+    closing = _CLOSING_MARKS.match(text, end)
+    end = closing.end() if closing else end
     rest = text[end:]
-    if rest.startswith(".") and (re.match(r"\.\s*[,;(]", rest) or (stop and _ABBREVIATION.search(text[: end + 1]))):
+    if rest.startswith(".") and (_STOP_BEFORE_A_MARK.match(rest) or (stop and _is_abbreviated(text[: end + 1]))):
         return end + 1
-    return end if _IN_BRACKETS.match(rest) or re.match(r"\s*(?:[,;:]|\.(?:\s|$)|$)", rest) else None
+    return end if _MARK_OR_NOTHING.match(rest) or _IN_BRACKETS.match(rest) else None
 
 
 def _read_lists(name: str, lines: Sequence[str], first: int) -> Entity:
@@ -201,8 +215,9 @@ def _read_lists(name: str, lines: Sequence[str], first: int) -> Entity:
     for place, line in enumerate(lines):
         dashed = DASH.match(line)
         body = line[dashed.end() :] if dashed else line
-        opening = (_LIST_AFTER_NAME if dashed or place == first else _LIST_ALONE).fullmatch(body)
-        if opening is None and _LIST_WITHIN.match(body):
+        announces = _announces_aliases(line)
+        opening = (_LIST_AFTER_NAME if dashed or place == first else _LIST_ALONE).fullmatch(body) if announces else None
+        if announces and opening is None and _LIST_WITHIN.match(body):
             read.doubt(f"the aliases are not set apart: {line[:80]!r}")
         if dashed and not read.item(opening["name"] if opening else _item(body)):
             read.doubt(f"an alias stands outside of a list: {line[:80]!r}")
@@ -249,12 +264,17 @@ class _Lists:
     def finished(self, name: str) -> Entity:
         """What the cell says."""
         addresses = split_addresses(self.lines)
-        again = [_ANNOUNCED_AGAIN.match(address) for address in addresses]
-        twice = any(found and [number(found["count"])] * 2 in self.counts for found in again)
+        rest = list(addresses)
+        twice = False
+        if any(map(_announces_aliases, addresses)):
+            again = [_ANNOUNCED_AGAIN.match(address) for address in addresses]
+            twice = any(found and [number(found["count"])] * 2 in self.counts for found in again)
+            rest = [
+                address[found.end() :] if found and twice else address for address, found in zip(addresses, again, strict=True)
+            ]
         bracket = bool(addresses) and _IN_BRACKETS.match(addresses[0]) is not None
-        rest = [address[found.end() :] if found and twice else address for address, found in zip(addresses, again, strict=True)]
         rest[:1] = [_IN_BRACKETS.sub("", address) for address in rest[:1]]
-        if any(_LOOKS_LIKE_ALIAS.search(address) for address in rest):
+        if any(map(_looks_like_alias, rest)):
             self.doubt("aliases stand where an address is expected")
         slips = ((ANNOUNCED_TWICE, twice), (IN_THE_ADDRESS, bracket))
         trouble = "a name is empty" if any(not alias.name for alias in self.aliases) or not name else None
@@ -271,11 +291,18 @@ class _Lists:
         )
 
 
+def _looks_like_alias(text: str) -> bool:
+    lower = text.lower()
+    maybe = "alias" in lower or "known as" in lower or _LETTERS_OF_ALIAS.search(text)
+    return bool(maybe) and _LOOKS_LIKE_ALIAS.search(text) is not None
+
+
 def split_addresses(lines: Sequence[str]) -> tuple[str, ...]:
     """Splits "one; and another" and drops the notes "(See alternate address under France)"."""
     found = []
     for line in lines:
-        for piece in re.split(r";\s*and\b[,;]?", _without_note(line)):
+        line = _without_note(line)
+        for piece in _AND_ANOTHER.split(line) if ";" in line else (line,):
             address = without_stop(_without_note(piece).strip(" ;,"))
             if address:
                 found.append(address)
@@ -301,14 +328,21 @@ def number(text: str) -> int | None:
 def without_stop(text: str) -> str:
     """Takes the sentence's full stop off, unless it is an abbreviation's: "Pinnacle Co., Ltd." keeps it."""
     text = text.strip()
-    return text[:-1].rstrip() if text.endswith(".") and not _ABBREVIATION.search(text) else text
+    return text[:-1].rstrip() if text.endswith(".") and not _is_abbreviated(text) else text
+
+
+def _is_abbreviated(text: str) -> bool:
+    """Whether the full stop at the end of a text belongs to its last word."""
+    return _ABBREVIATION.search(text.rsplit(maxsplit=1)[-1]) is not None
 
 
 def _item(text: str) -> str:
     """One alias of a list: `Spacety; and` -> `Spacety`."""
-    bare = re.sub(r"[;,]?\s*\band$", "", text.strip())
-    bare = re.sub(r"[;,]\s*$", "", bare)
-    return bare.strip() if bare != text.strip() else without_stop(bare)
+    text = text.strip()
+    bare = _AND_AT_THE_END.sub("", text) if text.endswith("and") else text
+    if bare.endswith((";", ",")):
+        bare = bare[:-1]
+    return bare.strip() if bare != text else without_stop(bare)
 
 
 def _items(text: str) -> list[str]:

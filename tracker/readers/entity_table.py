@@ -8,6 +8,7 @@ the next row, whose other cells are empty.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -17,6 +18,8 @@ from tracker.readers.register_xml import Block, Cell
 
 COUNTRY, ENTITY, REQUIREMENT, POLICY, CITATION = range(5)
 
+_CONTINUED = re.compile(r"\s*[—–-]\s*continued\.?$", re.IGNORECASE)
+_STARS = frozenset({"", "*", " "})
 _FROM_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -49,10 +52,10 @@ def read_table(rows: Sequence[Block]) -> Table:
         if not cells or _is_header(cells):
             continue
         if COUNTRY in cells:
-            heading = re.sub(r"\s*[—–-]\s*continued\.?$", "", " ".join(cells[COUNTRY].lines), flags=re.IGNORECASE)
-            destinations.append(heading)
-        if set(cells) <= {COUNTRY}:
-            continue
+            heading = " ".join(cells[COUNTRY].lines)
+            destinations.append(_CONTINUED.sub("", heading) if "continued" in heading.lower() else heading)
+            if len(cells) == 1:
+                continue
         if entries and COUNTRY not in cells and _continues(cells):
             entries[-1] = _joined(entries[-1], cells)
             continue
@@ -61,11 +64,12 @@ def read_table(rows: Sequence[Block]) -> Table:
 
 
 def _is_stars(cell: Cell) -> bool:
-    return not any(line.strip("* ") for line in cell.lines)
+    # Hardly a cell that begins with another character is asked for all of its lines.
+    return cell.lines[0][:1] in _STARS and not any(line.strip("* ") for line in cell.lines)
 
 
 def _is_header(cells: dict[int, Cell]) -> bool:
-    if not next(iter(cells.values())).lines[0].lower().startswith("country"):
+    if next(iter(cells.values())).lines[0][:7].lower() != "country":
         return False
     words = normalise(" ".join(line for cell in cells.values() for line in cell.lines))
     return words.startswith("country entity") or words == "country"
@@ -73,31 +77,38 @@ def _is_header(cells: dict[int, Cell]) -> bool:
 
 def _continues(cells: dict[int, Cell]) -> bool:
     """A row with an entity cell alone, or with none, goes on with the entry above."""
-    return ENTITY not in cells or set(cells) == {ENTITY}
+    return ENTITY not in cells or len(cells) == 1
 
 
 def _entry(cells: dict[int, Cell], destination: str | None, row: Block) -> Entry:
     entity = cells.get(ENTITY)
-    texts = {column: " ".join(cell.lines) for column, cell in cells.items()}
-    marks = dict.fromkeys(
-        digits.translate(_FROM_SUPERSCRIPT)
-        for column in (ENTITY, REQUIREMENT, POLICY)
-        for digits in _marks(texts.get(column, ""))
-    )
+    requirement, marks = _unmarked(_text(cells.get(REQUIREMENT)))
+    policy, more = _unmarked(_text(cells.get(POLICY)))
     return Entry(
         destination=destination,
         lines=entity.lines if entity else ("",),
-        requirement=without_marks(texts.get(REQUIREMENT, "")) or None,
-        policy=without_marks(texts.get(POLICY, "")) or None,
-        citation=texts.get(CITATION, ""),
-        footnotes=tuple(marks),
+        requirement=requirement or None,
+        policy=policy or None,
+        citation=_text(cells.get(CITATION)),
+        footnotes=tuple(dict.fromkeys((*_marks(_text(entity)), *marks, *more))),
         start=entity.start if entity else row.start,
         end=entity.end if entity else row.end,
     )
 
 
+def _text(cell: Cell | None) -> str:
+    return " ".join(cell.lines) if cell else ""
+
+
 def _marks(text: str) -> list[str]:
-    return [] if text.isascii() else SUPERSCRIPTS.findall(text)
+    """The numbers of the footnotes that a text refers to."""
+    return [] if text.isascii() else [digits.translate(_FROM_SUPERSCRIPT) for digits in SUPERSCRIPTS.findall(text)]
+
+
+@lru_cache(maxsize=1024)  # The same few requirements and policies stand in thousands of rows.
+def _unmarked(text: str) -> tuple[str, tuple[str, ...]]:
+    """A requirement or policy without the marks of its footnotes, and their numbers."""
+    return without_marks(text), tuple(_marks(text))
 
 
 def _joined(above: Entry, cells: dict[int, Cell]) -> Entry:

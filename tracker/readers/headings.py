@@ -1,6 +1,5 @@
 """Destinations by all the ways they are written: `China`, `the Russia`, `UAE`, `CHINA, PEOPLE'S REPUBLIC OF`."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
@@ -29,10 +28,15 @@ class Headings:
             if "," in heading and short[_key(heading.partition(",")[0])] == 1
         }
 
+        self._asked: dict[str, str | None] = {}
+
     def printed(self, text: str) -> str | None:
         """The heading as the list prints it; None when it is not known."""
-        key = re.sub(r"^the ", "", _key(text))
-        return self._printed.get(key) or _OTHER_NAMES.get(key) or self._short.get(key)
+        # A document asks for few headings, and for each as often as it has rows under it.
+        if text not in self._asked:
+            key = _key(text).removeprefix("the ")
+            self._asked[text] = self._printed.get(key) or _OTHER_NAMES.get(key) or self._short.get(key)
+        return self._asked[text]
 
     def same(self, text: str | None) -> str | None:
         """Something to compare destinations by."""

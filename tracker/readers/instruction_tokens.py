@@ -10,7 +10,7 @@ from functools import lru_cache
 import msgspec
 
 
-class Token(msgspec.Struct, frozen=True):
+class Token(msgspec.Struct, frozen=True, gc=False):
     """One token of a paragraph: what it is, what it says, where it stands in the paragraph."""
 
     kind: str
@@ -38,7 +38,7 @@ _NUMBER = (
 _CAPITALS = r"(?-i:[A-Z][A-Z'’.,\- ]{2,}[A-Z]\b)"
 # Tried in this order at every place of a paragraph; PLACE stands for a destination.
 _TOKENS = (
-    ("blank", r"\s{2,}"),
+    ("blank", r"\s{2,}|(?!\A)[^\w§'’-]+"),
     ("label", r"\A\s*(?:\d+\.|\(?[a-z]{1,6}[.)]|\(\d+\))(?=\s)"),
     ("supplement", r"\bsupplement\s+no\.?\s*\d+(?:\s+to\s+(?:15\s+CFR\s+)?part\s+\d+)?"),
     ("section", r"(?:§+\s*|\bsections?\s+)\d{3}\.\d+|\bauthority\s+citation"),
@@ -58,58 +58,97 @@ _TOKENS = (
     ("word", r"[\w§'’-]+"),
 )
 
+_KINDS = {f"t{place}": kind for place, (kind, _) in enumerate(_TOKENS)}
+
 # "destination of “A"; "headings for “A” and “B".
-_AT_A_HEADING = re.compile(
-    r"\b(?:(?:destination|heading|country)\s+(?:(?:of|for)\s+)?(?:the\s+)?"
+_HEADING_WORDS = ("destination", "heading", "countr")
+_HEADING_WORD = re.compile(r"\b(?:destination|heading|country|countries)", re.IGNORECASE)
+_UP_TO_THE_NAME = re.compile(
+    r"(?:(?:destination|heading|country)\s+(?:(?:of|for)\s+)?(?:the\s+)?"
     r"|(?:destinations|headings|countries)\s+(?:(?:of|for)\s+)?(?:the\s+)?(?:“[^“”]*”[\s,;]*(?:and\s+)?)*)$",
     re.IGNORECASE,
 )
+_BEHIND_A_PLACE = re.compile(r"[\s,;]*(?:and\s+)?")
+_UNDER = re.compile(r"\bunder\s+(?:the\s+)?$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)
-def tokenizer(destinations: tuple[str, ...]) -> re.Pattern[str]:
+def _tokenizer(destinations: tuple[str, ...]) -> re.Pattern[str]:
     """The pattern of all tokens, with the destinations that are known by name, in full or in short."""
     short = (destination.partition(",")[0] for destination in destinations)
     known = sorted({name for name in (*destinations, *short) if name.strip()}, key=len, reverse=True)
-    names = (re.sub(r"['’]", "['’]", re.escape(name)).replace(r"\ ", r"\s+") + r"(?!\w)" for name in known)
-    place = f"(?:{'|'.join([*names, _CAPITALS])})"
+    place = f"(?:{'|'.join([*_by_initial(known), _CAPITALS])})"
     parts = (f"(?P<t{i}>{pattern.replace('PLACE', place)})" for i, (_, pattern) in enumerate(_TOKENS))
     return re.compile("|".join(parts), re.IGNORECASE)
 
 
-def scan(text: str, pattern: re.Pattern[str]) -> list[Token]:
+def _by_initial(names: list[str]) -> list[str]:
+    """Patterns of names, one for all that begin alike: most words are then no place after some thirty letters.
+
+    The order within an initial stays, so that a longer name is tried before the shorter one that it begins with.
+    """
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        alike.setdefault(_spelled(name[0]).lower(), []).append(_spelled(name[1:]) + r"(?!\w)")
+    return [f"{initial}(?:{'|'.join(rests)})" for initial, rests in alike.items()]
+
+
+def _spelled(name: str) -> str:
+    """The pattern of a name: either apostrophe, and any blanks."""
+    return re.sub(r"['’]", "['’]", re.escape(name)).replace(r"\ ", r"\s+")
+
+
+@lru_cache(maxsize=256)  # "The authority citation for 15 CFR part 744 continues to read": many rules begin alike.
+def scan(text: str, destinations: tuple[str, ...]) -> tuple[Token, ...]:
     """The tokens of one paragraph, in order; what stands between quotation marks is one token."""
+    pattern = _tokenizer(destinations)
     quoted: list[Token] = []
-    masked = list(text)
-    placed = 0
+    masked: list[str] = []
+    done = placed = 0
+    headings: list[int] | None = None
     for name in _quoted(text):
-        if _is_place(name, text, placed, pattern):
+        headings = _headings(text) if headings is None else headings
+        if _is_place(name, text, headings, placed, pattern):
             # The destination is read with the words before it; the mark that closes it keeps it apart.
-            masked[name.start], placed = " ", name.end
+            masked += (text[done : name.start], " ")
+            done, placed = name.start + 1, name.end
         else:
-            masked[name.start : name.end] = " " * (name.end - name.start)
+            masked += (text[done : name.start], " " * (name.end - name.start))
+            done = name.end
             quoted.append(name)
+    masked.append(text[done:])
     found = [
-        Token(_TOKENS[int(str(match.lastgroup)[1:])][0], match.group(), match.start(), match.end())
+        Token(_KINDS[match.lastgroup or ""], match.group(), match.start(), match.end())
         for match in pattern.finditer("".join(masked))
         if match.lastgroup != "t0"
     ]
-    return sorted([*quoted, *found], key=lambda token: token.start)
+    return tuple(sorted([*quoted, *found], key=lambda token: token.start))
 
 
-def _is_place(name: Token, text: str, placed: int, pattern: re.Pattern[str]) -> bool:
+def _headings(text: str) -> list[int]:
+    """Where a paragraph speaks of headings, destinations or countries."""
+    lower = text.lower()
+    if not any(word in lower for word in _HEADING_WORDS):
+        return []
+    return [found.start() for found in _HEADING_WORD.finditer(text)]
+
+
+def _is_place(name: Token, text: str, headings: list[int], placed: int, pattern: re.Pattern[str]) -> bool:
     """Whether what stands between quotation marks is a destination, not an entity.
 
-    `placed` is where the last destination between quotation marks ended: another may follow it.
+    `headings` are where headings are spoken of. `placed` is where the last destination between quotation marks
+    ended: another may follow it.
     """
-    before = text[: name.start]
-    if name.kind == "name" and _AT_A_HEADING.search(before):
+    if name.kind != "name":
+        return False
+    if any(at < name.start and _UP_TO_THE_NAME.match(text, at, name.start) for at in headings):
         return True
-    follows = bool(placed) and re.fullmatch(r"[\s,;]*(?:and\s+)?", before[placed:]) is not None
-    if name.kind != "name" or not (follows or re.search(r"\bunder\s+(?:the\s+)?$", before, re.IGNORECASE)):
+    before = text[: name.start]
+    follows = bool(placed) and _BEHIND_A_PLACE.fullmatch(before, placed) is not None
+    if not follows and not (before.rstrip().lower().endswith(("under", "the")) and _UNDER.search(before)):
         return False
     found = pattern.match(name.value)
-    return found is not None and found.end() == len(name.value) and _TOKENS[int(str(found.lastgroup)[1:])][0] == "place"
+    return found is not None and found.end() == len(name.value) and _KINDS[found.lastgroup or ""] == "place"
 
 
 def _quoted(text: str) -> Iterator[Token]:

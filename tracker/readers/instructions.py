@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from tracker.readers.entity_cell import number
-from tracker.readers.instruction_tokens import Token, scan, tokenizer
+from tracker.readers.instruction_tokens import Token, scan
 from tracker.readers.register_xml import Block
 from tracker.readers.rule_dates import read_day
 
@@ -140,7 +140,7 @@ class _Reader:
     """Folds paragraphs into instructions, carrying supplement, destination and verb along."""
 
     def __init__(self, destinations: tuple[str, ...]) -> None:
-        self.pattern = tokenizer(destinations)
+        self.destinations = destinations
         self.found: list[Instruction] = []
         self.target: tuple[int, str] | None = None
         self.number: str | None = None
@@ -154,7 +154,7 @@ class _Reader:
 
     def paragraph(self, block: Block) -> None:
         """Reads one paragraph of instructions."""
-        tokens = scan(block.text, self.pattern)
+        tokens = scan(block.text, self.destinations)
         label = tokens[0].value.strip() if tokens and tokens[0].kind == "label" else ""
         level = self._level_of(label.strip("()."))
         if level <= self.level or level == 0:
@@ -178,7 +178,7 @@ class _Reader:
 
     def _is_whole(self, block: Block, word: str) -> bool:
         """Whether a paragraph that names nothing prints the whole supplement anew: it revises it, or says how it reads."""
-        if any(token.kind == "entries" for token in scan(block.text, self.pattern)):
+        if any(token.kind == "entries" for token in scan(block.text, self.destinations)):
             return False
         anew = re.match(r"revis|republish|replac", word, re.IGNORECASE)
         return bool(anew) or (not word and re.search(r"\bto\s+read\b", block.text, re.IGNORECASE) is not None)
@@ -194,7 +194,7 @@ class _Reader:
         self.roman = 0
         return 1
 
-    def _aim(self, tokens: list[Token], block: Block) -> None:
+    def _aim(self, tokens: Sequence[Token], block: Block) -> None:
         """Finds which supplement is meant; a section of the regulations is none."""
         for token in tokens:
             if token.kind == "supplement" and (self.level == 0 or self.target is None):
@@ -208,7 +208,7 @@ class _Reader:
     def _inherited(self, field: str) -> str | None:
         return next((value for frame in reversed(self.frames) if (value := getattr(frame, field))), None)
 
-    def _parts(self, tokens: list[Token], block: Block) -> None:
+    def _parts(self, tokens: Sequence[Token], block: Block) -> None:
         """Folds the tokens of one paragraph: a verb, or a destination after names, begins another part."""
         unknown = [word for frame in self.frames for word in frame.unknown]
         part = _Part(None, None, unknown)

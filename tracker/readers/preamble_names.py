@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from tracker.readers.register_xml import Block
 from tracker.readers.table_rows import squeezed
 
-_BULLET = re.compile(r"^•\s*|,?\s*(?:,|\band|\.)?$")
+_CLOSE = re.compile(r",?\s*(?:,|\band|\.)?$")
+# What closes an item is shorter; looking for it through the whole of a long item takes its time.
+_CLOSE_LENGTH = 8
 _ENTRY_FOR = re.compile(
     r"\bentr(?:y|ies)\s+for\s+(?:the\s+following\s+)?(?P<name>[^;•]{2,200}?)"
     r"(?=\s+by\s+(?:\w+ing)\b|,?\s+under\s+the\s+(?:destination|heading|country)|\s+on\s+the\s+Entity\s+List|,?\s+to\s+(?:add|read|correct|reflect))",
@@ -25,7 +27,8 @@ def read_names(blocks: Sequence[Block]) -> dict[str, str]:
     names: list[str] = []
     for block in blocks:
         if block.tag == "P" and block.text.startswith("•"):
-            names.append(_BULLET.sub("", block.text))
-        elif block.tag == "P":
+            name = block.text[1:].lstrip()
+            names.append(name[:-_CLOSE_LENGTH] + _CLOSE.sub("", name[-_CLOSE_LENGTH:]))
+        elif block.tag == "P" and "entr" in block.text:
             names += (found["name"].strip(" “”,") for found in _ENTRY_FOR.finditer(block.text))
     return {squeezed(name): f"{name.rstrip('.')}." for name in names if name}

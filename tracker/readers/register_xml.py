@@ -5,6 +5,7 @@ what stands in tables was seen in 88 FR 12170 and in the daily issue of 12 Febru
 """
 
 import re
+from functools import lru_cache
 
 import msgspec
 from lxml import etree  # type: ignore[import-untyped]
@@ -20,9 +21,20 @@ _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 _STRAY_QUESTION_MARK = re.compile(r"(?<!<)\?(?!>)")
 _STAR_LINE = re.compile(r"\*(?:\s*\*)+")
+# One for all documents: making a parser costs as much as parsing a short rule.
+_PARSER = etree.XMLParser(
+    encoding="utf-8",
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+)
 
 
-class Cell(msgspec.Struct, frozen=True, kw_only=True):
+# `gc=False`: they hold no cycles, and there are tens of thousands for the collector to look through.
+class Cell(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One cell of a table row: its lines, its column (from 0) and its span in the clean text."""
 
     column: int
@@ -31,7 +43,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     end: int
 
 
-class Block(msgspec.Struct, frozen=True, kw_only=True):
+class Block(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One paragraph, heading, instruction or table row of the clean text.
 
     `path` holds the tags from the root down to its own; `part` is the CFR part of the `REGTEXT` around
@@ -75,17 +87,8 @@ def parse(raw: bytes) -> etree._Element:
     # An entity declaration is the only way to an expansion bomb or an external file; no rule has one.
     if "<!ENTITY" in text:
         raise UnreadableError("the document declares XML entities, which no Federal Register document does")
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        return etree.fromstring(_PROLOG.sub("", text.lstrip("\ufeff")).encode("utf-8", "replace"), parser)
+        return etree.fromstring(_PROLOG.sub("", text.lstrip("\ufeff")).encode("utf-8", "replace"), _PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise UnreadableError(f"the XML is damaged or cut off: {reason}") from None
@@ -148,23 +151,24 @@ class _Cleaner:
         elif tag == "GPOTABLE":
             self.tables += 1
             table = self.tables
-        text = element.text or ""
-        if not len(element):
-            self._flush(text, path, part, table)
-            return
-        indent = _indent(text)
-        line = [_dedent(text, indent)]
+        line = element.text or ""
+        indent = _indent(line)
+        glued = False
         for child in element:
-            if child.tag in _INLINE:
-                line.append(_inline(child))
-                if child.tag == "PRTPAGE":
+            tag = child.tag
+            if tag in _INLINE or not isinstance(tag, str):
+                line = (line if glued else _dedent(line, indent)) + _inline(child, tag) + _dedent(child.tail, indent)
+                glued = True
+                if tag == "PRTPAGE":
                     self._break(child)
-            elif isinstance(child.tag, str):
-                self._flush("".join(line), path, part, table)
-                line.clear()
-                self.walk(child, path, part, table)
-            line.append(_dedent(child.tail, indent))
-        self._flush("".join(line), path, part, table)
+            else:
+                self._flush(line, path, part, table)
+                if len(child) or tag in _MARKERS:
+                    self.walk(child, path, part, table)
+                else:
+                    self._flush(child.text or "", (*path, tag), part, table)
+                line, glued = child.tail or "", False
+        self._flush(line, path, part, table)
 
     def _row(self, row: etree._Element, path: tuple[str, ...], part: str | None, table: int | None) -> None:
         if self.page is None:
@@ -172,13 +176,13 @@ class _Cleaner:
                 self._break(pagebreak)
         cells = _cells(row, self.position)
         if cells:
-            self._add("\n".join("\n".join(cell.lines) for cell in cells), path, part, table, cells)
+            self._add("\n".join(["\n".join(cell.lines) for cell in cells]), path, part, table, cells)
 
     def _flush(self, text: str, path: tuple[str, ...], part: str | None, table: int | None) -> None:
-        text = _fold(text)
-        if text:
+        folded = _fold(text) if text else ""
+        if folded:
             # A marker keeps its tag for itself: loose text in it is a paragraph.
-            self._add(text, (*path, "P") if path[-1] in _MARKERS else path, part, table)
+            self._add(folded, (*path, "P") if path[-1] in _MARKERS else path, part, table)
 
     def _add(self, text: str, path: tuple[str, ...], part: str | None, table: int | None, cells: tuple[Cell, ...] = ()) -> None:
         start, end = self.position, self.position + len(text)
@@ -201,11 +205,9 @@ def _cells(row: etree._Element, start: int) -> tuple[Cell, ...]:
     cells = []
     column = 0
     for cell in row.iterchildren("ENT"):
-        lines = tuple(_lines(cell))
+        lines = _cell_lines(tuple(_lines(cell))) if len(cell) else _plain_cell(cell.text)
         if lines:
-            if "*" in lines[0]:
-                lines = tuple(_STAR_LINE.sub("* * *", line) for line in lines)
-            end = start + sum(map(len, lines)) + len(lines) - 1
+            end = start + (len(lines[0]) if len(lines) == 1 else sum(map(len, lines)) + len(lines) - 1)
             cells.append(Cell(column=column, lines=lines, start=start, end=end))
             start = end + 1
         span = cell.get("A")
@@ -213,57 +215,72 @@ def _cells(row: etree._Element, start: int) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
+@lru_cache(maxsize=1024)
+def _plain_cell(text: str | None) -> tuple[str, ...]:
+    """The line of a cell without elements. Most are asterisks, or one of a few requirements and policies."""
+    folded = _fold(text) if text else ""
+    return _cell_lines((folded,)) if folded else ()
+
+
+def _cell_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
+    if lines and "*" in lines[0]:
+        return tuple(_STAR_LINE.sub("* * *", line) for line in lines)
+    return lines
+
+
 def _lines(element: etree._Element) -> list[str]:
     """The lines of a cell: each element that is not inline begins a new one."""
-    text = element.text or ""
-    if not len(element):
-        return [folded] if (folded := _fold(text)) else []
-    indent = _indent(text)
-    line, lines = [_dedent(text, indent)], []
+    line = element.text or ""
+    indent = _indent(line)
+    glued = False
+    lines: list[str] = []
     for child in element:
-        if child.tag in _INLINE:
-            line.append(_inline(child))
-        elif isinstance(child.tag, str):
-            lines.append(_fold("".join(line)))
-            line.clear()
-            lines += _lines(child)
-        line.append(_dedent(child.tail, indent))
-    lines.append(_fold("".join(line)))
+        tag = child.tag
+        if tag in _INLINE or not isinstance(tag, str):
+            line = (line if glued else _dedent(line, indent)) + _inline(child, tag) + _dedent(child.tail, indent)
+            glued = True
+        else:
+            lines.append(_fold(line))
+            lines += _lines(child) if len(child) else [_fold(child.text or "")]
+            line, glued = child.tail or "", False
+    lines.append(_fold(line))
     return [line for line in lines if line]
 
 
-def _inline(element: etree._Element) -> str:
+def _inline(element: etree._Element, tag: object) -> str:
     """The text of an inline element. Footnote digits become superscripts, so that they fuse with nothing."""
-    if element.tag == "PRTPAGE":
+    if tag == "PRTPAGE" or not isinstance(tag, str):
         return ""
-    if not len(element):
-        text = _dedent(element.text, _indent(element.text))
-        return text.strip().translate(_SUPERSCRIPT) if element.tag in {"SU", "SUP"} else text
-    indent = _indent(element.text)
-    text = _dedent(element.text, indent) + "".join(
-        (_inline(child) if isinstance(child.tag, str) else "") + _dedent(child.tail, indent) for child in element
-    )
-    return text.strip().translate(_SUPERSCRIPT) if element.tag in {"SU", "SUP"} else text
+    text = element.text or ""
+    if len(element) or "\n" in text:
+        indent = _indent(text)
+        text = _dedent(text, indent)
+        for child in element:
+            text += _inline(child, child.tag) + _dedent(child.tail, indent)
+    return text.strip().translate(_SUPERSCRIPT) if tag in {"SU", "SUP"} else text
 
 
 # The Register's files break mixed content over lines: every text node stands on a line of its own, indented,
 # and keeps its own blanks besides. Taking exactly the line breaks and the indentation off gives the sentence
 # back, so that a page break in a word does not split it and "9<SU>th</SU>" stays one word.
-def _indent(text: str | None) -> int | None:
+def _indent(text: str | None) -> str | None:
+    """The line break and the blanks that a text of mixed content begins with; None where it is written in one line."""
     if not text or text[0] != "\n":
         return None
-    return len(text) - 1 - len(text[1:].lstrip(" \t"))
+    return text[: len(text) - len(text[1:].lstrip(" \t"))]
 
 
-def _dedent(text: str | None, indent: int | None) -> str:
-    if not text or indent is None:
+def _dedent(text: str | None, indent: str | None) -> str:
+    if not text or indent is None or "\n" not in text:
         return text or ""
     bare = text.rstrip(" \t")
     text = bare[:-1] if bare.endswith("\n") else text
+    if text.startswith(indent):
+        return text[len(indent) :]
     if not text.startswith("\n"):
         return text
     inside = text[1:].lstrip(" \t")
-    return text[1 + min(indent, len(text) - 1 - len(inside)) :]
+    return text[min(len(indent), len(text) - len(inside)) :]
 
 
 def _fold(text: str) -> str:

@@ -4,6 +4,7 @@ Its own may read "88 FR [INSERT FR PAGE NUMBER AND 2/27/2023]", or show an inner
 """
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -22,6 +23,12 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
 
 def own_citation(text: str, origin: Origin) -> tuple[str | None, list[str]]:
     """The rule's own citation in a row, as printed or resolved, and those of earlier rules."""
+    own, earlier = _cited(text, origin)
+    return own, list(earlier)
+
+
+@lru_cache(maxsize=256)  # All new rows of a rule cite alike, and each row is asked more than once.
+def _cited(text: str, origin: Origin) -> tuple[str | None, tuple[str, ...]]:
     own: str | None = None
     earlier: list[str] = []
     citations = list(_CITATION.finditer(text))
@@ -34,7 +41,7 @@ def own_citation(text: str, origin: Origin) -> tuple[str | None, list[str]]:
             own = citation.group()
         else:
             earlier.append(citation.group())
-    return own, earlier
+    return own, tuple(earlier)
 
 
 def _is_own(citation: re.Match[str], origin: Origin) -> bool:

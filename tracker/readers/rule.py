@@ -134,9 +134,8 @@ def _batch_of(row: Block, instructions: Sequence[Instruction], content: CleanTex
     """
     before = [i for i in instructions if i.start < row.start]
     last = before[-1] if before else None
-    titles = [
-        block.text for block in content.blocks if block.tag == "HD" and (last.start if last else 0) < block.start < row.start
-    ]
+    begin = last.start if last else 0
+    titles = [block.text for block in content.blocks if begin < block.start < row.start and block.tag == "HD"]
     named = [found for title in titles if (found := _SUPPLEMENT.search(title))]
     target = (int(named[-1].group(1)), named[-1].group(2)) if named else last.target if last else None
     if target != ENTITY_LIST:
@@ -264,7 +263,8 @@ def _touches(content: CleanText, title: str | None, number: str | None) -> bool:
 
 def _section(content: CleanText, *tags: str) -> str:
     """The paragraphs inside an element of the preamble."""
-    return " ".join(block.text for block in content.blocks if block.tag != "HD" and not set(tags).isdisjoint(block.path))
+    wanted = frozenset(tags)
+    return " ".join([block.text for block in content.blocks if not wanted.isdisjoint(block.path) and block.tag != "HD"])
 
 
 def _record(metadata: bytes | None) -> dict[str, Any]:

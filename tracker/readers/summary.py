@@ -110,7 +110,9 @@ def says_so(title: str | None, summary: str) -> bool:
 
 def _moved(text: str, headings: Headings) -> dict[tuple[str, str], int]:
     """The entries that a summary says are moved from one destination to another."""
-    found = {}
+    found: dict[tuple[str, str], int] = {}
+    if "moved" not in text:  # the pattern begins with a number in words, which any word may be
+        return found
     for one in _MOVED.finditer(text):
         old, new, count = headings.printed(one["old"]), headings.printed(one["new"]), number(one["number"])
         if old and new and count is not None:

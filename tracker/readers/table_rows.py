@@ -1,5 +1,6 @@
 """The rows of a rule's tables as instructions look for them: by destination and name, each taken once."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -18,11 +19,23 @@ class Rows:
         self.free = dict.fromkeys(range(len(entries)))
         self.contested: Counter[str | None] = Counter()
         """How many more rows bear a name than instructions name them, by destination."""
-        self._apart = [name_with_aliases(entry.lines) is not None for entry in entries]
-        self._squeezed = [squeezed(name_with_aliases(entry.lines) or entry.lines[0]) for entry in entries]
+        names = [name_with_aliases(entry.lines) for entry in entries]
+        self._apart = [name is not None for name in names]
+        self._squeezed = [squeezed(name or entry.lines[0]) for name, entry in zip(names, entries, strict=True)]
         self._at: dict[str | None, list[int]] = defaultdict(list)
+        self._named: dict[tuple[str | None, str], list[int]] = defaultdict(list)
+        """The rows whose name is set apart, by destination and squeezed name."""
+        self._running: dict[str | None, list[tuple[str, int]]] = defaultdict(list)
+        """The others by destination, each with its squeezed first line; sorted, so that those that begin alike adjoin."""
         for place, entry in enumerate(entries):
-            self._at[headings.same(entry.destination)].append(place)
+            destination = headings.same(entry.destination)
+            self._at[destination].append(place)
+            if self._apart[place]:
+                self._named[destination, self._squeezed[place]].append(place)
+            else:
+                self._running[destination].append((self._squeezed[place], place))
+        for lines in self._running.values():
+            lines.sort()
 
     def under(self, destination: str | None) -> list[int]:
         """The free rows under a destination."""
@@ -30,7 +43,16 @@ class Rows:
 
     def named(self, destination: str | None, name: str) -> list[int]:
         """The free rows under a destination that bear a name, or begin with it where nothing sets it apart."""
-        return [place for place in self.under(destination) if self._bears(place, name)]
+        wanted = squeezed(name)
+        found = list(self._named.get((destination, wanted), ()))
+        lines = self._running.get(destination, [])
+        for at in range(bisect_left(lines, (wanted, -1)), len(lines)):
+            line, place = lines[at]
+            if not line.startswith(wanted):
+                break
+            if name_end(self.entries[place].lines[0], name) is not None:
+                found.append(place)
+        return sorted(place for place in found if place in self.free)
 
     def each(self, destination: str | None, names: Sequence[str]) -> dict[str, list[int]]:
         """The free rows of each of several names; longer names first, as a row may begin with a shorter one."""
@@ -40,12 +62,6 @@ class Rows:
             found[name] = [place for place in self.named(destination, name) if place not in claimed]
             claimed.update(found[name])
         return found
-
-    def _bears(self, place: int, name: str) -> bool:
-        wanted = squeezed(name)
-        if self._apart[place] or not self._squeezed[place].startswith(wanted):
-            return self._squeezed[place] == wanted
-        return name_end(self.entries[place].lines[0], name) is not None
 
     def begins(self, place: int, names: Mapping[str, str]) -> list[str]:
         """Those of the squeezed names (to the names themselves) that an entry without a name set apart begins with."""
