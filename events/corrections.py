@@ -5,6 +5,7 @@ printed so. So its words are put into that document's amendments, and the fold g
 the correction (at an earlier state of knowledge) it folds what was printed.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -16,6 +17,7 @@ from events.periods import Correction, Unmatched
 from events.said import Said
 from events.statements import Alias, Amendment, EntityAdded, EntityCorrected, EntityRevised
 
+_ITEMS: Final = re.compile(r";\s*(?:and\s+)?")
 _TEXTS: Final = ("name", "new_name", "license_requirement", "review_policy")
 
 
@@ -39,13 +41,14 @@ def correct(said: Iterable[Said]) -> Corrected:
         wanted = correction.statement
         assert isinstance(wanted, EntityCorrected)
         meant = [n for n, one in enumerate(amendments) if _is_meant(one, wanted)]
-        fitting = [n for n in meant if _text_of(amendments[n].statement).find(wanted.wrong) >= 0]
+        words = _words(wanted, [amendments[n].statement for n in meant])
+        fitting = [n for n in meant if any(wrong in text for wrong, _ in words for text in _texts(amendments[n].statement))]
         if not fitting or correction.filed:
             unmatched.append(_waiting(correction, wanted, meant=bool(meant)))
             continue
         for n in fitting:
             statement = amendments[n].statement
-            amendments[n] = msgspec.structs.replace(amendments[n], statement=_put_right(statement, wanted))
+            amendments[n] = msgspec.structs.replace(amendments[n], statement=_put_right(statement, words))
             applied[statement.claim] += (_correction(correction, wanted),)
     return Corrected(tuple(amendments), dict(applied), tuple(unmatched))
 
@@ -62,9 +65,15 @@ def _is_meant(one: Said, wanted: EntityCorrected) -> bool:
     )
 
 
-def _text_of(statement: Any) -> str:
-    """Every text of an amendment that may be corrected, a line each."""
-    return "\n".join(_texts(statement))
+def _words(wanted: EntityCorrected, statements: Sequence[Any]) -> list[tuple[str, str]]:
+    """What to replace by what: the words as printed, or item by item where they run over several addresses."""
+    whole = [(wanted.wrong, wanted.right)]
+    if any(wanted.wrong in text for statement in statements for text in _texts(statement)):
+        return whole
+    wrong, right = (_ITEMS.split(text.rstrip(" .")) for text in (wanted.wrong, wanted.right))
+    if len(wrong) != len(right):
+        return whole
+    return [(one, other) for one, other in zip(wrong, right, strict=True) if one != other]
 
 
 def _texts(statement: Any) -> Sequence[str]:
@@ -73,9 +82,11 @@ def _texts(statement: Any) -> Sequence[str]:
     return [*texts, *(getattr(statement, "addresses", None) or ())]
 
 
-def _put_right(statement: Any, wanted: EntityCorrected) -> Any:
+def _put_right(statement: Any, words: Sequence[tuple[str, str]]) -> Any:
     def right(text: str) -> str:
-        return text.replace(wanted.wrong, wanted.right)
+        for wrong, instead in words:
+            text = text.replace(wrong, instead)
+        return text
 
     changes: dict[str, Any] = {field: right(value) for field in _TEXTS if (value := getattr(statement, field, None))}
     if isinstance(statement, EntityAdded | EntityRevised):

@@ -27,7 +27,7 @@ class DocumentCaptured(Event, frozen=True, kw_only=True, tag="document-captured"
 
     source: str
     kind: str
-    """What kind of document it is, and so who reads it: `rule` or `article`."""
+    """What kind of document it is, and so who reads it (`tracker.readers.registry`); `list-copy` is read by nobody."""
     key: str
     document_version: int
     rendition: str

@@ -42,7 +42,7 @@ class Lineage:
         self.claims, self.announced = [beginning.claim], list[Announcement]()
         self.corrections: list[Correction] = []
         self.ended_by: str | None = None
-        self.citations = _found_citations(beginning) if isinstance(beginning, EntityFound) else [_citation(said, beginning)]
+        self.citations = _found_citations(beginning) if isinstance(beginning, EntityFound) else _cited(said, beginning)
         self.is_open = True
         self.suspended_until: str | None = None
         """The last day of the suspension it is under, `~` without an end."""
@@ -137,12 +137,12 @@ class Lineage:
             self.periods.append(msgspec.structs.replace(last, end=day))
 
     def _cite(self, said: Said, amendment: EntityRevised | EntityRemoved) -> None:
-        citation = _citation(said, amendment)
-        for n, known in enumerate(self.citations):
-            if known.claim is None and _same_document(known, citation):
-                self.citations[n] = citation  # a copy of the list showed it already
-                return
-        self.citations.append(citation)
+        for citation in _cited(said, amendment):
+            for n, known in enumerate(self.citations):
+                if known.claim is None and _same_document(known, citation):
+                    self.citations[n] = citation  # a copy of the list showed it already
+                    return
+            self.citations.append(citation)
 
     def listing(self, corrections: dict[str, tuple[Correction, ...]]) -> Listing:
         """The finished value; empty periods that a same-day revision replaced are left out."""
@@ -191,9 +191,13 @@ def _correcting(said: Said, revised: EntityRevised, corrects: str) -> Correction
     )
 
 
-def _citation(said: Said, amendment: Any) -> Citation:
+def _cited(said: Said, amendment: Any) -> list[Citation]:
+    """What the amendment stands in; nothing for one that a copy of the list alone tells, and that cites nothing."""
     page = amendment.citation.partition(",")[0].strip() if amendment.citation else None
-    return Citation(citation=said.citation or page, published=said.published, page=page, claim=amendment.claim)
+    citation = said.citation or page
+    if citation is None and said.published is None:
+        return []
+    return [Citation(citation=citation, published=said.published, page=page, claim=amendment.claim)]
 
 
 def _found_citations(found: EntityFound) -> list[Citation]:

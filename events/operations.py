@@ -52,7 +52,8 @@ class ListReconciled(Event, frozen=True, kw_only=True, tag="list-reconciled"):
     """The fold of a list was held against an official copy of it. Stream `list/<list>/<source>`.
 
     `on` is the day compared, `position` the last event that the fold rested on, `document` and
-    `document_version` the copy. `agree` counts the entries without any difference.
+    `document_version` the copy. `agree` counts the entries without any difference, `causes` the differences
+    by their cause; those that are about the page of a citation alone are counted and not listed.
     """
 
     list: str
@@ -62,6 +63,7 @@ class ListReconciled(Event, frozen=True, kw_only=True, tag="list-reconciled"):
     document: str
     document_version: int
     agree: int
+    causes: dict[str, int] = {}
     differences: tuple[Difference, ...] = ()
 
 

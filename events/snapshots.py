@@ -36,7 +36,7 @@ class SnapshotEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     @property
     def order(self) -> tuple[object, ...]:
         """Where it stands among the lines, whatever order the source keeps."""
-        return (self.list, self.destinations, self.name, self.key or "", self.addresses, self.aliases_as_text)
+        return (self.list, self.destinations, self.name, self.key or "")
 
     @property
     def aliases_as_text(self) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ class SnapshotEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         return tuple(alias.name for alias in self.aliases)
 
 
-__all__ = ["Cited", "SnapshotEntry", "from_lines", "to_lines"]
+__all__ = ["Cited", "SnapshotEntry", "from_lines", "in_order", "to_lines"]
 
 _encode: Final = msgspec.json.Encoder(order="deterministic").encode
 _decode: Final = msgspec.json.Decoder(SnapshotEntry).decode
@@ -52,7 +52,13 @@ _decode: Final = msgspec.json.Decoder(SnapshotEntry).decode
 
 def to_lines(entries: Iterable[SnapshotEntry]) -> str:
     """One JSON object a line, in an order of its own: equal lists are equal texts."""
-    return "\n".join(_encode(entry).decode() for entry in sorted(entries, key=lambda entry: entry.order))
+    return "\n".join(line for _, line in in_order(entries))
+
+
+def in_order(entries: Iterable[SnapshotEntry]) -> list[tuple[SnapshotEntry, str]]:
+    """The entries with their lines, in the order of the text."""
+    lines = [(entry, _encode(entry).decode()) for entry in entries]
+    return sorted(lines, key=lambda one: (one[0].order, one[1]))
 
 
 def from_lines(text: str) -> tuple[SnapshotEntry, ...]:

@@ -89,8 +89,9 @@ class EntityRevised(Amendment, frozen=True, kw_only=True, tag="entity-revised"):
 
 
 class EntityRemoved(Amendment, frozen=True, kw_only=True, tag="entity-removed"):
-    """An entry was removed from a list."""
+    """An entry was removed from a list. `addresses` tell which, where another bears its name in the same place."""
 
+    addresses: tuple[str, ...] | None = None
     citation: str | None = None
 
 

@@ -32,7 +32,25 @@ _TIE = {
     "agreement": "{party} and {institution} have an agreement",
     "other": "{party} and {institution} are tied",
 }
-_LISTS = {"us-bis-el": "the Entity List"}
+_LISTS = {
+    "us-bis-el": "the Entity List",
+    "us-bis-uvl": "the Unverified List",
+    "us-bis-meu": "the Military End-User List",
+    "us-bis-dpl": "the Denied Persons List",
+    "us-dod-1260h": "the Chinese Military Companies List",
+    "us-ofac-sdn": "the Specially Designated Nationals and Blocked Persons List",
+    "us-ofac-ssi": "the Sectoral Sanctions Identifications List",
+    "us-ofac-fse": "the Foreign Sanctions Evaders List",
+    "us-ofac-plc": "the Non-SDN Palestinian Legislative Council List",
+    "us-ofac-capta": (
+        "the List of Foreign Financial Institutions Subject to Correspondent Account or Payable-Through Account Sanctions"
+    ),
+    "us-ofac-mbs": "the Non-SDN Menu-Based Sanctions List",
+    "us-ofac-cmic": "the Non-SDN Chinese Military-Industrial Complex Companies List",
+    "us-state-dtc": "the AECA Debarred List",
+    "us-state-isn": "the Nonproliferation Sanctions List",
+}
+"""The lists by the names that `lists.toml` gives them."""
 
 
 def list_name(list_id: str | None) -> str:
@@ -86,13 +104,16 @@ _AMENDED = {
 def summarise_amendment(change: str, list_id: str, names: tuple[str, ...], destination: str, citation: str | None) -> str:
     """One sentence about an official amendment of one or several entries."""
     to = _AMENDED[change]
-    others = f" and {len(names) - 1} more" if len(names) > 1 else f" ({say_destination(destination)})"
+    where = f" ({say_destination(destination)})" if destination else ""
+    others = f" and {len(names) - 1} more" if len(names) > 1 else where
     by = f" by {citation}" if citation else ""
     return f"{names[0]}{others} {to} {list_name(list_id)}{by}"
 
 
 def say_destination(heading: str) -> str:
-    """A destination heading in running text: `CHINA, PEOPLE'S REPUBLIC OF` -> `China, People's Republic of`."""
+    """A destination in running text: `CHINA, PEOPLE'S REPUBLIC OF` -> `China, People's Republic of`; codes stay."""
+    if all(len(part) == 2 for part in heading.split(", ")):
+        return heading
     words = heading.title().replace("'S", "'s").replace("’S", "’s").split(" ")
     return " ".join(word.lower() if n and word in {"Of", "And", "The"} else word for n, word in enumerate(words))
 

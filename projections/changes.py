@@ -29,7 +29,7 @@ class Changes:
     """Table `changes`, numbered by `change`."""
 
     name = "changes"
-    version = 1
+    version = 2
 
     def create(self, database: Database) -> None:
         """Makes the table."""

@@ -14,7 +14,7 @@ class Documents:
     """Tables `documents` (a row a version), `readings` and `quarantined`."""
 
     name = "documents"
-    version = 1
+    version = 2
 
     def create(self, database: Database) -> None:
         """Makes the tables."""
@@ -32,7 +32,7 @@ class Documents:
                 "position": int, "document": str, "document_version": int, "recorded_at": str,
                 "reader": str, "reader_version": int, "text": str, "available": str, "published": str,
                 "title": str, "number": str, "citation": str, "language": str, "failure": str,
-                "statements": int, "registers": str, "checks": str,
+                "statements": int, "registers": str, "checks": str, "filed": int,
             },
             pk="position",
         )  # fmt: skip
@@ -54,7 +54,8 @@ class Documents:
         elif isinstance(one.event, DocumentCaptured):
             database.table("documents").insert(_version(one.stream, one.position, one.recorded_at.isoformat(), one.event))
         elif isinstance(one.event, DocumentRead):
-            database.table("readings").insert(_reading(one.stream, one.position, one.recorded_at.isoformat(), one.event))
+            row = _reading(one.stream, one.position, one.recorded_at.isoformat(), one.event)
+            database.table("readings").insert({**row, "filed": int(_is_filing(database, row))})
             database.table("quarantined").insert_all(
                 {
                     **msgspec.structs.asdict(part),
@@ -64,6 +65,13 @@ class Documents:
                 }
                 for part in one.event.quarantined
             )
+
+
+def _is_filing(database: Database, reading: dict[str, object]) -> bool:
+    """Whether what was read is on file for public inspection, and not published."""
+    version = [reading["document"], reading["document_version"]]
+    row = database.execute("SELECT rendition FROM documents WHERE document = ? AND document_version = ?", version).fetchone()
+    return row is not None and row[0] == "inspection"
 
 
 def _version(stream: str, position: int, at: str, event: DocumentCaptured) -> dict[str, object]:

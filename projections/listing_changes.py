@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from events.names import normalise
-from events.periods import Announcement, Correction, Listing, Turn, turns
+from events.periods import Announcement, Correction, Listing, Period, Turn, turns
 from events.words import differing, summarise_amendment
 from projections.listings import Before
 from projections.settled import Link, parties_of
@@ -106,12 +106,16 @@ def _last(listing: Listing) -> Turn:
 
 
 def _reads_otherwise(old: Listing, new: Listing) -> bool:
-    """Whether what was known already now reads differently (not just has more after it)."""
+    """Whether what was known already now reads differently: not just has more after it, or tells what was left open."""
     mine = {period.because: period for period in new.periods}
     return any(
-        period.because in mine and (differing(period, mine[period.because]) or period.start != mine[period.because].start)
+        period.because in mine and (_contradicts(period, mine[period.because]) or period.start != mine[period.because].start)
         for period in old.periods
     )
+
+
+def _contradicts(before: Period, after: Period) -> bool:
+    return any(getattr(before, field) for field in differing(before, after))
 
 
 def _row(listing: Listing, found: Iterable[Link], kind: str, turn: Turn, prefix: str = "") -> Change:

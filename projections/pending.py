@@ -1,5 +1,6 @@
 """What waits for a person: quarantined parts, unread documents, amendments of entries that nobody added."""
 
+from collections import defaultdict, deque
 from typing import Any
 
 import msgspec
@@ -11,16 +12,20 @@ from projections.rows import PendingRow
 from projections.settled import CHOSEN_READING, decided, limits, listings_of
 
 _QUARANTINED = f"""
-    SELECT quarantined.list, change, destination, quarantined.name, reason, document, part, quarantined.reading
+    SELECT quarantined.list, change, destination, quarantined.name, reason, readings.document, part, quarantined.reading
     FROM quarantined JOIN readings ON readings.position = quarantined.reading
+    JOIN documents ON documents.document = readings.document
+         AND documents.document_version = readings.document_version
     WHERE readings.position = ({CHOSEN_READING})
+      -- What is doubtful in a copy of a list is no change of the list: holding the copy against the rules tells it.
+      AND documents.kind NOT IN ('ecfr', 'csl')
       AND part NOT IN (SELECT part FROM accepted_parts WHERE position <= :position)
 """
 
 _PROPOSED = """
     SELECT claim, topic, json_extract(body, '$.list'), json_extract(body, '$.destination'),
            json_extract(body, '$.name'), json_extract(body, '$.aliases') FROM statements
-    WHERE reading = ? AND json_extract(body, '$.standing') = 'proposed'
+    WHERE reading = ? AND json_extract(body, '$.standing') = 'proposed' ORDER BY place
 """
 
 _UNREAD = """
@@ -31,6 +36,8 @@ _UNREAD = """
                       AND good.position > readings.position AND good.failure IS NULL
                       AND good.position <= :position AND good.available <= :available)
 """
+
+_Proposal = tuple[str | None, tuple[str, ...]]
 
 
 def pending(database: Database, horizon: Horizon) -> list[PendingRow]:
@@ -46,20 +53,22 @@ def _parts(database: Database, horizon: Horizon) -> list[PendingRow]:
     verdicts = decided(database, horizon)
     waiting = []
     for list_id, change, destination, name, reason, document, part, reading in rows:
-        claim, aliases = proposals[reading].get((change, list_id, destination, name), (None, ()))
+        like = proposals[reading].get((change, list_id, destination, name), deque([(None, ())]))
+        # Two entries may bear one name in one place: each part has a proposal of its own.
+        claim, aliases = like.popleft() if len(like) > 1 else like[0]
         if claim is None or claim not in verdicts:
             fields = {"list": list_id, "change": change, "destination": destination, "name": name}
             waiting.append(PendingRow(**fields, reason=reason, document=document, id=part, claim=claim, aliases=aliases))
     return waiting
 
 
-def _proposed(database: Database, reading: int) -> dict[tuple[Any, ...], tuple[str, tuple[str, ...]]]:
+def _proposed(database: Database, reading: int) -> dict[tuple[Any, ...], deque[_Proposal]]:
     """The claims that a reading only proposes, with their aliases, by change, list, destination and name."""
-    rows = database.execute(_PROPOSED, [reading])
-    return {
-        (topic.removeprefix("entity-"), *entry): (claim, tuple(alias["name"] for alias in msgspec.json.decode(aliases or "[]")))
-        for claim, topic, *entry, aliases in rows
-    }
+    found: dict[tuple[Any, ...], deque[_Proposal]] = defaultdict(deque)
+    for claim, topic, *entry, aliases in database.execute(_PROPOSED, [reading]):
+        names = tuple(alias["name"] for alias in msgspec.json.decode(aliases or "[]"))
+        found[(topic.removeprefix("entity-"), *entry)].append((claim, names))
+    return found
 
 
 def _unmatched(database: Database, horizon: Horizon) -> list[PendingRow]:

@@ -104,7 +104,8 @@ def _with_positions(database: Database, effects: list[ChangeRow], learnt_by: int
         return effects
     kept = []
     for row in effects:
-        first = database.execute("SELECT min(reading) FROM statements WHERE claim = ?", [row.fact]).fetchone()
+        query = "SELECT min(reading) FROM statements JOIN readings ON readings.position = reading WHERE claim = ? AND NOT filed"
+        first = database.execute(query, [row.fact]).fetchone()
         if first[0] is not None and first[0] <= learnt_by:
             kept.append(row)
     return kept
@@ -175,3 +176,27 @@ def last_stated(database: Database, claim: str) -> tuple[Statement, int]:
     query = "SELECT body, reading FROM statements WHERE claim = ? ORDER BY position DESC LIMIT 1"
     body, reading = database.execute(query, [claim]).fetchone()
     return decode_statement(body), reading
+
+
+class CopyRow(msgspec.Struct, frozen=True):
+    """A copy of a list that was taken in: its document and version, the digest of its text, and the day it shows."""
+
+    document: str
+    document_version: int
+    text: str
+    day: str
+    is_latest: bool
+
+
+def latest_copy(database: Database, source: str, kind: str, day: str | None) -> CopyRow | None:
+    """The latest well-read copy of a source that shows a day not after `day`."""
+    rows = database.execute(
+        "SELECT document, document_version, readings.text, substr(coalesce(readings.published, fetched_at), 1, 10) AS shown "
+        "FROM readings JOIN documents USING (document, document_version) "
+        "WHERE source = ? AND kind IN (?, ? || '-baseline') AND failure IS NULL ORDER BY shown DESC, readings.position DESC",
+        [source, kind, kind],
+    ).fetchall()
+    for row in rows:
+        if day is None or row[3] <= day:
+            return CopyRow(row[0], row[1], row[2], row[3], row is rows[0])
+    return None

@@ -53,13 +53,14 @@ CHOSEN_READING: Final = """
     SELECT position FROM readings AS other
     WHERE other.document = readings.document AND other.failure IS NULL
       AND other.position <= :position AND other.available <= :available
-    ORDER BY document_version DESC, position DESC LIMIT 1
+    ORDER BY filed, document_version DESC, position DESC LIMIT 1
 """
-"""The reading of a document that counts at a horizon. A failed reading never hides an earlier good one."""
+"""The reading of a document that counts at a horizon. A failed reading never hides an earlier good one,
+and what was on file never what was published."""
 
 _SAID: Final = f"""
     SELECT statements.body, statements.document, readings.available, readings.published,
-           readings.citation, readings.position, documents.outlet, documents.rendition = 'inspection'
+           readings.citation, readings.position, documents.outlet, readings.filed
     FROM subjects JOIN statements USING (position)
     JOIN readings ON readings.position = statements.reading
     JOIN documents ON documents.document = readings.document

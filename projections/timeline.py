@@ -21,7 +21,7 @@ class Timeline:
     """Table `timeline`: a row an entry of `institution:<id>` or `party:<id>`."""
 
     name = "timeline"
-    version = 1
+    version = 2
 
     def create(self, database: Database) -> None:
         """Makes the table."""

@@ -1,9 +1,11 @@
-"""The scheduled run, once: poll what is due, settle, project, digest, deliver.
+"""The scheduled run, once: poll what is due, settle, project, reconcile, digest, deliver.
 
 `tracker daily` calls it for cron and timers, `tracker run` again and again. What is due is decided from
 our own records, so calling it twice does nothing twice, and a machine that slept catches up once.
 """
 
+import logging
+from collections.abc import Sequence
 from datetime import datetime, time
 
 import msgspec
@@ -13,13 +15,18 @@ from projections.watches import watches
 from tracker import digest
 from tracker.app import App
 from tracker.delivery import Delivery, deliver
+from tracker.errors import TrackerError
 from tracker.poll import Outcome, Progress, chosen, poll, silent
+from tracker.reconciling import COPIES, Reconciled, reconcile_with
+
+log = logging.getLogger(__name__)
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
     """What a run did."""
 
     sources: tuple[Outcome, ...] = ()
+    reconciled: tuple[Reconciled, ...] = ()
     digests: tuple[str, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
 
@@ -32,6 +39,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 def daily(app: App, progress: Progress = silent, digest_at: time | None = None) -> Run:
     """Does all that is due now; digests of daily watches wait for `digest_at` (UTC) where it is given."""
     outcomes = poll(app, chosen(app, (), due=True), progress)
+    reconciled = reconcile_what_moved(app, outcomes)
     issued, deliveries = [], []
     with app.views.store.reading() as database:
         watching = watches(database)
@@ -39,7 +47,22 @@ def daily(app: App, progress: Progress = silent, digest_at: time | None = None) 
         if _is_due(app, watch, digest_at) and (made := digest.issue(app, watch)):
             issued.append(f"{watch.watch}-{made[1].number}")
         deliveries.extend(deliver(app, watch.watch))
-    return Run(sources=tuple(outcomes), digests=tuple(issued), deliveries=tuple(deliveries))
+    return Run(sources=tuple(outcomes), reconciled=reconciled, digests=tuple(issued), deliveries=tuple(deliveries))
+
+
+def reconcile_what_moved(app: App, outcomes: Sequence[Outcome]) -> tuple[Reconciled, ...]:
+    """Holds the list against its copies when anything came in; a copy that cannot be read is no reason to stop."""
+    if not any(one.documents for one in outcomes):
+        return ()
+    found = []
+    for source in (one for one in app.config.sources if one.kind in COPIES):
+        try:
+            done = reconcile_with(app, source)
+        except TrackerError as error:
+            log.warning("%s: not reconciled: %s", source.id, error)
+            continue
+        found += [done] if done else []
+    return tuple(found)
 
 
 def _is_due(app: App, watch: WatchAdded, digest_at: time | None) -> bool:

@@ -94,22 +94,24 @@ class PoliteClient:
         """Closes the connections that were kept open."""
         self._client.close()
 
-    def get(self, url: str, *, conditional: bool = True, expect: str = "*/*") -> Answer:
+    def get(self, url: str, *, conditional: bool = True, expect: str = "*/*", max_bytes: int = 0) -> Answer:
         """Fetches a URL, following up to five redirects; raises FetchError for whatever is not an answer.
 
         With `conditional`, the validators held for a URL are sent and the answer may be `not_modified`
         (RFC 9110, section 13); leave it off when the version they stand for is not at hand. `expect` is
         the Accept header; what comes may be of another type all the same, since servers mislabel.
+        `max_bytes` allows a body larger than the settings do, where a source is known to be large.
         """
-        return self._follow(url, conditional=conditional, expect=expect, robots=self.settings.obey_robots)
+        most = max(max_bytes, self.settings.max_bytes)
+        return self._follow(url, conditional=conditional, expect=expect, robots=self.settings.obey_robots, most=most)
 
-    def _follow(self, url: str, *, conditional: bool, expect: str, robots: bool) -> Answer:
+    def _follow(self, url: str, *, conditional: bool, expect: str, robots: bool, most: int) -> Answer:
         here = self._allowed(url)
         requested, seen = shown(here), [str(here)]
         moved_to, permanent = None, True
         while True:
             delay = self._robots.check(shown(here), _origin(here)) if robots else 0.0
-            answer = self._tried(here, conditional, expect, delay)
+            answer = self._tried(here, conditional, expect, delay, most)
             if answer.status not in _REDIRECTS:
                 return msgspec.structs.replace(answer, requested_url=requested, moved_to=moved_to)
             here = self._next_hop(answer, here, requested)
@@ -143,7 +145,7 @@ class PoliteClient:
             network.refuse_private_host(found.host, shown(found))
         return found
 
-    def _tried(self, url: httpx2.URL, conditional: bool, expect: str, delay: float) -> Answer:
+    def _tried(self, url: httpx2.URL, conditional: bool, expect: str, delay: float, most: int) -> Answer:
         """One hop, tried again while the fault may pass."""
         host, gap = _origin(url), max(self.settings.per_host_gap, delay)
         for attempt in stamina.retry_context(
@@ -157,7 +159,7 @@ class PoliteClient:
             with attempt:
                 self._turns.wait(host)
                 try:
-                    return self._once(url, conditional, expect)
+                    return self._once(url, conditional, expect, most)
                 except FetchError as error:
                     if error.retry_after is not None and error.retry_after <= PATIENCE:
                         self._turns.done(host, error.retry_after)
@@ -166,7 +168,7 @@ class PoliteClient:
                     self._turns.done(host, gap)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _once(self, url: httpx2.URL, conditional: bool, expect: str) -> Answer:
+    def _once(self, url: httpx2.URL, conditional: bool, expect: str, most: int) -> Answer:
         """One request and its whole answer."""
         held = (self._validators.get(shown(url)) if conditional else None) or (None, None)
         headers = {"Accept": expect, "If-None-Match": held[0], "If-Modified-Since": held[1]}
@@ -177,7 +179,7 @@ class PoliteClient:
             with self._client.stream("GET", url, headers={k: v for k, v in headers.items() if v}) as response:
                 if response.status_code not in _REDIRECTS | {304}:  # of a redirect only the headers matter
                     coding = response.headers.get("content-encoding", "").strip().lower()
-                    read_body(self._in_time(response), coding, self.settings.max_bytes, body)
+                    read_body(self._in_time(response), coding, most, body)
         except (httpx2.HTTPError, BodyError, UnicodeError) as error:
             overrun = self.settings.deadline if self._deadline.left() <= 0 else None
             raise broken(error, url, bytes(body) or None, timeout=self.settings.timeout, deadline=overrun) from error
@@ -226,7 +228,8 @@ class PoliteClient:
         (RFC 9309, section 2.3.1). 429 is taken for the latter: it asks for quiet.
         """
         try:
-            answer = self._follow(url, conditional=False, expect="text/plain, */*;q=0.1", robots=False)
+            most = self.settings.max_bytes
+            answer = self._follow(url, conditional=False, expect="text/plain, */*;q=0.1", robots=False, most=most)
         except FetchError as error:
             if error.status is not None and 300 <= error.status < 500 and error.status not in {304, 429}:
                 return ""

@@ -126,6 +126,16 @@ class Ledger:
         with _damage_told(self.path):
             return [self.mapper.to_domain_event(row) for row in self.recorder.select_events(stream)]
 
+    def streams(self, beginning: str) -> list[str]:
+        """The names of the streams that begin so, in alphabetical order."""
+        query = (
+            f"SELECT DISTINCT originator_id FROM {self.recorder.events_table_name} "
+            "WHERE originator_id >= ? AND originator_id < ? ORDER BY originator_id"
+        )
+        with _damage_told(self.path), self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(query, (beginning, beginning + "\U0010ffff"))
+            return [row["originator_id"] for row in cursor.fetchall()]
+
     def head(self) -> int:
         """The last position; 0 for an empty ledger."""
         with _damage_told(self.path):

@@ -4,6 +4,7 @@
         source.fetch: conditional, polite                         sources/, http.py
             -> archive the raw bytes                              archive.py
             -> read: bytes to clean text and statements, pure     reading.py, readers/
+               (copies of lists first: is it one to believe?      copies.py, following.py)
             -> archive the clean text
             -> append [captured, read, statements...] at once     ledger.py
             -> remember the validators                            state.py
@@ -16,17 +17,19 @@ appended is fetched again, and what was appended is not appended twice.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
 from events.base import Event, Recorded
+from events.documents import DocumentCaptured
 from events.operations import SourceFailed, SourceRecovered
 from tracker.adoption import adopt
 from tracker.app import App
 from tracker.archive import Provenance, kept_headers
+from tracker.copies import COPIES, take_copy
 from tracker.errors import FetchError, TrackerError, UsageError
 from tracker.http import PoliteClient
 from tracker.reading import record
@@ -48,10 +51,13 @@ class Outcome(msgspec.Struct, kw_only=True):
     error: str | None = None
 
 
-Progress = Callable[[str], None]
+class Progress(Protocol):
+    """Is told what is being done, and of which day (ISO) where the work goes through days."""
+
+    def __call__(self, words: str, day: str | None = None) -> None: ...
 
 
-def silent(_: str) -> None:
+def silent(words: str, day: str | None = None) -> None:  # noqa: ARG001 - it takes what Progress takes
     """Says nothing."""
 
 
@@ -109,7 +115,7 @@ def poll_source(
         for item in items:
             _take(app, source, item, outcome)
             if isinstance(item, Fetched):
-                progress(f"{source.id}: {item.document.published or ''} {item.document.title or item.document.key}")
+                progress(f"{source.id}: {item.document.title or item.document.key}", item.document.published)
     except FetchError as error:
         outcome.status, outcome.error = "failed", _line(error)
         wait = next_check(now, source.every, retry_after=error.retry_after)
@@ -140,8 +146,8 @@ def _take(app: App, source: SourceSettings, item: Item, outcome: Outcome) -> Non
     match item:
         case Fetched():
             outcome.fetched += 1
-            recorded = _record(app, item)
-            outcome.documents += bool(recorded)
+            recorded = _record(app, source, item)
+            outcome.documents += sum(isinstance(one.event, DocumentCaptured) for one in recorded)
             outcome.events += len(recorded)
             app.state.remember(item.validators, item.held)
         case Unchanged():
@@ -158,9 +164,11 @@ def _take(app: App, source: SourceSettings, item: Item, outcome: Outcome) -> Non
             _recovered(app, source.id)
 
 
-def _record(app: App, item: Fetched) -> list[Recorded]:
+def _record(app: App, source: SourceSettings, item: Fetched) -> list[Recorded]:
     answer = item.answer
     provenance = Provenance(url=answer.url, at=answer.fetched_at, status=answer.status, headers=kept_headers(answer.headers))
+    if item.document.kind in COPIES:
+        return take_copy(app, source, item.document, provenance)
     return record(item.document, provenance, app.config.registers, app.ledger, app.archive, app.clock.now())
 
 

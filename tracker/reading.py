@@ -54,9 +54,14 @@ def read(document: Document, registers: Registers) -> ReadDocument:
         failure = f"the reader failed: {type(error).__name__}: {error}"
     if failure is not None:
         reading = Reading(reader=name, reader_version=version, text="")
+    return finished(document.stream, reading, failure)
+
+
+def finished(stream: str, reading: Reading, failure: str | None = None) -> ReadDocument:
+    """A reading made ready: its statements cite the text by digest, and have their claim ids."""
     digest = hashlib.sha256(reading.text.encode()).hexdigest()
     statements = tuple(_with_text(statement, reading.text, digest) for statement in reading.statements)
-    return ReadDocument(reading=reading, text=digest, statements=identify(document.stream, statements), failure=failure)
+    return ReadDocument(reading=reading, text=digest, statements=identify(stream, statements), failure=failure)
 
 
 def _with_text(statement: Statement, text: str, digest: str) -> Statement:
@@ -67,16 +72,22 @@ def _with_text(statement: Statement, text: str, digest: str) -> Statement:
 
 
 def record(
-    document: Document, provenance: Provenance, registers: Registers, ledger: Ledger, archive: Archive, now: datetime
+    document: Document,
+    provenance: Provenance,
+    registers: Registers,
+    ledger: Ledger,
+    archive: Archive,
+    now: datetime,
+    done: ReadDocument | None = None,
 ) -> list[Recorded]:
-    """Takes in one document; gives the recorded events, none when it is as the ledger has it."""
+    """Takes in one document, read already where `done` is given; gives the recorded events, none when the ledger has it."""
     raw = archive.put(document.raw, provenance)
     metadata = archive.put(document.metadata) if document.metadata is not None else None
     if _same_bytes(ledger.stream(document.stream), document, raw, metadata):
         return []
-    done = read(document, registers)
+    done = done or read(document, registers)
     archive.put(done.reading.text.encode())
-    captured = _captured(document, provenance, raw, metadata)
+    captured = document_captured(document, provenance, raw, metadata)
     return ledger.append(document.stream, _decide(document, captured, done, registers), now)
 
 
@@ -120,7 +131,8 @@ def _same_words(known: Sequence[Recorded], captured: DocumentCaptured, done: Rea
     return same and latest[1].failure is None
 
 
-def _captured(document: Document, provenance: Provenance, raw: str, metadata: str | None) -> DocumentCaptured:
+def document_captured(document: Document, provenance: Provenance, raw: str, metadata: str | None = None) -> DocumentCaptured:
+    """The event of a version whose bytes lie in the archive; which version it is, is said when it is appended."""
     return DocumentCaptured(
         source=document.source,
         kind=document.kind,
@@ -167,10 +179,10 @@ def document_read(
 
 
 def _registers_used(document: Document, reading: Reading, registers: Registers) -> dict[str, str]:
-    if document.kind == "rule":
-        names = ["lists", "overrides"] if any(check.name == OVERRIDE for check in reading.checks) else ["lists"]
-    else:
+    if document.kind == "article":
         names = ["institutions", "parties", "lists", f"lexicon/{reading.language or document.language}"]
+    else:
+        names = ["lists", "overrides"] if any(check.name == OVERRIDE for check in reading.checks) else ["lists"]
     return {name: registers.digests[name] for name in names if name in registers.digests}
 
 

@@ -61,13 +61,28 @@ class Party(Register, frozen=True, kw_only=True):
 
 
 class ListOfEntities(Register, frozen=True, kw_only=True):
-    """An official list. `cfr` is where it stands in law; `names` are how people call it."""
+    """An official list. `cfr` is where it stands in law; `names` are how people call it.
+
+    `csl` is its label in the Consolidated Screening List (the column `source`), to the letter. With `follow`
+    the copies in it tell the list's history; the removal of an entry is proposed when every copy of
+    `missing_for` days lacked it.
+    """
 
     id: str
     name: str
     names: tuple[str, ...] = ()
     cfr: str | None = None
     url: str | None = None
+    csl: str | None = None
+    follow: bool = False
+    missing_for: int = 3
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.missing_for < 1:
+            raise ValueError(f"list {self.id}: missing_for is one day or more")
+        if self.follow and not self.csl:
+            raise ValueError(f"list {self.id}: follow needs csl, the label of the list in the screening list")
 
 
 class Replacement(Register, frozen=True, kw_only=True):

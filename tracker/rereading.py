@@ -11,6 +11,7 @@ from events.statements import Statement
 from tracker.app import App
 from tracker.errors import UsageError
 from tracker.readers.base import Document
+from tracker.readers.registry import READERS
 from tracker.reading import ReadDocument, document_read, read
 
 
@@ -43,6 +44,8 @@ def reread(app: App, documents: Sequence[str], *, dry_run: bool) -> Iterator[Rer
     """Reads each document's versions again; gives those that read otherwise, and records them unless `dry_run`."""
     for stream in documents:
         for captured, before, statements in _versions(app.ledger.stream(stream)):
+            if captured.kind not in READERS:
+                continue  # it was not read from its bytes alone: a followed list rests on the copies before it, too
             document = _document(app, captured)
             done = read(document, app.config.registers)
             event = document_read(document, captured, done, app.config.registers, captured.document_version)

@@ -15,7 +15,8 @@ import feedparser
 import pytest
 
 from tracker.demo import DAYS, DemoWorld, config_files
-from tracker.demo.content import Rule, articles, outlets, rules
+from tracker.demo.content import Rule, articles, filings, outlets, rules
+from tracker.demo.fulltext import filed_text
 
 END = datetime(2019, 10, 10, 12, 0, tzinfo=UTC)
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "eight": 8, "twenty-eight": 28}
@@ -81,6 +82,7 @@ def test_a_world_starts_empty_and_moves_with_its_clock(client: Client, world: De
 def test_nothing_appears_before_its_time(client: Client, world: DemoWorld) -> None:
     things = [(rule.appears, path) for rule in rules() for path in paths_of_rule(rule)]
     things += [(article.published, article.path) for article in articles()]
+    things += [(filing.filed, f"/public-inspection/{filing.number}.txt") for filing in filings()]
     for moment, path in things:
         world.now = moment - timedelta(seconds=1)
         assert client.get(path)[0] == 404, path
@@ -93,7 +95,7 @@ def test_nothing_appears_before_its_time(client: Client, world: DemoWorld) -> No
 def test_moments_are_all_the_times_of_change(world: DemoWorld) -> None:
     moments = world.moments()
     assert list(moments) == sorted(set(moments))
-    assert {rule.appears for rule in rules()} <= set(moments)
+    assert {rule.appears for rule in rules()} | {filing.filed for filing in filings()} <= set(moments)
     assert sum(moment.date() >= DAYS[0] for moment in moments) >= 14
     assert moments[-1].date() == DAYS[-1]
     assert (DAYS[0].isoformat(), DAYS[-1].isoformat(), len(DAYS)) == ("2019-04-01", "2019-10-10", 193)
@@ -176,6 +178,30 @@ def test_the_links_of_a_record_lead_to_the_full_text(client: Client) -> None:
     _, _, text = client.get(record["raw_text_url"].removeprefix(client.base))
     assert b"[FR Doc No: 2019-22210]" in text
     assert b"[FR Doc. 2019-22210 Filed 10-7-19; 4:15 pm]" in text
+
+
+def test_a_rule_is_on_file_from_its_filing_until_it_is_published(client: Client, world: DemoWorld) -> None:
+    def on_file(at: datetime) -> list[str]:
+        world.now = at
+        status, _, body = client.get("/api/v1/public-inspection-documents/current.json")
+        answer = json.loads(body)
+        assert (status, answer["count"]) == (200, len(answer["results"]))
+        return [result["document_number"] for result in answer["results"]]
+
+    (filing,) = filings()
+    assert filing.filed == datetime(2019, 10, 7, 20, 15, tzinfo=UTC)
+    assert on_file(filing.filed - timedelta(seconds=1)) == []
+    assert on_file(filing.filed) == on_file(filing.rule.appears - timedelta(seconds=1)) == ["2019-22210"]
+    assert on_file(filing.rule.appears) == on_file(DemoWorld().now) == []
+
+
+def test_a_text_on_file_does_not_know_its_pages() -> None:
+    (filing,) = filings()
+    text = filed_text(filing.rule).decode()
+    assert "scheduled to be published in the\nFederal Register on 10/09/2019" in text
+    assert "[FR Doc. 2019-22210 Filed 10-7-19; 4:15 pm]" in text
+    assert text.count("84 FR [INSERT FR PAGE NUMBER], 10/9/19") == 28
+    assert not re.search(r"\[\[Page|84 FR 5400\d", text)
 
 
 def test_the_register_has_an_rss_feed(client: Client) -> None:

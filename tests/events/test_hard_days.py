@@ -68,6 +68,13 @@ def test_a_correction_of_a_correction_follows_it() -> None:
     assert one(ADDED, CORRECTION, again).last.addresses == ("1 Companies Road",)
 
 
+def test_words_that_run_over_several_addresses_are_put_right_one_by_one() -> None:
+    rule = said(added("Acme", addresses=("1 00 High Street", "2 Low Road")), document="rule/rule-1")
+    words = corrected(wrong="1 00 High Street; and 2 Low Road.", right="1 High Street; and 2 Low Road.")
+    listing = one(rule, said(words, "2019-11-01", document="rule/C1-rule-1"))
+    assert listing.last.addresses == ("1 High Street", "2 Low Road")
+
+
 @pytest.mark.parametrize(
     ("correction", "reason"),
     [

@@ -14,7 +14,7 @@ import time
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,10 +33,6 @@ from tracker.registers import ListOfEntities, Registers
 
 ROOT = Path(__file__).parents[2]
 WORLD = ROOT.parent / "shared" / "world"
-TRAPS = (
-    "removed", "country", "delayed", "twodates", "fiction", "nonlatin", "rename", "editorial", "endash", "supp7",
-    "republish", "faulty", "quirks", "regtexts", "noise",
-)  # fmt: skip
 DAYS = (
     "2010-06-01", "2014-01-01", "2018-01-01", "2019-10-09", "2020-12-22", "2021-01-05", "2023-02-24", "2024-12-31",
     "2026-07-01",
@@ -60,8 +56,9 @@ class World(NamedTuple):
 
 
 class Read(NamedTuple):
-    """What was made of all documents: the listings, when each amendment takes effect, and what waits."""
+    """What was made of all documents: what they say, the listings, when each amendment takes effect, and what waits."""
 
+    said: list[Said]
     listings: tuple[Listing, ...]
     effective: dict[str, str]
     waiting: list[Waiting]
@@ -84,7 +81,7 @@ def world(seed: int) -> World:
     if str(WORLD) not in sys.path:
         sys.path.insert(0, str(WORLD))
     api, xml, truth, model = (importlib.import_module(f"simworld.{name}") for name in ("frapi", "frxml", "truth", "model"))
-    data = model.World(seed, TRAPS)
+    data = model.World(seed)
     documents = [
         Document(
             source="federal-register", kind="rule", key=one.number, url="", rendition="xml",
@@ -118,15 +115,39 @@ def read_all(documents: Iterable[Document], known: Registers) -> Read:
         healed.update(check.found for check in reading.checks if check.name == "healed")
     settled = settle_list(said)
     effective = {one.statement.claim: str(getattr(one.statement, "effective", "")) for one in said}
-    return Read(settled.listings, effective, waiting, healed, len(settled.unmatched))
+    return Read(said, settled.listings, effective, waiting, healed, len(settled.unmatched))
 
 
-def listed(found: Read, day: str) -> dict[Key, list[tuple[Listing, Period]]]:
-    """The entries that are listed on a day, by destination and name."""
+def as_known(found: Read, known: str) -> Read:
+    """The same with no document published after a day."""
+    said = [one for one in found.said if (one.published or "") <= known]
+    return found._replace(listings=settle_list(said).listings)
+
+
+def states(one: World) -> Iterator[tuple[str, str]]:
+    """Days and states of knowledge to ask about: around each correction and suspension, before it and after it."""
+    for document in one.data.docs:
+        hard = document.kind in {"c1", "correcting"} or document.traps & {"suspend", "delayed", "twodates"}
+        if not hard:
+            continue
+        eve = (document.pub - timedelta(days=1)).isoformat()
+        term = getattr(document, "until", None)
+        for day in (
+            document.eff,
+            document.pub,
+            document.pub + timedelta(days=100),
+            *([term, term + timedelta(days=1)] if term else []),
+        ):
+            yield day.isoformat(), eve
+            yield day.isoformat(), document.pub.isoformat()
+
+
+def listed(found: Read, day: str, status: str = "listed") -> dict[Key, list[tuple[Listing, Period]]]:
+    """The entries that are listed on a day (or of another status), by destination and name."""
     entries: dict[Key, list[tuple[Listing, Period]]] = defaultdict(list)
     for listing in found.listings:
         standing = on_day(listing, day)
-        if standing is not None and standing.status == "listed":
+        if standing is not None and standing.status == status:
             period = standing.period
             entries[normalise(period.destination), normalise(period.name)].append((listing, period))
     return entries
@@ -139,8 +160,8 @@ def differences(true: dict[str, Any], listing: Listing, period: Period, day: str
         names[alias.kind].append(normalise(alias.name))
     cited = {
         (citation.citation or "").partition(" ")[0] + (citation.published or "")
-        for citation, claim in zip(listing.citations, listing.claims, strict=True)
-        if found.effective[claim] <= day
+        for citation in listing.citations
+        if found.effective[citation.claim or ""] <= day
     }
     requirement = "".join(part for part in xml.req_parts(true["license_requirement"]) if isinstance(part, str))
     told: dict[str, Any] = {
@@ -163,11 +184,14 @@ def _addresses(text: str) -> list[str]:
     return sorted(piece for piece in pieces if piece)
 
 
-def score(one: World, found: Read, day: str, fields: Counter[str]) -> tuple[int, int, int, int]:
+def score(
+    one: World, found: Read, day: str, fields: Counter[str], known: str | None = None, status: str = "listed"
+) -> tuple[int, int, int, int]:
     """Compares one day: how many entries are true, right, missing outside of what waits, and wrong."""
-    ours = listed(found, day)
+    ours = listed(found, day, status)
     waits = {normalise(each.name or "") for _, each in found.waiting}
-    true = one.truth.on(one.data, date.fromisoformat(day), None)["entries"]
+    seen = date.fromisoformat(known) if known else None
+    true = one.truth.on(one.data, date.fromisoformat(day), seen)["entries" if status == "listed" else status]
     right = missing = 0
     for entry in true:
         key = (normalise(entry["heading"]), normalise(entry["name"]))
@@ -218,6 +242,16 @@ def show(seed: int, known: Registers, verbose: bool) -> None:
         true, right, missing, wrong = score(one, found, day, fields)
         precision, recall = right / max(1, right + wrong), right / max(1, right + missing)
         print(f"{day:12}{true:9}{right:7}{missing:8}{wrong:6}{precision:10.4f}{recall:8.4f}")
+    total: Counter[str] = Counter()
+    asked = list(states(one))
+    for day, known_at in asked:
+        then = as_known(found, known_at)
+        for status in ("listed", "suspended"):
+            true, right, missing, wrong = score(one, then, day, fields, known_at, status)
+            total.update({"true": true, "right": right, "missing": missing, "wrong": wrong, status: true})
+    words = f"{len(asked)} days and states of knowledge around corrections, suspensions and delays"
+    print(f"known then  {words}: {total['true']} entries ({total['suspended']} suspended),", end=" ")
+    print(f"{total['right']} right, {total['missing']} missing, {total['wrong']} wrong")
     print("fields      " + "  ".join(f"{field} {fields[field] / max(1, fields[f'{field} scored']):.4f}" for field in FIELDS))
     print(f"healed      {'; '.join(f'{name} {count}' for name, count in found.healed.most_common()) or 'nothing'}")
     waits = list(truly_faulty(one, found))

@@ -105,7 +105,6 @@ def test_spans_point_at_the_names() -> None:
     ("text", "verb", "word"),
     [
         ("a. Under IRAN, in alphabetical order, entries for “A” and “B”;", "other", ""),
-        ("a. Under IRAN, by suspending, from May 1, 2031 through May 2, 2032, the entry for “A”;", "other", "suspending"),
         ("On page 12, in the table, under IRAN, in the entry for “A”, “x” should read “y”.", "other", "should read"),
         ("a. Under IRAN, by redesignating the entry for “A”", "other", "redesignating"),
     ],
@@ -113,6 +112,12 @@ def test_spans_point_at_the_names() -> None:
 def test_other_verbs_are_seen_and_not_guessed(text: str, verb: str, word: str) -> None:
     (found,) = read(START, text)
     assert (found.verb, found.word, found.names[0].text) == (verb, word, "A")
+
+
+def test_a_suspension_has_a_term() -> None:
+    (found,) = read(START, "a. Under IRAN, by suspending, from May 1, 2031 through May 2, 2032, the entry for “A”;")
+    assert (found.verb, found.names[0].text, found.unknown) == ("suspend", "A", ())
+    assert (found.effective, found.until) == ("2031-05-01", "2032-05-02")
 
 
 def test_unknown_words_are_kept() -> None:

@@ -22,6 +22,7 @@ from tracker.sources import SOURCES
 from tracker.sources.base import Failed, Fetched, Finished, Item, SourceSettings, Unchanged
 from tracker.state import State
 
+INSPECTION = "/api/v1/public-inspection-documents/current.json"
 SHARED = Path(__file__).parents[2].parent / "shared"
 NOW = datetime(2019, 10, 9, 12, tzinfo=UTC)
 
@@ -123,6 +124,11 @@ def asked(httpserver: HTTPServer) -> Callable[[], list[str]]:
         return paths
 
     return since_last
+
+
+def serve_filings(server: HTTPServer, *records: dict[str, Any]) -> None:
+    """What is on file for public inspection at a register."""
+    server.expect_request(INSPECTION).respond_with_json({"count": len(records), "results": list(records)})
 
 
 class World:

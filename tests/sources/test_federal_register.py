@@ -10,11 +10,12 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from tests.sources.conftest import NOW, SHARED, Poller, World
+from tests.sources.conftest import NOW, SHARED, Poller, World, serve_filings
 from tracker.answers import Answer, UrlValidators
 from tracker.sources.base import Finished
-from tracker.sources.federal_register import PER_PAGE, read_page, read_record
+from tracker.sources.federal_register import read_record
 from tracker.sources.full_text import heal_number, is_raw_text, xml_fault
+from tracker.sources.register_search import PER_PAGE, read_page
 
 DATA = Path(__file__).parents[1] / "data" / "api"
 SEARCH = "/api/v1/documents.json"
@@ -44,6 +45,7 @@ def serve(server: HTTPServer, *records: dict[str, Any]) -> None:
     if records:
         answer |= {"total_pages": 1, "results": list(records)}
     server.expect_request(SEARCH).respond_with_json(answer)
+    serve_filings(server)
 
 
 def serve_text(
@@ -61,6 +63,7 @@ def serve_text(
 
 @pytest.fixture
 def register(poller: Poller, httpserver: HTTPServer) -> Any:
+    serve_filings(httpserver)
     return poller.settings(
         id="register",
         kind="federal-register",
@@ -101,7 +104,7 @@ def test_a_recent_document_is_asked_for_again_a_settled_one_is_not(
     assert poller.poll(register) == {"Fetched": 2, "Finished": 1}
     asked()
     assert poller.poll(register, after=timedelta(hours=1)) == {"Unchanged": 1, "Finished": 1}
-    assert [path.rsplit("/")[-1] for path in asked()] == ["documents.json", "2019-22210.xml"]
+    assert [path.rsplit("/")[-1] for path in asked()] == ["documents.json", "2019-22210.xml", "current.json"]
     assert poller.poll(register, after=timedelta(days=4)) == {"Finished": 1}
 
 
@@ -166,7 +169,8 @@ def test_windows_reach_from_the_last_good_poll_less_an_overlap(poller: Poller, r
     serve(httpserver)
     poller.poll(register)
     poller.poll(register, after=timedelta(days=10))
-    assert [request.args["conditions[publication_date][gte]"] for request, _ in httpserver.log] == ["2019-09-09", "2019-09-25"]
+    searches = [request for request, _ in httpserver.log if request.path == SEARCH]
+    assert [request.args["conditions[publication_date][gte]"] for request in searches] == ["2019-09-09", "2019-09-25"]
 
 
 def test_a_failed_document_keeps_the_window_where_it_is(poller: Poller, register: Any, httpserver: HTTPServer) -> None:

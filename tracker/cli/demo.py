@@ -22,7 +22,7 @@ _QUESTIONS = (
     ("Was SenseTime listed on 8 October 2019?", ["status", "SenseTime", "--on", "2019-10-08"]),
     ("And on the 9th?", ["status", "SenseTime", "--on", "2019-10-09"]),
     (
-        "What did this ledger know of it on the evening of the 8th? Only the press, so far.",
+        "What did this ledger know of it on the evening of the 8th? The rule was on file, not yet published.",
         ["status", "SenseTime", "--on", "2019-10-09", "--known-at", "2019-10-08T23:00:00Z"],
     ),
 )

@@ -3,6 +3,7 @@
 import click
 import msgspec
 
+from tracker.cli.comparing import told
 from tracker.cli.output import emit, output_options, say
 from tracker.cli.shared import Globals
 from tracker.cli.taking_in import OUTCOME, exit_for
@@ -34,6 +35,8 @@ def daily(given: Globals, form: str | None) -> None:
 
 
 def _report(run: Run) -> None:
+    for one in run.reconciled:
+        say(told(one))
     for name in run.digests:
         say(f"digest {name} issued")
     for delivery in run.deliveries:

@@ -6,12 +6,16 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import msgspec
 
 from projections.rows import plain
+
+if TYPE_CHECKING:
+    import rich.progress
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -30,17 +34,36 @@ def say(words: str) -> None:
         click.echo(words, err=True)
 
 
+class Progress:
+    """A bar on the terminal for work that goes through days; nothing where stderr is no terminal."""
+
+    def __init__(self, bar: "rich.progress.Progress | None", first: date, last: date) -> None:
+        self._bar, self._first = bar, first
+        self._task = bar.add_task("", total=max(1, (last - first).days)) if bar else None
+
+    def __call__(self, words: str, day: str | None = None) -> None:
+        """Moves the bar to an ISO day, and says what is being done."""
+        if self._bar is None or self._task is None:
+            return
+        from rich.markup import escape
+
+        at = (date.fromisoformat(day[:10]) - self._first).days if day else None
+        self._bar.update(self._task, description=escape(words[:60]), completed=at)
+
+
 @contextmanager
-def progress_line() -> Iterator[Callable[[str], None]]:
-    """A line on the terminal that says how far a long work is; nothing where stderr is no terminal."""
+def progress_bar(first: date, last: date) -> Iterator[Progress]:
+    """Shows how far a work through the days from `first` to `last` is."""
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield Progress(None, first, last)
         return
     from rich.console import Console
-    from rich.markup import escape
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
-    with Console(stderr=True).status("working") as status:
-        yield lambda words: status.update(escape(words))
+    columns = (BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield Progress(bar, first, last)
 
 
 def emit(rows: Iterable[Any], form: str | None, columns: Sequence[str], *, single: bool = False) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from tracker.archive import Provenance
-from tracker.cli.output import emit, output_options, progress_line, say
+from tracker.cli.output import emit, output_options, progress_bar, say
 from tracker.cli.shared import Globals
 from tracker.cli.times import iso_day
 from tracker.errors import Exit, TrackerError, UsageError
@@ -16,7 +16,7 @@ from tracker.poll import backfill as poll_backfill
 from tracker.poll import poll as poll_sources
 from tracker.reading import as_extracted, read, record
 
-HAS_A_PAST = frozenset({"federal-register"})
+HAS_A_PAST = frozenset({"federal-register", "ecfr"})
 """Kinds of source that can be asked for documents of any day."""
 OUTCOME = ("source", "status", "fetched", "documents", "events")
 
@@ -65,8 +65,8 @@ def backfill(given: Globals, source: str, since: str, until: str | None, form: s
     with given.app() as app:
         (settings,) = chosen(app, (source,), due=False)
         if settings.kind not in HAS_A_PAST:
-            raise UsageError(f"{source} has no past to ask for", "Feeds hold only their latest entries; poll them.")
-        with progress_line() as progress:
+            raise UsageError(f"{source} has no past to ask for", "It shows only the latest; poll it.")
+        with progress_bar(first, last or app.clock.now().date()) as progress:
             outcome = poll_backfill(app, settings, first, last, progress)
     emit([outcome], form, OUTCOME)
     exit_for([outcome])

@@ -1,7 +1,8 @@
 """The demo world: a small true story of 2019, served on loopback under a virtual clock.
 
 `content.py` loads the bytes under `data/`, `register.py` answers as the Federal Register does,
-`press.py` renders feeds and article pages, `server.py` puts both behind one port.
+`inspection.py` as its public inspection, `press.py` renders feeds and article pages, `server.py` puts
+all behind one port.
 """
 
 from datetime import date

@@ -106,6 +106,23 @@ class Rule(msgspec.Struct, frozen=True):
         return datetime.combine(day, ISSUE_APPEARS_AT)
 
 
+class Filing(msgspec.Struct, frozen=True):
+    """A rule on file for public inspection, as the API tells of it before the rule is published."""
+
+    record: dict[str, Any]
+    rule: Rule
+
+    @property
+    def number(self) -> str:
+        """The document number, the same before and after."""
+        return self.rule.number
+
+    @property
+    def filed(self) -> datetime:
+        """When it was filed."""
+        return datetime.fromisoformat(str(self.record["filed_at"])).astimezone(UTC)
+
+
 def data() -> Traversable:
     """The folder of the demo's bytes, inside the package."""
     return files("tracker.demo") / "data"
@@ -124,6 +141,18 @@ def rules() -> tuple[Rule, ...]:
         if entry.name.endswith(".json")
     ]
     return tuple(sorted(found, key=lambda rule: (rule.appears, rule.number)))
+
+
+@cache
+def filings() -> tuple[Filing, ...]:
+    """The filings of rules, oldest first."""
+    known = {rule.number: rule for rule in rules()}
+    found = [
+        Filing(record=json.loads(entry.read_text("utf-8")), rule=known[entry.name.removesuffix(".json")])
+        for entry in (data() / "filings").iterdir()
+        if entry.name.endswith(".json")
+    ]
+    return tuple(sorted(found, key=lambda filing: (filing.filed, filing.number)))
 
 
 @cache
@@ -158,7 +187,7 @@ def _with_reprinted_text(article: Article, found: dict[str, Article]) -> Article
 
 def moments() -> tuple[datetime, ...]:
     """The times at which something new appears, in order, in UTC."""
-    found = {rule.appears for rule in rules()}
+    found = {rule.appears for rule in rules()} | {filing.filed for filing in filings()}
     for article in articles():
         found.add(article.published.astimezone(UTC))
         found.update(revision.at.astimezone(UTC) for revision in article.revision)

@@ -1,4 +1,4 @@
-"""The plain text of a rule, laid out as the Government Publishing Office does."""
+"""The plain text of a rule, laid out as the Government Publishing Office does, and as it is filed before that."""
 
 import html
 import re
@@ -13,6 +13,7 @@ ISSUE_NUMBERS = {"2019-05-21": 98, "2019-05-22": 99, "2019-10-09": 196}
 BLOCKS = {"P", "HD", "AMDPAR", "AGENCY", "SUBAGY", "CFR", "SUBJECT", "NAME", "TITLE", "FRDOC", "BILCOD"}
 CENTRED = {"HD", "SUBJECT", "AGENCY", "SUBAGY"}
 WIDTH = 71
+PAGE_MARK = re.compile(r"\[\[Page \d+\]\] ?")
 UNBROKEN = "\xa0"  # keeps a page mark on one line
 TYPEWRITER = str.maketrans({"“": "``", "”": "''", "—": "--", "§": "Sec.", UNBROKEN: " "})
 
@@ -23,6 +24,21 @@ def plain_text(rule: Rule) -> bytes:
     lines = [*_masthead(rule), *_blocks(root)]
     text = "\n".join(lines).translate(TYPEWRITER).replace("Sec.Sec.", "Sec. Sec.")
     return f"<html>\n<body><pre>\n{html.escape(text, quote=False)}\n</pre></body>\n</html>\n".encode()
+
+
+def filed_text(rule: Rule) -> bytes:
+    """The text on file for public inspection: what is not known yet, the pages, is left open in it."""
+    root = ET.fromstring(rule.xml)  # noqa: S314 - bytes of our own package
+    day = date.fromisoformat(rule.record["publication_date"])
+    banner = f"""This document is scheduled to be published in the
+Federal Register on {day:%m/%d/%Y} and available online at
+https://federalregister.gov/d/{rule.number}, and on govinfo.gov
+"""
+    volume = rule.record["volume"]
+    text = PAGE_MARK.sub("", "\n".join(_blocks(root)).translate(TYPEWRITER)).replace("Sec.Sec.", "Sec. Sec.")
+    own_page = re.compile(rf"\b{volume} FR \d+, {day.month}/{day.day}/{day:%y}")
+    cited = f"{volume} FR [INSERT FR PAGE NUMBER], {day.month}/{day.day}/{day:%y}"
+    return f"{banner}\n{own_page.sub(cited, text)}\n".encode()
 
 
 def _masthead(rule: Rule) -> list[str]:

@@ -12,7 +12,7 @@ from threading import Thread
 from typing import ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
-from tracker.demo import content, press, register
+from tracker.demo import content, inspection, press, register
 from tracker.demo.press import Sheet
 
 ROBOTS = "User-agent: *\nDisallow: /subscribers/\n"
@@ -49,7 +49,7 @@ class DemoWorld:
             return Sheet(ROBOTS.encode(), "text/plain; charset=utf-8")
         if path.startswith("/news/"):
             return press.show(path, self.now, base)
-        return register.show(path, query, self.now, base)
+        return inspection.show(path, self.now, base) or register.show(path, query, self.now, base)
 
     @contextmanager
     def serve(self, port: int = 0) -> Iterator[str]:

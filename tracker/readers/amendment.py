@@ -1,12 +1,16 @@
 """What a rule does to one entry, between its reading and its statement."""
 
+from typing import Final, Literal
+
 import msgspec
 
-from events.statements import Change
 from tracker.readers.entity_cell import Entity
 from tracker.readers.entity_table import Entry
 
-CHANGES: dict[str, Change] = {"add": "added", "revise": "revised", "remove": "removed"}
+Change = Literal["added", "revised", "removed", "suspended"]
+"""What a rule may do to an entry."""
+LIST: Final = "us-bis-el"
+CHANGES: dict[str, Change] = {"add": "added", "revise": "revised", "remove": "removed", "suspend": "suspended"}
 
 
 class Amendment(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +30,8 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
     number: str | None = None
     effective: str | None = None
     """The day that the instruction itself gives, if it does."""
+    until: str | None = None
+    """The last day of the term that the instruction itself gives, if it does."""
     new_name: str | None = None
     renames_only: bool = False
     """Whether another amendment, under the new name, says how the entry reads."""

@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from events.statements import Change
-from tracker.readers.amendment import CHANGES, Amendment
+from tracker.readers.amendment import CHANGES, Amendment, Change
 from tracker.readers.entity_cell import Entity, likely_name, name_with_aliases, read_entity
 from tracker.readers.entity_table import Entry
 from tracker.readers.headings import Headings
@@ -21,6 +20,10 @@ from tracker.readers.slips import heal
 from tracker.readers.table_rows import Rows, squeezed
 
 __all__ = ["Amendment", "Headings", "Origin", "join", "own_citation"]
+
+
+_ROWLESS = frozenset({"remove", "suspend"})
+"""What needs no row of the table: the entry is as it was, or gone."""
 
 
 def join(
@@ -93,7 +96,7 @@ def _groups(named: list[tuple[Instruction, Name]], headings: Headings) -> list[l
     groups: dict[tuple[bool, str | None, str], list[tuple[Instruction, Name]]] = defaultdict(list)
     for instruction, name in named:
         sought = instruction.new_name or name.text
-        groups[instruction.verb == "remove", headings.same(instruction.destination), squeezed(sought)].append((instruction, name))
+        groups[instruction.verb in _ROWLESS, headings.same(instruction.destination), squeezed(sought)].append((instruction, name))
     return [groups[key] for key in sorted(groups, key=lambda key: (key[0], -len(key[2])))]
 
 
@@ -101,7 +104,7 @@ def _named(group: list[tuple[Instruction, Name]], rows: Rows, headings: Headings
     """The amendments of one name: as many rows as the instructions name, else none is certain."""
     first, name = group[0]
     places = rows.named(headings.same(first.destination), first.new_name or name.text)
-    if first.verb == "remove" or (first.verb == "other" and not places):
+    if first.verb in _ROWLESS or (first.verb == "other" and not places):
         return [_removed(i, n, places, rows, origin) for i, n in group]
     if len(places) > 1 and len(places) >= len(group) and any(i.new_name for i, _ in group):
         return _renamed_to_a_known_name(group, places, rows, headings, origin)
@@ -185,6 +188,7 @@ def _removed(instruction: Instruction, name: Name, places: list[int], rows: Rows
         named=True,
         number=instruction.number,
         effective=instruction.effective,
+        until=instruction.until,
         citation=origin.citation,
         trouble=trouble,
         healed=_healed(instruction, name, None),

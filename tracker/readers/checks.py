@@ -15,8 +15,7 @@ import msgspec
 
 from events.documents import Check
 from events.names import normalise
-from events.statements import Change
-from tracker.readers.amendment import Amendment
+from tracker.readers.amendment import Amendment, Change
 from tracker.readers.headings import Headings
 from tracker.readers.summary import Claims, Total, read_summary
 

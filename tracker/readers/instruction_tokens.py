@@ -43,7 +43,7 @@ _TOKENS = (
     ("supplement", r"\bsupplement\s+no\.?\s*\d+(?:\s+to\s+(?:15\s+CFR\s+)?part\s+\d+)?"),
     ("section", r"(?:§+\s*|\bsections?\s+)\d{3}\.\d+|\bauthority\s+citation"),
     ("skip", r"\bunder\s+(?:the\s+country\s+column|that\s+heading)|\bto\s+read\s+as\s+follows"),
-    ("skip", rf"\bfrom\s+{_DAY}\s*,?\s+through\s+{_DAY}"),
+    ("term", rf"\b(?:effective\s+)?from\s+{_DAY}\s*,?\s+(?:through|until)\s+{_DAY}"),
     ("effective", rf"\beffective\s+(?:on\s+)?{_DAY}"),
     ("introduction", r"\bintroductory\s+(?:text|paragraphs?)"),
     ("everything", r"\ball\s+(?:of\s+)?(?:the\s+)?entries"),

@@ -15,9 +15,9 @@ import msgspec
 from tracker.readers.entity_cell import number
 from tracker.readers.instruction_tokens import Token, scan
 from tracker.readers.register_xml import Block
-from tracker.readers.rule_dates import read_day
+from tracker.readers.rule_dates import read_day, read_term
 
-Verb = Literal["add", "revise", "remove", "other"]
+Verb = Literal["add", "revise", "remove", "suspend", "other"]
 Scope = Literal["entries", "heading", "whole", "introduction", "unknown"]
 
 ENTITY_LIST = (4, "744")
@@ -58,13 +58,15 @@ class Instruction(msgspec.Struct, frozen=True, kw_only=True):
     count: int | None = None
     scope: Scope = "entries"
     effective: str | None = None
+    until: str | None = None
+    """The last day of a term: "suspending, from October 1, 2020 through October 1, 2021"."""
     unknown: tuple[str, ...] = ()
     healed: str | None = None
     start: int
     end: int
 
 
-_VERBS: dict[str, Verb] = {"add": "add", "revis": "revise", "remov": "remove", "delet": "remove"}
+_VERBS: dict[str, Verb] = {"add": "add", "revis": "revise", "remov": "remove", "delet": "remove", "suspend": "suspend"}
 _SUPPLEMENT = re.compile(r"supplement\s+no\.?\s*(\d+)(?:\s+to\s+(?:15\s+CFR\s+)?part\s+(\d+))?", re.IGNORECASE)
 # Words that say nothing about what is done to which entry.
 _PLAIN = frozenset(
@@ -143,9 +145,12 @@ class _Reader:
         self.destinations = destinations
         self.found: list[Instruction] = []
         self.target: tuple[int, str] | None = None
+        self.section: tuple[int, str] | None = None
+        """The supplement whose heading stands above the paragraphs, as in corrections."""
         self.number: str | None = None
         self.batch = 0
         self.effective: str | None = None
+        self.until: str | None = None
         self.frames = [_Frame(), _Frame(), _Frame()]
         self.level = 0
         self.roman = 0
@@ -160,7 +165,7 @@ class _Reader:
         if level <= self.level or level == 0:
             self.close()
         if level == 0:
-            self.number, self.target, self.effective = label.strip("()."), None, None
+            self.number, self.target, self.effective, self.until = label.strip("()."), self.section, None, None
             self.batch += 1
         self.frames[level:] = [_Frame() for _ in self.frames[level:]]
         self.level = level
@@ -224,6 +229,8 @@ class _Reader:
                 part.scope = "introduction" if scope == "introduction" else "entries"
             if token.kind == "effective":
                 self.effective = read_day(token.value)
+            elif token.kind == "term":
+                self.effective, self.until = read_term(token.value)
             _take(part, token, awaiting)
             if token.kind != "word" or awaiting != "new name":
                 awaiting = _AWAITED.get(token.kind, "")
@@ -255,6 +262,7 @@ class _Reader:
                 count=part.count,
                 scope="heading" if alone else part.scope,
                 effective=self.effective,
+                until=self.until,
                 unknown=tuple(part.unknown),
                 start=start,
                 end=end,
@@ -317,9 +325,11 @@ def read_instructions(blocks: Sequence[Block], destinations: Iterable[str]) -> t
     for block in blocks:
         if block.tag == "AMDPAR":
             reader.paragraph(block)
-        elif block.tag == "SECTNO" and (found := _SUPPLEMENT.search(block.text)):
+        elif block.tag == "SECTNO":
             reader.close()
-            part = found.group(2) or block.part
-            reader.target = (int(found.group(1)), part) if part else None
+            found = _SUPPLEMENT.search(block.text)
+            part = found and (found.group(2) or block.part)
+            reader.section = (int(found.group(1)), part) if found and part else None
+            reader.target = reader.section or reader.target
     reader.close()
     return tuple(reader.found)

@@ -4,7 +4,6 @@ The path: bytes -> tree -> clean text -> instructions and table rows -> amendmen
 What is not certain is quarantined by name; nothing is left out in silence.
 """
 
-import html
 import re
 from collections.abc import Sequence
 from typing import Any, Final
@@ -14,74 +13,74 @@ import msgspec
 from events.base import Evidence
 from events.documents import Check, Quarantine
 from events.names import normalise
-from events.statements import EntityAdded, EntityRemoved, EntityRevised, Statement
+from events.statements import EntityAdded, EntityRemoved, EntityRevised, EntitySuspended, Statement
 from tracker.readers import checks
-from tracker.readers.amendment import Amendment
+from tracker.readers.amendment import LIST, Amendment
 from tracker.readers.amendments import join
 from tracker.readers.base import Document, Reading, UnreadableError
+from tracker.readers.corrections import Corrections, corrected_document, document_amended, is_correction, read_corrections
 from tracker.readers.entity_table import Entry, read_table
 from tracker.readers.headings import Headings
 from tracker.readers.instructions import ENTITY_LIST, Instruction, read_instructions
 from tracker.readers.preamble_names import read_names
-from tracker.readers.register_xml import Block, CleanText, clean, decode, parse
+from tracker.readers.register_xml import Block, CleanText, clean, parse
 from tracker.readers.row_citations import Origin
 from tracker.readers.rule_dates import Effective, read_effective, read_filing, read_publication
+from tracker.readers.rule_record import pages, read_record, stated
+from tracker.readers.rule_text import read_plain
 from tracker.readers.summary import read_summary, says_so
 from tracker.registers import Registers
 
 READER: Final = "rule"
-VERSION: Final = 2
-LIST: Final = "us-bis-el"
+VERSION: Final = 3
 
 _ROOTS = frozenset({"RULE", "PRORULE", "NOTICE", "PRESDOCU", "CORRECT", "UNKNOWN"})
 # Only these amend the regulations; a proposed rule words its instructions alike.
 _AMENDING = frozenset({"RULE", "CORRECT", "UNKNOWN"})
 _SUPPLEMENT_4 = re.compile(r"supplement\s+no\.?\s*4\s+to\s+part\s+744", re.IGNORECASE)
 _SUPPLEMENT = re.compile(r"supplement\s+no\.?\s*(\d+)\s+to\s+part\s+(\d+)", re.IGNORECASE)
-_AMENDED = re.compile(
-    rf"{_SUPPLEMENT_4.pattern}\s+is\s+(?:further\s+)?(?:amended|revised|corrected)|amend\s+{_SUPPLEMENT_4.pattern}"
-    rf"|{_SUPPLEMENT_4.pattern}\s+Entity List \[Corrected\]",
-    re.IGNORECASE,
-)
-_PROPOSED = re.compile(r"^ACTION:\s+(?:Notice of )?proposed rule|^\[Proposed Rules\]", re.IGNORECASE | re.MULTILINE)
-
-_RULE = re.compile(r"^ACTION:\s+.*\brule\b", re.IGNORECASE | re.MULTILINE)
 
 
 def read_rule(document: Document, registers: Registers) -> Reading:
     """Reads one version of a Federal Register document. Raises UnreadableError for anything that is none."""
-    record = _record(document.metadata)
-    if document.rendition == "text":
-        return _read_text(document, record)
+    record = read_record(document.metadata)
+    if document.rendition in {"text", "inspection"}:
+        reading = read_plain(document, record, registers)
+        return msgspec.structs.replace(reading, reader=READER, reader_version=VERSION)
     content = clean(parse(document.raw))
     if content.root not in _ROOTS:
         raise UnreadableError(f"<{content.root}> is not the root of a Federal Register document")
     filing = read_filing(next((block.text for block in reversed(content.blocks) if block.tag == "FRDOC"), ""))
-    published = _text(record, "publication_date") or _day(document.published) or read_publication(content.text, filing)
-    origin = Origin(citation=_citation(record, content, published), published=published, pages=_pages(record))
+    published = stated(record, "publication_date") or _day(document.published) or read_publication(content.text, filing)
+    origin = Origin(citation=_citation(record, content, published), published=published, pages=pages(record))
     title = next((block.text for block in content.blocks if block.tag == "SUBJECT"), None) or document.title
     amendments: list[Amendment] = []
     counted: tuple[Check, ...] = ()
     quarantined: tuple[Quarantine, ...] = ()
+    summary = _section(content, "SUM")
+    corrections = Corrections((), ())
     if content.root in _AMENDING:
         found = _amendments(content, registers, origin)
-        summary = _section(content, "SUM")
+        corrections = read_corrections(found.corrections, corrected_document(content), published, found.headings, LIST)
         claims = read_summary(summary, found.headings)
         if any(i.scope != "introduction" for i in found.instructions) or found.amendments:
             amendments, counted = checks.run(found.amendments, claims, found.headings, found.whole)
-        elif says_so(title, summary) or (not found.instructions and _touches(content, title, filing.number)):
+        elif not found.corrections and (
+            says_so(title, summary) or (not found.instructions and _touches(content, title, filing.number))
+        ):
             reason = "the rule touches the list, and what it changes is not understood"
             quarantined = (Quarantine(list=LIST, reason=reason),)
     dates = _section(content, "EFFDATE", "DATES")
-    effective = read_effective(dates, published, _text(record, "effective_on"))
-    statements, more = _state(amendments, effective, registers)
+    effective = read_effective(dates, published, stated(record, "effective_on"))
+    terms = Terms(effective=effective, corrects=document_amended(content, title, summary, record))
+    statements, more = _state(amendments, terms, registers)
     return Reading(
         reader=READER,
         reader_version=VERSION,
         text=content.text,
-        statements=statements,
+        statements=(*statements, *corrections.statements),
         checks=(*counted, *_healed(amendments)),
-        quarantined=(*quarantined, *more),
+        quarantined=(*quarantined, *more, *corrections.quarantined),
         title=title,
         number=filing.number,
         available=filing.available,
@@ -92,10 +91,14 @@ def read_rule(document: Document, registers: Registers) -> Reading:
 
 
 class _Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What a document does to the list; `whole` is how many rows print it anew, if it is printed anew."""
+    """What a document does to the list; `whole` is how many rows print it anew, if it is printed anew.
+
+    `corrections` are the instructions that say how words of another document should read.
+    """
 
     headings: Headings
     instructions: tuple[Instruction, ...]
+    corrections: tuple[Instruction, ...]
     amendments: tuple[Amendment, ...]
     whole: int = 0
 
@@ -116,7 +119,9 @@ def _amendments(content: CleanText, registers: Registers, origin: Origin) -> _Fo
         if batch is not None:
             batches.setdefault(batch, []).extend(table.entries)
     headings = Headings(places)
-    instructions = tuple(i for i in everything if i.target == ENTITY_LIST)
+    meant = [i for i in everything if i.target == ENTITY_LIST]
+    instructions = tuple(i for i in meant if not is_correction(i))
+    corrections = tuple(i for i in meant if is_correction(i))
     listed = read_names(content.blocks)
     amendments: list[Amendment] = []
     for batch in dict.fromkeys([*(i.batch for i in instructions), *batches]):
@@ -124,7 +129,9 @@ def _amendments(content: CleanText, registers: Registers, origin: Origin) -> _Fo
         amendments += join(group, batches.get(batch, []), headings, origin, listed)
     amendments.sort(key=lambda amendment: amendment.start)
     whole = sum(len(batches.get(i.batch, ())) for i in instructions if i.scope == "whole")
-    return _Found(headings=headings, instructions=instructions, amendments=tuple(amendments), whole=whole)
+    return _Found(
+        headings=headings, instructions=instructions, corrections=corrections, amendments=tuple(amendments), whole=whole
+    )
 
 
 def _batch_of(row: Block, instructions: Sequence[Instruction], content: CleanText) -> int | None:
@@ -143,8 +150,15 @@ def _batch_of(row: Block, instructions: Sequence[Instruction], content: CleanTex
     return last.batch if last and last.target == ENTITY_LIST else -1
 
 
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """When a rule takes effect and for how long, and the number of the document that it corrects, if it does."""
+
+    effective: Effective
+    corrects: str | None = None
+
+
 def _state(
-    amendments: Sequence[Amendment], effective: Effective, registers: Registers
+    amendments: Sequence[Amendment], terms: Terms, registers: Registers
 ) -> tuple[tuple[Statement, ...], tuple[Quarantine, ...]]:
     """Certain amendments become statements; the others are quarantined by name, proposed where they can be.
 
@@ -153,11 +167,12 @@ def _state(
     statements: list[Statement] = []
     quarantined: list[Quarantine] = []
     for amendment in amendments:
+        effective = terms.effective
         day = effective.of(amendment.number)
-        trouble = amendment.trouble or effective.trouble
+        trouble = amendment.trouble or effective.trouble or _term_trouble(amendment, effective)
         if amendment.effective is not None and amendment.effective != day:
             trouble = trouble or f"the instruction is effective {amendment.effective}, the rule says {day}"
-        statement = None if day is None else _statement(amendment, day, registers)
+        statement = None if day is None else _statement(amendment, day, terms, registers)
         reason = trouble or "what is done to the entry is not understood"
         if statement is not None and trouble:
             statements.append(msgspec.structs.replace(statement, standing="proposed"))
@@ -177,6 +192,15 @@ def _state(
     return tuple(statements), tuple(quarantined)
 
 
+def _term_trouble(amendment: Amendment, effective: Effective) -> str | None:
+    """A term is understood for what is added or suspended for a time; another change undone by itself is not."""
+    if amendment.change == "suspended" and amendment.until is None and effective.until is None:
+        return "the entry is suspended, and until when is not told"
+    if effective.until is not None and amendment.change in {"revised", "removed"}:
+        return f"the rule is in force until {effective.until}, and what becomes of the entry then is not told"
+    return None
+
+
 def _healed(amendments: Sequence[Amendment]) -> list[Check]:
     """The slips that were healed, each where it stood: checks that pass."""
     return [
@@ -187,7 +211,7 @@ def _healed(amendments: Sequence[Amendment]) -> list[Check]:
     ]
 
 
-def _statement(amendment: Amendment, day: str, registers: Registers) -> Statement | None:
+def _statement(amendment: Amendment, day: str, terms: Terms, registers: Registers) -> Statement | None:
     if amendment.destination is None or amendment.name is None:
         return None
     evidence = Evidence(text="", start=amendment.start, end=amendment.end)
@@ -199,6 +223,16 @@ def _statement(amendment: Amendment, day: str, registers: Registers) -> Statemen
             destination=amendment.destination,
             name=amendment.name,
             effective=day,
+            citation=amendment.citation,
+        )
+    if amendment.change == "suspended":
+        return EntitySuspended(
+            evidence=evidence,
+            list=LIST,
+            destination=amendment.destination,
+            name=amendment.name,
+            effective=day,
+            until=amendment.until or terms.effective.until,
             citation=amendment.citation,
         )
     if amendment.renames_only:
@@ -227,6 +261,7 @@ def _statement(amendment: Amendment, day: str, registers: Registers) -> Statemen
             review_policy=entry.policy,
             footnotes=entry.footnotes,
             citation=amendment.citation or None,
+            until=terms.effective.until,
         )
     if amendment.change is None:
         return None
@@ -246,6 +281,8 @@ def _statement(amendment: Amendment, day: str, registers: Registers) -> Statemen
         review_policy=entry.policy,
         footnotes=entry.footnotes,
         citation=amendment.citation or None,
+        applicable=terms.effective.applicable if terms.corrects else None,
+        corrects=terms.corrects,
     )
 
 
@@ -267,67 +304,18 @@ def _section(content: CleanText, *tags: str) -> str:
     return " ".join([block.text for block in content.blocks if not wanted.isdisjoint(block.path) and block.tag != "HD"])
 
 
-def _record(metadata: bytes | None) -> dict[str, Any]:
-    """The source's own record, as far as it is one; a broken record is as good as none."""
-    try:
-        return msgspec.json.decode(metadata, type=dict[str, Any]) if metadata else {}
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return {}
-
-
-def _text(record: dict[str, Any], key: str) -> str | None:
-    value = record.get(key)
-    return value if isinstance(value, str) and value else None
-
-
 _FIRST_VOLUME = 1936
 """The Register's volume 1 is of 1936, and each year since is one volume."""
 
 
 def _citation(record: dict[str, Any], content: CleanText, published: str | None) -> str | None:
     """Volume and first page: from the record, else from the year of publication and the first page break."""
-    if stated := _text(record, "citation"):
-        return stated
+    if told := stated(record, "citation"):
+        return told
     if published is None or content.first_page is None:
         return None
     return f"{int(published[:4]) - _FIRST_VOLUME + 1} FR {content.first_page}"
 
 
-def _pages(record: dict[str, Any]) -> tuple[int, int] | None:
-    first, last = record.get("start_page"), record.get("end_page")
-    return (first, last) if isinstance(first, int) and isinstance(last, int) else None
-
-
 def _day(published: str | None) -> str | None:
     return published[:10] if published and re.match(r"\d{4}-\d{2}-\d{2}", published) else None
-
-
-def _read_text(document: Document, record: dict[str, Any]) -> Reading:
-    """Reads the plain text rendition: what it says can be read, which cell a line of it stands in cannot."""
-    raw = decode(document.raw)
-    if re.match(r"\s*<(?:!doctype html|html)", raw, re.IGNORECASE):
-        inside = re.search(r"<pre[^>]*>(.*)</pre>", raw, re.IGNORECASE | re.DOTALL)
-        if inside is None:
-            raise UnreadableError("an HTML page without the document's text: a login page, or cut off")
-        raw = html.unescape(re.sub(r"<[^>]*>", "", inside.group(1)))
-    paragraphs = (" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", raw.replace("\r\n", "\n")))
-    text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
-    if not text:
-        raise UnreadableError("the document is empty")
-    filing = read_filing(text[text.rfind("[FR Doc") :] if "[FR Doc" in text else "")
-    reason = "the table of entries cannot be read from plain text; the XML rendition is awaited"
-    title = document.title or _text(record, "title")
-    summary = re.search(r"^SUMMARY:\s+(.*)$", text, re.MULTILINE)
-    amends = _AMENDED.search(text) or (_RULE.search(text) and says_so(title, summary.group(1) if summary else ""))
-    return Reading(
-        reader=READER,
-        reader_version=VERSION,
-        text=text,
-        title=title,
-        number=filing.number,
-        available=filing.available,
-        published=_text(record, "publication_date"),
-        citation=_text(record, "citation"),
-        language="en",
-        quarantined=(Quarantine(list=LIST, reason=reason),) if amends and not _PROPOSED.search(text) else (),
-    )

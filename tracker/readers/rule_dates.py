@@ -36,6 +36,14 @@ _EXCEPT = re.compile(
     rf"(?:of\s+this\s+rule\s*)?,?\s*which\s+(?:is|are|will\s+be)\s+effective\s+(?:on\s+)?{_DAY}",
     re.IGNORECASE,
 )
+_PLAIN_DAY = rf"(?:{'|'.join(_MONTHS)})\s+\d{{1,2}},?\s+\d{{4}}"
+_TERM = re.compile(
+    rf"\beffective\s+(?:(?:is|on)\s+)?from\s+{_PLAIN_DAY}(?P<end>,?\s+(?:through|until)\s+{_PLAIN_DAY})", re.IGNORECASE
+)
+_APPLICABLE = re.compile(
+    rf",?\s*(?:and\s+)?(?:is\s+|was\s+)?applicable\s+(?:as\s+of|on|beginning(?:\s+on)?|from)\s+{_DAY}", re.IGNORECASE
+)
+_ALSO = re.compile(rf"\beffective\s+(?:(?:is|on|as\s+of)\s+)*{_PLAIN_DAY}\s*(?:,|and|or)\s+{_PLAIN_DAY}", re.IGNORECASE)
 # Words that make the plain reading unsafe: an end, a delay, a date that applies backwards.
 _UNSAFE = re.compile(r"\bapplicable\b|\bthrough\b|\buntil\b|\bdelayed\b|\bindefinite|\bexcept\b|\bstay", re.IGNORECASE)
 _FILED = re.compile(
@@ -49,11 +57,16 @@ _DASHES = str.maketrans("‐‑‒–—−", "------")
 class Effective(msgspec.Struct, frozen=True, kw_only=True):
     """The days on which a rule takes effect: `day`, but another one for the numbered `exceptions`.
 
+    A rule that corrects another takes effect on its own day, whatever it is applicable as of.
     `trouble` tells in plain words why the day is not certain.
     """
 
     day: str | None = None
     exceptions: dict[str, str] = {}
+    until: str | None = None
+    """The last day on which the rule is in force, where it says so."""
+    applicable: str | None = None
+    """The day as of which it wants to be read ("effective April 11, applicable as of February 14")."""
     trouble: str | None = None
 
     def of(self, number: str | None) -> str | None:
@@ -118,10 +131,15 @@ def read_effective(text: str, published: str | None, stated: str | None) -> Effe
         if "through" in found["numbers"]:
             return Effective(trouble=f"which instructions take effect later is not understood: {text[:200]!r}")
         exceptions |= dict.fromkeys(re.findall(r"\d+", found["numbers"]), day_of(found) or "")
+    applicable = until = None
+    if named := _APPLICABLE.search(rest):
+        applicable, rest = day_of(named), rest.replace(named.group(), " ")
+    if term := _TERM.search(rest):
+        until, rest = read_term(term.group())[1], rest.replace(term["end"], " ")
     days = {day for found in _EFFECTIVE.finditer(rest) if (day := day_of(found))}
     if not days and _ON_PUBLICATION.search(rest) and published:
         days = {published}
-    if _UNSAFE.search(rest):
+    if _UNSAFE.search(rest) or _ALSO.search(rest):
         return Effective(day=min(days, default=stated), trouble=f"the effective date is not a plain one: {text[:200]!r}")
     if len(days) > 1 or "" in exceptions.values():
         return Effective(day=min(days, default=stated), trouble=f"several effective dates are stated: {text[:200]!r}")
@@ -130,7 +148,7 @@ def read_effective(text: str, published: str | None, stated: str | None) -> Effe
         return Effective(trouble="no effective date is stated")
     if stated is not None and day != stated:
         return Effective(day=day, trouble=f"the rule is effective {day}, its record says {stated}")
-    return Effective(day=day, exceptions=exceptions)
+    return Effective(day=day, exceptions=exceptions, until=until, applicable=applicable)
 
 
 def day_of(found: re.Match[str]) -> str | None:
@@ -146,6 +164,12 @@ def read_day(text: str) -> str | None:
     """The ISO day of "February 24, 2023"."""
     found = _ANY_DAY.search(text)
     return day_of(found) if found else None
+
+
+def read_term(text: str) -> tuple[str | None, str | None]:
+    """The first and last ISO day of "from October 1, 2020 through October 1, 2021"."""
+    days = [day_of(found) for found in _ANY_DAY.finditer(text)]
+    return (days[0], days[1]) if len(days) == 2 else (None, None)
 
 
 def read_filing(text: str) -> Filing:

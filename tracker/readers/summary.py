@@ -5,13 +5,13 @@ import re
 import msgspec
 
 from events.names import normalise
-from events.statements import Change
+from tracker.readers.amendment import Change
 from tracker.readers.entity_cell import number
 from tracker.readers.headings import Headings
 
 _VERB = re.compile(
     r"\b(?:(?P<added>add(?:s|ing|ed)?)|(?P<revised>revis(?:es|ing)|modif(?:ies|ying)|correct(?:s|ing))"
-    r"|(?P<removed>remov(?:es|ing))|(?P<other>suspend(?:s|ing)|mov(?:es|ed)))\b",
+    r"|(?P<removed>remov(?:es|ing))|(?P<suspended>suspend(?:s|ing))|(?P<other>mov(?:es|ed)))\b",
     re.IGNORECASE,
 )
 _NUMBER = r"(?:\d[\d,]*|(?:[a-z]+ty-)?[a-z]+)"
@@ -122,7 +122,7 @@ def _moved(text: str, headings: Headings) -> dict[tuple[str, str], int]:
 
 def _change(verb: re.Match[str]) -> Change | None:
     change = verb.lastgroup
-    return change if change in {"added", "revised", "removed"} else None  # type: ignore[return-value]
+    return change if change in {"added", "revised", "removed", "suspended"} else None  # type: ignore[return-value]
 
 
 def _total(change: Change, clause: str) -> Total | None:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from tracker.sources import federal_register, feed
+from tracker.sources import csl, ecfr, federal_register, feed
 from tracker.sources.base import Item, SourceSettings
+from tracker.sources.register_search import FederalRegisterSettings
 
 
 class SourceKind(msgspec.Struct, frozen=True):
@@ -24,7 +25,9 @@ class SourceKind(msgspec.Struct, frozen=True):
 
 
 SOURCES: dict[str, SourceKind] = {
-    "federal-register": SourceKind(federal_register.FederalRegisterSettings, federal_register.fetch),
+    "federal-register": SourceKind(FederalRegisterSettings, federal_register.fetch),
+    "csl": SourceKind(csl.CslSettings, csl.fetch),
+    "ecfr": SourceKind(ecfr.EcfrSettings, ecfr.fetch),
     "feed": SourceKind(feed.FeedSettings, feed.fetch),
 }
 """Every kind of source that `kind` in `sources.toml` may name."""

@@ -33,14 +33,20 @@ ArchiveRaw = Callable[[bytes], str]
 
 
 class Expect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How many entries or documents an answer of the source holds at least and at most."""
+    """How many entries or documents an answer of the source holds at least and at most.
+
+    `most_lost` is the part of a list's entries that one copy of it may have less than the copy before.
+    """
 
     min: int = 0
     max: int | None = None
+    most_lost: float = 0.1
 
     def __post_init__(self) -> None:
         if self.min < 0 or (self.max is not None and self.max < self.min):
             raise ValueError("expect: min is 0 or more, and max is not less than min")
+        if not 0 <= self.most_lost <= 1:
+            raise ValueError("expect: most_lost is a part of the entries, from 0 to 1")
 
     def check(self, count: int, url: str) -> None:
         """Raises FetchError when a count is out of bounds: a source that collapses must not pass as quiet."""

@@ -1,0 +1,149 @@
+"""What lexicons of more than one language need: which language it is, particles, wandering verbs, quotation marks."""
+
+import time
+
+import pytest
+
+from tests.quality import sentences as own_sentences
+from tests.quality.news import load_registers
+from tracker.readers.article import read_article
+from tracker.readers.base import Document, Reading
+from tracker.readers.gazetteer import gazetteer
+from tracker.readers.languages import language_of
+from tracker.readers.lexicon import compiled
+from tracker.readers.mentions import Memory, annotate
+from tracker.readers.phrases import Phrases, fold
+from tracker.readers.sentences import sentences
+
+REGISTERS = load_registers()
+
+
+def read(text: str, language: str | None = None) -> Reading:
+    return read_article(
+        Document(
+            source="test",
+            kind="article",
+            key="a",
+            url="",
+            rendition="text",
+            raw=text.encode(),
+            language=language,
+            published="2019-10-09",
+        ),
+        REGISTERS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The university has told the press that it will not take money from the firm.", "en"),
+        ("L'université a annoncé que les dons de la société ne sont plus acceptés.", "fr"),
+        ("Die Hochschule hat mitgeteilt, dass sie von der Firma kein Geld mehr nimmt.", "de"),
+        ("La universidad ha dicho que ya no acepta el dinero de la empresa.", "es"),
+        ("A universidade disse que não aceita mais o dinheiro da empresa.", "pt"),
+        ("L'università ha detto che non accetta più il denaro della società.", "it"),
+        ("De universiteit zei dat zij geen geld meer van het bedrijf aanneemt.", "nl"),
+        ("Universitatea a anunțat că încetează colaborarea cu firma și că banii vor fi returnați.", None),
+        ("Az egyetem bejelentette, hogy megszünteti a cég támogatását.", None),
+        ("Uniwersytet ogłosił, że nie przyjmie już pieniędzy od firmy.", None),
+        ("Huawei ZTE Hikvision", None),
+        ("", None),
+    ],
+)
+def test_language_of_a_text(text: str, language: str | None) -> None:
+    assert language_of(None, text, REGISTERS.lexicons) == language
+
+
+def test_what_is_declared_counts() -> None:
+    assert language_of("de-AT", "The university said that it is so.", REGISTERS.lexicons) == "de"
+
+
+@pytest.mark.parametrize("language", ["ro", "pl", "sv", "xx"])
+def test_languages_without_a_lexicon_stay_silent(language: str) -> None:
+    reading = read("Das MIT beendet die Zusammenarbeit mit Huawei. MIT cut ties with Huawei.", language)
+    assert reading.statements == ()
+    assert not reading.checks[0].passed
+
+
+@pytest.mark.parametrize("language", sorted(REGISTERS.lexicons))
+@pytest.mark.parametrize("other", ["en", "de", "es"])
+def test_a_text_read_with_the_wrong_lexicon_ends_nothing(language: str, other: str) -> None:
+    texts = {
+        "en": "Stanford has not cut its ties with Huawei.",
+        "de": "Stanford hat die Verträge mit Huawei nicht gekündigt.",
+        "es": "Stanford no ha roto su acuerdo con Huawei.",
+    }
+    assert read(texts[other], language).statements == ()
+
+
+def test_a_particle_counts_only_where_its_clause_ends() -> None:
+    phrases = Phrases({"particle": ["ein$"]})
+    texts = ("Sie stellt ein Projekt vor", "Sie stellt es ein.", "Sie stellt es ein, sagt sie", "Sie stellt es ein")
+    assert [len(phrases.tags(fold(text))) for text in texts] == [0, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Das MIT hat die Zusammenarbeit mit Huawei beendet.",
+        "Die Zusammenarbeit mit Huawei hat das MIT beendet.",
+        "Im April beendete das MIT die Zusammenarbeit mit Huawei.",
+        "Die Zusammenarbeit mit Huawei beendete das MIT im April.",
+        "Es hieß, dass das MIT die Zusammenarbeit mit Huawei beendet habe.",
+        "Die Zusammenarbeit mit Huawei wurde vom MIT beendet.",
+        "Das MIT (USA) stellt die Zusammenarbeit mit Huawei ein.",
+        "MIT beendet Zusammenarbeit mit Huawei",
+    ],
+)
+def test_the_german_verb_wanders(text: str) -> None:
+    assert set(own_sentences.read(text, "de", REGISTERS)) == {("tie-ended", "mit", "huawei")}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("MIT prüft Verträge.", ["MIT"]),
+        ("Stanford und das renommierte MIT prüfen Verträge.", ["Stanford", "MIT"]),
+        ("Das Massachusetts Institute of Technology (MIT) prüft.", ["Massachusetts Institute of Technology", "MIT"]),
+        ("ZUSAMMENARBEIT MIT Huawei", []),
+        ("Sie arbeiten MIT Huawei.", []),
+        ("MIT NEUEM SCHWUNG", []),
+        ("MIT der Bahn kommt man hin.", []),
+    ],
+)
+def test_german_mit_by_what_stands_around_it(text: str, found: list[str]) -> None:
+    scene = annotate(text, compiled(REGISTERS.lexicons["de"]), gazetteer(REGISTERS, "de"), Memory())
+    actors = [actor for item in scene.of("INSTITUTION") for actor in item.actors]
+    names = [name for item in scene.of("INSTITUTION") for name in [scene.text[item.start : item.end]]]
+    assert [name for name in found if any(name in each for each in names)] == found
+    assert bool(actors) == bool(found)
+    assert {actor.id for actor in actors} <= {"mit", "stanford"}
+
+
+def test_dates_and_countries_end_no_sentence() -> None:
+    german = REGISTERS.lexicons["de"].abbreviations
+    spanish = REGISTERS.lexicons["es"].abbreviations
+    assert len(sentences("Am 3. April endete es.", german)) == 1
+    assert len(sentences("El Gobierno de EE. UU. incluyó a la firma.", spanish)) == 1
+    assert len(sentences("Llegó a EE. UU. La firma habló.", spanish)) == 2
+
+
+def test_low_quotation_marks_close_with_what_opens_elsewhere() -> None:
+    text = (
+        "„Wir prüfen die Verträge mit Huawei“, sagte das MIT der Zeitung Tagblatt.\n\n"
+        "„Das ist so“, sagte sie der Zeitung Tagblatt. Stanford kündigte den Vertrag mit ZTE."
+    )
+    credit = {s.topic(): s.evidence.attributed_to for s in read(text, "de").statements}
+    assert credit == {"institution-responded": "Tagblatt", "tie-ended": None}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["de", "es", "pt", "it", "nl"])
+def test_two_hundred_articles_a_second(language: str) -> None:
+    text = (own_sentences.FOLDER / f"{language}-listed.txt").read_text(encoding="utf-8")
+    read(text)
+    begin = time.process_time()
+    for _ in range(100):
+        read(text)
+    assert 100 / (time.process_time() - begin) > 200
