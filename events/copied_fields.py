@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -38,8 +38,15 @@ def squeezed(text: str) -> str:
 Values = frozenset[str]
 
 
-def explain_fields(listing: Listing, period: Period, theirs: SnapshotEntry, shared: Sequence[Period], on: str) -> list[Explained]:
-    """The fields that differ. `shared` are all our entries that one record of the copy stands for, this one among them."""
+class Shared(NamedTuple):
+    """Our entries that one record of a copy stands for, as they are, and all that its name ever stood for."""
+
+    now: Sequence[Period]
+    ever: Sequence[Period]
+
+
+def explain_fields(listing: Listing, period: Period, theirs: SnapshotEntry, shared: Shared, on: str) -> list[Explained]:
+    """The fields that differ, each with its cause."""
     found = []
     if len(theirs.destinations) > 1:
         found.append(_explained("destination", period.destination, ", ".join(theirs.destinations), "merged destinations"))
@@ -51,7 +58,7 @@ def explain_fields(listing: Listing, period: Period, theirs: SnapshotEntry, shar
             continue
         cause = _cause(field, mine_of, listing, period, shared, copied, on)
         found.append(_explained(field, "; ".join(mine), "; ".join(copied), cause))
-    cited = _citations(listing, theirs, on, merged=len(shared) > 1 or len(theirs.destinations) > 1)
+    cited = _citations(listing, theirs, on, merged=len(shared.now) > 1 or len(theirs.destinations) > 1)
     return [*found, *([cited] if cited else [])]
 
 
@@ -88,15 +95,17 @@ def _cause(
     mine_of: Callable[[Period], Texts],
     listing: Listing,
     period: Period,
-    shared: Sequence[Period],
+    shared: Shared,
     copied: Texts,
     on: str,
 ) -> str:
     if field in {"aliases", "addresses"} and _loses_characters(mine_of(period), copied, period.footnotes):
         return "dropped characters"
-    if len(shared) > 1:
-        together = tuple(value for one in shared for value in mine_of(one))
-        whole = any(_same_words(some, copied, period.footnotes) for some in (together, *map(mine_of, shared)))
+    if _items(mine_of(period)) < _items(copied) <= _items(value for one in shared.ever for value in mine_of(one)):
+        return "merged destinations"
+    if len(shared.now) > 1:
+        together = tuple(value for one in shared.now for value in mine_of(one))
+        whole = any(_same_words(some, copied, period.footnotes) for some in (together, *map(mine_of, shared.now)))
         if whole or _loses_characters(together, copied, period.footnotes):
             return "merged destinations"
     others = [one for one in listing.periods if one is not period]
@@ -109,6 +118,10 @@ def _same_words(mine: Texts, copied: Texts, footnotes: Texts) -> bool:
     """Whether both have the same words, cut into items elsewhere; a copy may keep the marks of footnotes."""
     ours, theirs = _words(mine), _words(copied)
     return not ours - theirs and set(theirs - ours) <= set(footnotes)
+
+
+def _items(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(squeezed(re.sub(r"^\s*and\b", "", item)) for value in values for item in value.split(";")) - {""}
 
 
 def _words(values: Texts) -> Counter[str]:

@@ -15,7 +15,7 @@ from typing import Final
 
 import msgspec
 
-from events.copied_fields import LAG_DAYS, Explained, explain_fields, squeezed
+from events.copied_fields import LAG_DAYS, Explained, Shared, explain_fields, squeezed
 from events.names import normalise
 from events.operations import Difference
 from events.periods import Listing, Period, on_day, turns
@@ -76,15 +76,18 @@ def reconcile(listings: Sequence[Listing], copy: Copy, waiting: Set[str] = froze
     drifted, missing, extra = _drifted(missing, extra, copy)
     differences = [_drift(mine, theirs) for mine, theirs in drifted]
     agree = 0
+    by_name: dict[str, list[Listing]] = defaultdict(list)
+    for listing in listings:
+        for name in dict.fromkeys(normalise(period.name) for period in listing.periods):
+            by_name[name].append(listing)
     for mine, theirs, shared in pairs:
-        found = explain_fields(mine.listing, mine.period, theirs, shared, copy.on)
+        # One record may also hold what moved away lately, or was removed.
+        namesakes = by_name[normalise(mine.period.name)] if len(theirs.destinations) > 1 else ()
+        also = [period for listing in namesakes for period in listing.periods]
+        found = explain_fields(mine.listing, mine.period, theirs, Shared(shared, also), copy.on)
         waits = normalise(mine.period.name) in waiting
         differences += [_differing(mine.period, one, waits=waits) for one in found]
         agree += not found
-    by_name = defaultdict(list)
-    for listing in listings:
-        for period in listing.periods:
-            by_name[normalise(period.name)].append(listing)
     names = {normalise(entry.name) for entry in copy.entries}
     differences += [_missing(mine, copy, names, waiting) for mine in missing]
     differences += [_extra(theirs, copy, by_name, waiting) for theirs in extra]

@@ -127,13 +127,24 @@ def facts_named(database: Database, fact: str) -> Any:
     return decode_fact(row[0]) if row else None
 
 
-def complete_from(database: Database) -> str | None:
-    """The earliest day of publication among the rules that were read: before it, answers may lack entries."""
+def complete_from(database: Database, list_id: str = "us-bis-el") -> str | None:
+    """The earliest day of publication among the rules (or copies) that tell a list: before it, answers may lack entries."""
+    kind, document = ("rule", "") if list_id == "us-bis-el" else ("list-copy", f"/{list_id}/")
     row = database.execute(
         "SELECT min(substr(coalesce(readings.published, documents.published), 1, 10)) FROM readings "
-        "JOIN documents USING (document, document_version) WHERE kind = 'rule'"
+        "JOIN documents USING (document, document_version) WHERE kind = ? AND instr(document, ?)",
+        [kind, document],
     ).fetchone()
     return row[0] if row else None
+
+
+def baselines(database: Database) -> tuple[str, ...]:
+    """The days of which a copy of the list was taken in to begin histories with."""
+    rows = database.execute(
+        "SELECT DISTINCT substr(readings.published, 1, 10) FROM readings JOIN documents USING (document, document_version) "
+        "WHERE kind = 'ecfr-baseline' AND failure IS NULL ORDER BY 1"
+    )
+    return tuple(row[0] for row in rows)
 
 
 def subjects_of_claims(database: Database, claims: Iterable[str]) -> set[str]:

@@ -152,7 +152,7 @@ def test_changes(ask: Ask) -> None:
 
 def test_coverage(ask: Ask) -> None:
     row = ask("coverage")
-    assert set(row) == {"list", "complete_from", "last_good_poll", "pending", "quarantined"}
+    assert set(row) == {"list", "complete_from", "last_good_poll", "copies_from", "reconciled", "pending", "quarantined"}
     assert (row["complete_from"], row["last_good_poll"]) == ("2019-10-09", None)
     assert [one["name"] for one in row["pending"]] == ["Nameless"]
 

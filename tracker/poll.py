@@ -161,6 +161,9 @@ def _take(app: App, source: SourceSettings, item: Item, outcome: Outcome) -> Non
             app.state.remember(item.validators)
             app.state.save_source(item.state)
             outcome.status = "unchanged" if item.unchanged or not outcome.documents else "ok"
+            if item.failed:
+                # The source works, and yet not all of it was had: an answer must not pass for complete.
+                outcome.status = "failed"
             _recovered(app, source.id)
 
 

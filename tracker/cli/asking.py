@@ -19,14 +19,11 @@ from tracker.cli.explain import print_timeline, print_why
 from tracker.cli.output import emit, output_options, say
 from tracker.cli.shared import Globals
 from tracker.cli.times import LAST_POSITION, Times, instant, iso_day, position_of, time_options, times
+from tracker.coverage import RULES, coverage_of, stale
 from tracker.errors import TrackerError, UsageError
 from tracker.quotes import with_quotes
-from tracker.sources.base import DAY
 from tracker.subjects import every_name, named, nearest, subjects_named
 from tracker.why import why as why_so
-
-STALE_AFTER = 3
-"""Polls that may fall out in a row before an answer is called stale; a day at the least."""
 
 
 @click.command()
@@ -54,7 +51,8 @@ def status(
                 country=country.upper() if country else None,
             )  # fmt: skip
             _tell_what_waits(database, when)
-            _tell_what_is_stale(app)
+            for words in stale(app, list_id or RULES):
+                say(words)
             if not rows and name:
                 _suggest(app, database, name, "no entry of a list is called")
     columns = ("name", "destination", "status", "effective_from:from", "effective_until:until", "citations", "standing")
@@ -91,17 +89,6 @@ def _tell_what_waits(database: Any, when: Times) -> None:
         say(f"... and {len(waiting) - 3} more documents: `tracker coverage` lists them")
 
 
-def _tell_what_is_stale(app: App) -> None:
-    """An answer about a list rests on the polls of the rules: says when the last good one is long ago."""
-    for source in app.config.sources:
-        if source.kind == "federal-register":
-            last = app.state.source(source.id).last_ok
-            if last is None:
-                say(f"stale: {source.id} was never polled: `tracker coverage` tells what answers rest on")
-            elif app.clock.now() - last > timedelta(seconds=max(STALE_AFTER * source.every, DAY)):
-                say(f"stale: the last good poll of {source.id} was {last.date()}")
-
-
 def _suggest(app: App, database: Any, name: str, what: str) -> None:
     close = nearest(name, every_name(app.config.registers, database))
     say(f"{what} {name!r} at that time" + (f"; nearest names: {', '.join(close)}" if close else ""))
@@ -118,20 +105,13 @@ def coverage(given: Globals, list_id: str, form: str | None) -> None:
     """
     with given.app() as app:
         _check_list(app, list_id)
-        rules = [source.id for source in app.config.sources if source.kind == "federal-register"]
-        polls = [state.last_ok for source in rules if (state := app.state.source(source)).last_ok]
-        with app.views.store.reading() as database:
-            waiting = [one for one in pending(database, times(app, None, None, None).horizon) if one.list == list_id]
-            row = {
-                "list": list_id,
-                "complete_from": queries.complete_from(database),
-                "last_good_poll": max(polls).isoformat() if polls else None,
-                "pending": [one for one in waiting if one.name is not None],
-                "quarantined": [one for one in waiting if one.name is None],
-            }
-    emit([msgspec.to_builtins(row)], form, ("list", "complete_from", "last_good_poll"), single=True)
+        found = coverage_of(app, list_id)
+    emit([found], form, ("list", "complete_from", "last_good_poll"), single=True)
     if form is None:
-        emit(waiting, form, ("document", "change", "name", "destination", "reason"))
+        for one in found.reconciled:
+            causes = "; ".join(f"{cause} {count}" for cause, count in one["causes"].items())
+            say(f"held against {one['source']} of {one['on']}: {one['agree']} entries agree{f' ({causes})' if causes else ''}")
+        emit((*found.quarantined, *found.pending), form, ("document", "change", "name", "destination", "reason"))
 
 
 @click.command()
