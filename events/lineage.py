@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from events import edtf
-from events.names import normalise
+from events.names import addressed_as, normalise
 from events.periods import Announcement, Citation, Correction, Listing, Period
 from events.said import Said
 from events.statements import (
@@ -61,7 +61,7 @@ class Lineage:
         return (
             self.beginning.list == amendment.list
             and normalise(self.now.destination) == normalise(amendment.destination)
-            and normalise(self.now.name) == normalise(amendment.name)
+            and addressed_as(self.now.name) == addressed_as(amendment.name)
         )
 
     def revise(self, said: Said, revised: EntityRevised) -> None:

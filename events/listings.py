@@ -19,7 +19,7 @@ import msgspec
 
 from events.corrections import Corrected, correct
 from events.lineage import Lineage, addressed, announcement, day_after, legal_order
-from events.names import normalise
+from events.names import addressed_as
 from events.periods import ListSettlement, Unmatched
 from events.said import Said
 from events.statements import EntityAdded, EntityFound, EntityRemoved, EntityRevised, EntitySuspended
@@ -99,7 +99,7 @@ class _Fold:
             # It is told, and found by nothing that is law: a filing that is withdrawn never was.
             lineage.announce(said, statement)
         else:
-            self.called[normalise(statement.name)].append(lineage)
+            self.called[addressed_as(statement.name)].append(lineage)
 
     def _end(self, day: str, claim: str) -> None:
         lineage = self.by_claim.get(claim)
@@ -113,8 +113,9 @@ class _Fold:
 
     def _found(self, said: Said, statement: EntityFound) -> None:
         own = self.by_claim.get(statement.claim)
-        candidates = [one for one in self.called[normalise(statement.name)] if id(one) not in self.seen]
-        lineage = own or addressed(candidates, statement)
+        candidates = [one for one in self.called[addressed_as(statement.name)] if id(one) not in self.seen]
+        # Which of two entries of one name a copy shows first makes no difference, as long as each is shown once.
+        lineage = own or addressed(candidates, statement) or _any_of(candidates, statement)
         if lineage is None:
             self.unknown.append(said)
         else:
@@ -122,15 +123,15 @@ class _Fold:
             lineage.seen(statement)
 
     def _address(self, said: Said, statement: EntityRevised | EntityRemoved | EntitySuspended) -> None:
-        lineage = addressed(self.called[normalise(statement.name)], statement)
+        lineage = addressed(self.called[addressed_as(statement.name)], statement)
         if lineage is None:
             self.unmatched.append(_unmatched(said, statement))
         elif said.filed:
             lineage.announced.append(announcement(said, statement))
         elif isinstance(statement, EntityRevised):
             lineage.revise(said, statement)
-            if statement.new_name and lineage not in self.called[normalise(statement.new_name)]:
-                self.called[normalise(statement.new_name)].append(lineage)
+            if statement.new_name and lineage not in self.called[addressed_as(statement.new_name)]:
+                self.called[addressed_as(statement.new_name)].append(lineage)
         elif isinstance(statement, EntitySuspended):
             lineage.suspend(statement)
             self.by_claim[statement.claim] = lineage
@@ -143,6 +144,11 @@ class _Fold:
             listings=tuple(lineage.listing(self.corrected.corrections) for lineage in self.lineages),
             unmatched=tuple(self.unmatched),
         )
+
+
+def _any_of(lineages: Iterable[Lineage], found: EntityFound) -> Lineage | None:
+    fitting = (one for one in lineages if one.is_open and one.answers_to(found))
+    return min(fitting, key=lambda one: legal_order(one.said), default=None)
 
 
 def _steps(said: Said) -> list[_Step]:

@@ -6,7 +6,6 @@ The copies lag behind the rules, merge the destinations of one entity, drop char
 sometimes lose entries. So a copy never changes the list: what differs is told, with one of `CAUSES`.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
 from datetime import date, timedelta
@@ -16,7 +15,7 @@ from typing import Final
 import msgspec
 
 from events.copied_fields import LAG_DAYS, Explained, Shared, explain_fields, squeezed
-from events.names import normalise
+from events.names import addressed_as, normalise
 from events.operations import Difference
 from events.periods import Listing, Period, on_day, turns
 from events.snapshots import SnapshotEntry
@@ -36,9 +35,6 @@ CAUSES: Final = (
 
 _ALIKE: Final = 0.85
 """How much of two names must agree for one to be a misspelling of the other."""
-
-
-_OTHERS: Final = re.compile(r"\s*\(\s*[af]\.?\s?k\.?\s?a\b.*$", re.IGNORECASE)
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,16 +156,13 @@ def _drifted(
 
 
 def _same_entity(mine: _Ours, theirs: SnapshotEntry) -> bool:
-    names = {_bare(name) for name in (*mine.listing.names(), mine.period.name)}
-    if _bare(theirs.name) in names or _bare(mine.period.name) in {_bare(name) for name in theirs.aliases_as_text}:
+    names = {addressed_as(name) for name in (*mine.listing.names(), mine.period.name)}
+    if addressed_as(theirs.name) in names or addressed_as(mine.period.name) in {
+        addressed_as(name) for name in theirs.aliases_as_text
+    }:
         return True
     close = SequenceMatcher(None, squeezed(mine.period.name), squeezed(theirs.name)).ratio() >= _ALIKE
     return close and _shared_addresses(mine.period, theirs) > 0
-
-
-def _bare(name: str) -> str:
-    """A name without the other names that are printed behind it in brackets."""
-    return squeezed(_OTHERS.sub("", name))
 
 
 def _drift(mine: _Ours, theirs: SnapshotEntry) -> Difference:

@@ -7,7 +7,7 @@ import msgspec
 
 from events import edtf
 from events.edtf import Interval
-from events.names import normalise
+from events.names import addressed_as, normalise
 from events.statements import (
     Amendment,
     EntityCorrected,
@@ -89,6 +89,11 @@ def party_key(party: str | None, name: str | None) -> str:
     return party or f"~{normalise(name or '')}"
 
 
+def listing_subject(list_id: str, name: str) -> str:
+    """The subject of the entries that are addressed by a name."""
+    return f"listing:{list_id}:{addressed_as(name)}"
+
+
 def subjects_of(statement: Statement) -> tuple[str, ...]:
     """The subjects that a statement must be settled with; a rename belongs to two.
 
@@ -102,14 +107,12 @@ def subjects_of(statement: Statement) -> tuple[str, ...]:
                 statement.name.replace(statement.right, statement.wrong),
                 statement.name.replace(statement.wrong, statement.right),
             )
-            names = dict.fromkeys(normalise(name) for name in (statement.name, *both))
-            return tuple(f"listing:{statement.list}:{name}" for name in names)
+            return tuple(dict.fromkeys(listing_subject(statement.list, name) for name in (statement.name, *both)))
         case EntityRevised(new_name=str(new)):
             # A rename may change no more than case or punctuation: then both are one subject.
-            names = dict.fromkeys((normalise(statement.name), normalise(new)))
-            return tuple(f"listing:{statement.list}:{name}" for name in names)
+            return tuple(dict.fromkeys(listing_subject(statement.list, name) for name in (statement.name, new)))
         case Amendment():
-            return (f"listing:{statement.list}:{normalise(statement.name)}",)
+            return (listing_subject(statement.list, statement.name),)
         case ListingReported():
             return (f"reported:{statement.list}:{party_key(statement.party, statement.party_name)}",)
         case InstitutionResponded():

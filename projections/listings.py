@@ -5,8 +5,8 @@ from typing import Final
 import msgspec
 from sqlite_utils import Database
 
-from events.names import normalise
 from events.periods import Listing
+from events.said import listing_subject
 from projections.claims import PRESENT
 from projections.settled import component, links, listings_of, parties_of
 from projections.view import Unit
@@ -67,7 +67,7 @@ class Listings:
             settlement = listings_of(database, subjects, PRESENT)
             _replace(database, subjects, before, settlement.listings)
             for one in settlement.unmatched:
-                subject = f"listing:{one.list}:{normalise(one.name)}"
+                subject = listing_subject(one.list, one.name)
                 database.table("unmatched").insert({**msgspec.to_builtins(one), "subject": subject})
             unit.news.append(Before(before, settlement.listings))
             for listing in (*before, *settlement.listings):

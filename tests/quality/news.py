@@ -3,6 +3,7 @@
 Two sets of labelled texts are used where they are present beside the project: the corpus of articles
 (`../shared/corpus/news`) and the items of the simulated outlets (`../shared/world`). A fact is found
 when type, institution and party agree; dates and extents are scored apart, among the found ones.
+Then the project's own sentences of `tests/data/articles` (see `tests.quality.sentences`).
 """
 
 import argparse
@@ -13,6 +14,7 @@ import time
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +22,7 @@ import msgspec
 
 from events import edtf
 from events.statements import InstitutionResponded, ListingReported, Statement, TieEnded, TieReported
+from tests.quality import sentences as own_sentences
 from tracker.readers.article import read_article
 from tracker.readers.base import Document
 from tracker.readers.lexicon import load_lexicon
@@ -46,6 +49,10 @@ EXTENTS = {
     "not-renewed": {"new-engagements", "renewals", "funding"},
     "suspended": {"suspended"},
 }
+
+
+UNLABELLED = frozenset({"continuing", "denying"})
+"""Stances that neither set labels, whoever takes them; the world does not label who only considers an end either."""
 
 
 class Fact(NamedTuple):
@@ -207,8 +214,8 @@ def _compare(item: Item, found: list[Fact], counts: dict[tuple[str, str], Counte
         count = counts[item.language, fact.kind]
         label = wanted.get(fact[:3])
         if label is None:
-            # The world does not label who only considers an end; the corpus does.
-            if fact[:3] not in optional and not (item.is_world and fact.stance == "considering"):
+            unlabelled = fact.stance in UNLABELLED or (item.is_world and fact.stance == "considering")
+            if fact[:3] not in optional and not unlabelled:
                 count["wrong"] += 1
                 if verbose:
                     print(f"  wrong   {item.language} {item.name}: {fact.kind} {fact.institution} {fact.party} {fact.stance}")
@@ -238,12 +245,16 @@ def _stance_fits(fact: Fact, label: Fact) -> bool:
 
 
 def show(title: str, counts: dict[tuple[str, str], Counter[str]]) -> None:
-    """Prints one table."""
+    """Prints one table: each language by type, and all of it."""
     print(f"\n{title}\n{'':28}{'right':>6}{'wrong':>6}{'missed':>7}{'precision':>10}{'recall':>8}{'dates':>7}{'stance':>7}")
     total: Counter[str] = Counter()
-    for (language, kind), count in sorted(counts.items()):
-        _row(f"{language} {kind}", count)
-        total.update(count)
+    for language, rows in groupby(sorted(counts.items()), key=lambda row: row[0][0]):
+        whole: Counter[str] = Counter()
+        for (_, kind), count in rows:
+            _row(f"{language} {kind}", count)
+            whole.update(count)
+        _row(f"{language} all", whole)
+        total.update(whole)
     _row("all", total)
 
 
@@ -271,6 +282,7 @@ def main() -> None:
         counts = score(items, registers, verbose)
         spent = time.perf_counter() - begin
         show(f"{title}: {len(items)} texts, {len(items) / spent:.0f} a second", counts)
+    own_sentences.show(registers, verbose)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.statements import EntityResponded, InstitutionResponded, ListingReported, Statement, TieEnded, TieReported
+from tests.quality import sentences
 from tests.quality.news import load_registers
 from tracker.readers.article import READER, VERSION, read_article
 from tracker.readers.base import Document, Reading, UnreadableError
@@ -66,7 +67,7 @@ def test_articles_read_as_expected(path: Path) -> None:
     assert msgspec.json.decode(msgspec.json.encode(found)) == msgspec.json.decode(beside.read_bytes())
 
 
-@pytest.mark.parametrize("stem", ["en-negative", "fr-negative", "en-satire", "en-other-list"])
+@pytest.mark.parametrize("stem", ["en-negative", "fr-negative", "de-negative", "es-negative", "en-satire", "en-other-list"])
 def test_what_did_not_happen_is_not_told(stem: str) -> None:
     assert read((ARTICLES / f"{stem}.txt").read_text()).statements == ()
 
@@ -81,6 +82,16 @@ def test_what_did_not_happen_is_not_told(stem: str) -> None:
 )
 def test_wishes_denials_and_others_are_silent(language: str, sentence: str) -> None:
     assert plain(read(f"An ordinary day\n\n{sentence}", language)) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [(path.stem[:2], line) for path in sorted(ARTICLES.glob("*-spoken.lines")) for line in sentences.lines(path)],
+)
+def test_what_is_said_in_many_words_is_told(language: str, line: sentences.Line) -> None:
+    found = sentences.read(line.text, language, REGISTERS)
+    assert found.keys() == line.told.keys()
+    assert all(details <= found[key] for key, details in line.told.items())
 
 
 @pytest.mark.parametrize(

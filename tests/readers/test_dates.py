@@ -1,4 +1,6 @@
-"""The interval grammar: phrases of two languages against a day of publication."""
+"""The interval grammar: phrases against a day of publication. More of them lie in `tests/data/dates/<language>.lines`."""
+
+from pathlib import Path
 
 import pytest
 
@@ -63,6 +65,18 @@ def test_english(text: str, date: str, rule: str) -> None:
 )
 def test_french(text: str, date: str, rule: str) -> None:
     assert found(text, "fr") == [(date, rule)]
+
+
+PHRASES = Path(__file__).parents[1] / "data" / "dates"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [(path.stem, line) for path in sorted(PHRASES.glob("*.lines")) for line in path.read_text(encoding="utf-8").splitlines()],
+)
+def test_phrases_beside_their_dates(language: str, line: str) -> None:
+    text, *dates = line.split(" | ")
+    assert [" ".join(each) for each in found(text, language)] == dates
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What lexicons of more than one language need: which language it is, particles, wandering verbs, quotation marks."""
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from tracker.readers.phrases import Phrases, fold
 from tracker.readers.sentences import sentences
 
 REGISTERS = load_registers()
+DATA = Path(__file__).parents[1] / "data"
 
 
 def read(text: str, language: str | None = None) -> Reading:
@@ -34,25 +36,10 @@ def read(text: str, language: str | None = None) -> Reading:
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("The university has told the press that it will not take money from the firm.", "en"),
-        ("L'université a annoncé que les dons de la société ne sont plus acceptés.", "fr"),
-        ("Die Hochschule hat mitgeteilt, dass sie von der Firma kein Geld mehr nimmt.", "de"),
-        ("La universidad ha dicho que ya no acepta el dinero de la empresa.", "es"),
-        ("A universidade disse que não aceita mais o dinheiro da empresa.", "pt"),
-        ("L'università ha detto che non accetta più il denaro della società.", "it"),
-        ("De universiteit zei dat zij geen geld meer van het bedrijf aanneemt.", "nl"),
-        ("Universitatea a anunțat că încetează colaborarea cu firma și că banii vor fi returnați.", None),
-        ("Az egyetem bejelentette, hogy megszünteti a cég támogatását.", None),
-        ("Uniwersytet ogłosił, że nie przyjmie już pieniędzy od firmy.", None),
-        ("Huawei ZTE Hikvision", None),
-        ("", None),
-    ],
-)
-def test_language_of_a_text(text: str, language: str | None) -> None:
-    assert language_of(None, text, REGISTERS.lexicons) == language
+@pytest.mark.parametrize("line", (DATA / "languages.lines").read_text(encoding="utf-8").splitlines())
+def test_language_of_a_text(line: str) -> None:
+    language, text = line.split(" | ")
+    assert (language_of(None, text, REGISTERS.lexicons) or "none") == language
 
 
 def test_what_is_declared_counts() -> None:
@@ -79,7 +66,7 @@ def test_a_text_read_with_the_wrong_lexicon_ends_nothing(language: str, other: s
 
 def test_a_particle_counts_only_where_its_clause_ends() -> None:
     phrases = Phrases({"particle": ["ein$"]})
-    texts = ("Sie stellt ein Projekt vor", "Sie stellt es ein.", "Sie stellt es ein, sagt sie", "Sie stellt es ein")
+    texts = ("Oxford stellt ein Projekt aus", "Man stellt es ein.", "Man stellt es ein, sagt er", "Man stellt es ein")
     assert [len(phrases.tags(fold(text))) for text in texts] == [0, 1, 1, 1]
 
 
@@ -107,7 +94,7 @@ def test_the_german_verb_wanders(text: str) -> None:
         ("Stanford und das renommierte MIT prüfen Verträge.", ["Stanford", "MIT"]),
         ("Das Massachusetts Institute of Technology (MIT) prüft.", ["Massachusetts Institute of Technology", "MIT"]),
         ("ZUSAMMENARBEIT MIT Huawei", []),
-        ("Sie arbeiten MIT Huawei.", []),
+        ("Wir arbeiten MIT Huawei.", []),
         ("MIT NEUEM SCHWUNG", []),
         ("MIT der Bahn kommt man hin.", []),
     ],
@@ -132,7 +119,7 @@ def test_dates_and_countries_end_no_sentence() -> None:
 def test_low_quotation_marks_close_with_what_opens_elsewhere() -> None:
     text = (
         "„Wir prüfen die Verträge mit Huawei“, sagte das MIT der Zeitung Tagblatt.\n\n"
-        "„Das ist so“, sagte sie der Zeitung Tagblatt. Stanford kündigte den Vertrag mit ZTE."
+        "„Das bleibt so“, sagte er der Zeitung Tagblatt. Stanford kündigte den Vertrag mit ZTE."
     )
     credit = {s.topic(): s.evidence.attributed_to for s in read(text, "de").statements}
     assert credit == {"institution-responded": "Tagblatt", "tie-ended": None}

@@ -15,7 +15,7 @@ from tracker.readers.sentences import sentences
 
 LEXICONS = Path(__file__).parents[2] / "config" / "lexicon"
 REGISTERS = load_registers()
-TRIGGERS = [(language, trigger.id) for language in ("en", "fr") for trigger in REGISTERS.lexicons[language].triggers]
+TRIGGERS = [(language, trigger.id) for language, lexicon in REGISTERS.lexicons.items() for trigger in lexicon.triggers]
 SMALL = """
 language = "xx"
 [words]

@@ -21,6 +21,7 @@ from tracker.readers.dates import publication
 from tracker.readers.drafts import drafts_of
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import gazetteer
+from tracker.readers.languages import language_of
 from tracker.readers.lexicon import Compiled, Lexicon, compiled
 from tracker.readers.making import Draft, Passage, late_date
 from tracker.readers.mentions import Memory, annotate
@@ -29,13 +30,13 @@ from tracker.readers.sentences import Sentence, sentences
 from tracker.registers import Registers
 
 READER: Final = "article"
-VERSION: Final = 2
+VERSION: Final = 3
 
 
 def read_article(document: Document, registers: Registers) -> Reading:
     """Reads one version of an article; raises UnreadableError where there is no text in it."""
     page = clean(document, tuple(lexicon.furniture for lexicon in registers.lexicons.values()))
-    language = _language(page.language or document.language, page.text, registers)
+    language = language_of(page.language or document.language, page.text, registers.lexicons)
     lexicon = registers.lexicons.get(language or "")
     published = _published(page.published, document)
     statements: tuple[Statement, ...] = ()
@@ -92,23 +93,14 @@ def _published(own: str | None, document: Document) -> Interval | None:
     return theirs
 
 
-def _language(declared: str | None, text: str, registers: Registers) -> str | None:
-    """The primary language subtag declared; where none is, the lexicon whose small words are most frequent."""
-    if declared:
-        return re.split(r"[-_]", declared.strip().casefold())[0]
-    counts = {
-        language: len(compiled(lexicon).joining_words.findall(text[:5000])) for language, lexicon in registers.lexicons.items()
-    }
-    best = max(counts, key=lambda language: counts[language], default=None)
-    return best if best is not None and counts[best] >= 3 else None
-
-
 class _Credit(msgspec.Struct):
     """Whom the passage credits; inside a quotation that runs on, whoever was credited at its beginning."""
 
     source: str | None = None
     line: int = -1
     open: bool = False
+    low: bool = False
+    """Whether the quotation began with a low mark, which the mark that opens one elsewhere then closes."""
 
     def of(self, sentence: Sentence, words: Compiled, actors: set[str]) -> str | None:
         """Whom this sentence credits: "told Bloomberg", "selon Reuters"."""
@@ -120,6 +112,7 @@ class _Credit(msgspec.Struct):
             if match and match["source"] not in actors:
                 self.source = match["source"]
                 break
-        for mark in re.findall(r"[«»“”\"]", sentence.text):
-            self.open = mark in "«“" if mark != '"' else not self.open
+        for mark in re.findall(r"[«»„“”\"]", sentence.text):
+            self.open = (mark in "«„" or (mark == "“" and not self.low)) if mark != '"' else not self.open
+            self.low = mark == "„"
         return self.source

@@ -17,6 +17,8 @@ from events import edtf
 from events.edtf import Interval
 from tracker.readers.lexicon import Dates
 
+_DAYS_OF_A_YEAR: Final = 366
+
 
 class Dated(NamedTuple):
     """A date found: its place in the text, what it says in EDTF, and the rule that resolved it."""
@@ -52,13 +54,15 @@ def publication(published: str | None, timezone: str | None = "UTC") -> Interval
 def find_dates(folded: str, words: Dates, published: Interval | None) -> list[Dated]:
     """All dates of a folded text in order of place; without a publication date only absolute ones.
 
-    Of two that overlap the longer stays; those behind "until" and the like are left out.
+    Of two that overlap the longer stays; those behind "until" and the like are left out, with all
+    that is inside them.
     """
     grammar = _grammar(words)
     spans: list[Dated] = []
     for rule, expression in grammar.rules:
         for match in expression.finditer(folded):
             if grammar.skip and grammar.skip.search(folded[max(0, match.start() - 24) : match.start()]):
+                spans.append(Dated(match.start(), match.end(), "", rule))
                 continue
             interval = _resolve(rule, match, words, published)
             if interval is not None:
@@ -68,7 +72,7 @@ def find_dates(folded: str, words: Dates, published: Interval | None) -> list[Da
     for each in spans:
         if all(each.end <= other.start or other.end <= each.start for other in kept):
             kept.append(each)
-    return sorted(kept)
+    return sorted(each for each in kept if each.edtf)
 
 
 class _Grammar(NamedTuple):
@@ -96,6 +100,8 @@ def compile_rules(words: Dates) -> _Grammar:
         "month": _group("month", words.months),
         "month2": _group("month2", words.months),
         "weekday": _group("weekday", words.weekdays),
+        "weekday2": _group("weekday2", words.weekdays),
+        "weekday3": _group("weekday3", words.weekdays),
         "number": _group("number", words.numbers, r"\d{1,3}"),
         "day": r"(?P<day>0?[1-9]|[12]\d|3[01])",
         "day2": r"(?P<day2>0?[1-9]|[12]\d|3[01])",
@@ -123,9 +129,9 @@ def _group(name: str, words: Mapping[str, int], also: str = r"(?!)") -> str:
 def _resolve(rule: str, match: re.Match[str], words: Dates, published: Interval | None) -> Interval | None:
     """The interval of one match, or None when it cannot be (30 February) or needs a date we do not have."""
     groups = {name: text for name, text in match.groupdict().items() if text is not None}
-    for name in ("day", "month", "year"):  # the other order
-        if name not in groups and f"{name}2" in groups:
-            groups[name] = groups.pop(f"{name}2")
+    for name in ("day2", "month2", "year2", "weekday2", "weekday3"):  # the other order
+        if name[:-1] not in groups and name in groups:
+            groups[name[:-1]] = groups.pop(name)
     values: dict[str, int] = {}
     for name, text in groups.items():
         table = {"month": words.months, "month2": words.months, "weekday": words.weekdays, "number": words.numbers}
@@ -183,10 +189,13 @@ def _past_day(values: Values, published: Interval | None) -> Interval:
 
 
 def _past_month(values: Values, published: Interval | None) -> Interval:
+    """The last such month; where only the year of publication is known, from the one to the other that it may be."""
     latest = _latest(published)
-    year = latest.year - (values["month"] > latest.month)
-    month = _month_of(year, values["month"])
-    return Interval(month.earliest, min(month.latest, latest))
+    assert published is not None
+    first = published.earliest if published.days <= _DAYS_OF_A_YEAR else latest
+    begin = _month_of(first.year - (values["month"] > first.month), values["month"])
+    end = _month_of(latest.year - (values["month"] > latest.month), values["month"])
+    return Interval(begin.earliest, min(end.latest, latest))
 
 
 def _next_day(values: Values, published: Interval | None) -> Interval:

@@ -15,9 +15,14 @@ from tracker.readers.mentions import Item, Scene
 
 _NEAR: Final = 45
 _AFTER: Final = 60
+_AGENT: Final = 12
+_BEHIND: Final = 15
 _LEAD: Final = 80
 _LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
-_SUBJECT: Final = re.compile(r"\b([A-Z]\w[\w&.-]*)(?: (?:has|have|had|also|a|ont|avait))* $")
+_SUBJECT: Final = re.compile(
+    r"\b([A-Z]\w[\w&.-]*)(?: (?:has|have|had|also|a|ont|avait|ha|han|hat|haben|hatte|heeft|hebben|tem))* $"
+)
+_NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
 _BLOCK: Final = "block:"
 
 
@@ -129,6 +134,13 @@ def _another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether a name that is no actor is the subject of an end: "MIT said Google cut ties with Huawei"."""
     if frame.trigger.statement != "tie-ended" or not _LOWER.search(scene.text):
         return False
+    if any(_opens_with_a_stranger(item, scene) for item in scene.of("conjunction") if item.end <= frame.anchor.start):
+        return True
+    if any(_by_a_stranger(item, frame, scene) for item in scene.of("agent")):
+        return True
+    institution = frame.one("INSTITUTION")
+    if institution is not None and _said_of_another(institution, frame, scene):
+        return True
     subject = _SUBJECT.search(scene.text[: frame.anchor.start])
     if subject is None or any(
         item.start < subject.end(1) and subject.start(1) < item.end and item.actors for item in scene.items
@@ -137,8 +149,33 @@ def _another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
     dates = words.lexicon.dates
     if subject[1].lower() in {*dates.weekdays, *dates.months}:
         return False
-    institution = frame.one("INSTITUTION")
+    if words.lexicon.nouns_capitalised and any(
+        item.start < subject.end(1) and subject.start(1) < item.end for item in scene.items
+    ):
+        return False  # an ordinary noun that the lexicon knows
     return institution is None or scene.has("say", institution.end, subject.start(1))
+
+
+def _by_a_stranger(agent: Item, frame: Frame, scene: Scene) -> bool:
+    """Whether somebody else is told to have done it: Spanish "fue rescindido por Google"."""
+    if agent.start - frame.anchor.end != 1:
+        return False
+    return not any(agent.end <= item.start <= agent.end + _AGENT for item in scene.of("INSTITUTION"))
+
+
+def _said_of_another(institution: Item, frame: Frame, scene: Scene) -> bool:
+    """Whether the institution comes in a clause of its own behind: "Vodafone cut its deal with ZTE, and MIT took note"."""
+    if institution.start < frame.anchor.end or "," not in scene.text[frame.anchor.end : institution.start]:
+        return False
+    return not scene.has("say", frame.anchor.end, institution.start)
+
+
+def _opens_with_a_stranger(conjunction: Item, scene: Scene) -> bool:
+    """Whether a clause has a name for its subject that is no actor: German "nachdem Google ... beendet hatte"."""
+    name = _NAME.match(scene.text, conjunction.end)
+    return name is not None and not any(
+        item.start < name.end() and name.start(1) < item.end for item in scene.items if item.family != "break"
+    )
 
 
 def _concerns(name: str, frame: Frame, scene: Scene, words: Compiled) -> bool:
@@ -174,6 +211,12 @@ def _after(item: Item, frame: Frame, scene: Scene) -> bool:
     return frame.anchor.end <= item.start <= frame.end + _AFTER and not scene.has("break", frame.anchor.end, item.start)
 
 
+def _around(item: Item, frame: Frame, scene: Scene) -> bool:
+    inside = frame.start <= item.start and item.end <= frame.end + _BEHIND
+    inside = inside and "," not in scene.text[frame.end : max(frame.end, item.start)]
+    return (inside and not scene.has("break", min(item.end, frame.end), item.start)) or _clause(item, frame, scene)
+
+
 def _sentence(_item: Item, _frame: Frame, _scene: Scene) -> bool:
     return True
 
@@ -182,6 +225,7 @@ _REACH: Final[dict[str, Callable[[Item, Frame, Scene], bool]]] = {
     "near": _near,
     "clause": _clause,
     "after": _after,
+    "around": _around,
     "sentence": _sentence,
 }
 

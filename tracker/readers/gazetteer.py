@@ -42,7 +42,14 @@ class Gazetteer:
             if entry not in known:
                 known.append(entry)
         self._entries = list(entries.values())
+        self._by_name: dict[tuple[Kind, str], str] = {}
+        for entry in _entries(registers, language, all_names=True):
+            self._by_name.setdefault((entry.kind, entry.name), entry.id)
         self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard) if entries else None
+
+    def known(self, kind: Kind, printed: str) -> str | None:
+        """Whose name this is, where its form has told that it is one: "MIT" in German."""
+        return self._by_name.get((kind, printed))
 
     def names(self, text: str, folded: str) -> list[Name]:
         """Names in order of place; of overlapping ones the one that begins first, then the longest."""
@@ -62,16 +69,16 @@ class Gazetteer:
         return found
 
 
-def _entries(registers: Registers, language: str | None) -> Iterator[_Entry]:
+def _entries(registers: Registers, language: str | None, *, all_names: bool = False) -> Iterator[_Entry]:
     for institution in registers.institutions:
-        yield from _names_of("INSTITUTION", institution, language)
+        yield from _names_of("INSTITUTION", institution, language, all_names)
     for party in registers.parties:
-        yield from _names_of("PARTY", party, language)
+        yield from _names_of("PARTY", party, language, all_names)
 
 
-def _names_of(kind: Kind, entry: Institution | Party, language: str | None) -> Iterator[_Entry]:
+def _names_of(kind: Kind, entry: Institution | Party, language: str | None, all_names: bool) -> Iterator[_Entry]:
     names: Iterable[str] = (entry.name, *entry.names)
-    if language in entry.not_in:
+    if language in entry.not_in and not all_names:
         names = (name for name in names if not _is_short(name))
     for name in (*names, *entry.names_in.get(language or "", ())):
         if name:

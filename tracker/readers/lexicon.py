@@ -7,12 +7,13 @@
 import hashlib
 import re
 import tomllib
+from itertools import permutations
 from typing import Any, Final, Literal
 
 import msgspec
 
 from events.statements import Change, Extent, Stance
-from tracker.readers.phrases import Phrases
+from tracker.readers.phrases import Phrases, fold
 
 StatementKind = Literal["listing-reported", "institution-responded", "entity-responded", "tie-reported", "tie-ended"]
 TieKind = Literal["funding", "membership", "laboratory", "chair", "employment", "degree", "agreement", "other"]
@@ -34,7 +35,8 @@ class Trigger(Strict, frozen=True, kw_only=True):
     A pattern is a line of elements: `INSTITUTION`, `PARTY`, `LIST` or families of `words` (`cut|stop`);
     `<80` before an element widens its distance to the one before. The first family, or the one with
     a star, is the anchor: blockers and dates are looked for around it. An actor that the pattern leaves out is taken from
-    the context. `despite` names blockers that do not count here.
+    the context. `despite` names blockers that do not count here. Parts with ` / ` between them may come
+    in any order (`INSTITUTION / tie <50 PARTY / *cut`), as the verb wanders in German.
     """
 
     id: str
@@ -66,13 +68,14 @@ class Blocker(Strict, frozen=True, kw_only=True):
     """Words that take a statement back: plans, demands, denials, conditions, negations.
 
     `near`: right before the anchor or inside the match; `clause`: before it with no break between;
-    `after`: soon behind the match; `sentence`: anywhere. Of `words`, those between slashes are regular
+    `after`: soon behind the match; `around`: as `clause`, and between the first word of the match and
+    right behind its last; `sentence`: anywhere. Of `words`, those between slashes are regular
     expressions that must end right before the anchor or with its first word (`/to be/`): alone they
     block, beside other words both must fit. A blocker `listing-reported:wish` blocks only that kind.
     """
 
     words: tuple[str, ...]
-    reach: Literal["near", "clause", "after", "sentence"]
+    reach: Literal["near", "clause", "after", "around", "sentence"]
     unless: tuple[str, ...] = ()
     """Families that, earlier in the sentence, make the words harmless: "said it would"."""
 
@@ -130,7 +133,7 @@ class Amounts(Strict, frozen=True, kw_only=True):
 
     patterns: tuple[str, ...] = ()
     qualifiers: dict[Qualifier, tuple[str, ...]] = {}
-    numbers: dict[str, int] = {}
+    numbers: dict[str, float] = {}
     scales: dict[str, float] = {}
     units: dict[str, str] = {}
 
@@ -164,6 +167,10 @@ class Lexicon(Strict, frozen=True, kw_only=True):
     """Regular expressions with a group `source`: to whom, or by whom, something was said."""
     joining: tuple[str, ...] = ()
     """Words that may stand between the names of an enumeration."""
+    common: tuple[str, ...] = ()
+    """The most frequent small words, by which a text tells its language; `joining` where there are none."""
+    nouns_capitalised: bool = False
+    """Whether every noun has a capital, so that a capital does not tell a name (German)."""
     abbreviations: tuple[str, ...] = ()
     backshift_endings: tuple[str, ...] = ()
     """Endings of verbs that report speech or rumour (French -rait): the blocker `backshift` covers them."""
@@ -207,7 +214,7 @@ class Compiled(msgspec.Struct, frozen=True):
     speaker: tuple[re.Pattern[str], ...]
     not_news: re.Pattern[str] | None
     joining: re.Pattern[str]
-    joining_words: re.Pattern[str]
+    common_words: frozenset[str]
 
 
 def load_lexicon(text: str, where: str) -> Lexicon:
@@ -248,8 +255,8 @@ def compiled(lexicon: Lexicon) -> Compiled:
 def _compile(lexicon: Lexicon) -> Compiled:
     patterns: dict[str, list[Pattern]] = {}
     for trigger in lexicon.triggers:
-        for line in trigger.patterns:
-            pattern = _pattern(lexicon, trigger, line, sum(map(len, patterns.values())))
+        for order in (order for line in trigger.patterns for order in _orders(line)):
+            pattern = _pattern(lexicon, trigger, order, sum(map(len, patterns.values())))
             for family in sorted(pattern.elements[pattern.anchor].families):
                 patterns.setdefault(family, []).append(pattern)
     anaphora = {
@@ -264,8 +271,8 @@ def _compile(lexicon: Lexicon) -> Compiled:
         phrases=_phrases(lexicon),
         by_anchor={family: tuple(found) for family, found in patterns.items()},
         anaphora=anaphora,
-        institutions=_either("names.institutions", names.institutions, fold=False),
-        parties=_either("names.parties", names.parties, fold=False),
+        institutions=_either("names.institutions", names.institutions, folded=False),
+        parties=_either("names.parties", names.parties, folded=False),
         not_before=_either("names.not_before", names.not_before),
         not_after=_either("names.not_after", tuple(f"(?:{each})$" for each in names.not_after)),
         own_parts=lexicon.words.get("own_parts", ()),
@@ -278,7 +285,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         },
         speaker=tuple(_expression("speaker", each, re.NOFLAG) for each in lexicon.speaker),
         not_news=_either("furniture.not_news", lexicon.furniture.not_news),
-        joining_words=re.compile(rf"(?<!\w)(?:{joining or '(?!)'})(?!\w)", re.IGNORECASE),
+        common_words=frozenset(fold(word) for word in lexicon.common or lexicon.joining),
         joining=re.compile(rf"(?:[\s,;:/()\[\]«»\"“”'–—-]|(?<!\w)(?:{joining})(?!\w))*"),
     )
 
@@ -298,6 +305,11 @@ def _phrases(lexicon: Lexicon) -> Phrases:
     lists = lexicon.lists
     families |= {"list:weak": lists.weak, "list:blacklist": lists.blacklists, "list:other": lists.other}
     return Phrases(families)
+
+
+def _orders(line: str) -> list[str]:
+    """All orders of the parts of a pattern, that in which they are written first."""
+    return [" ".join(order) for order in permutations(line.split(" / "))]
 
 
 def _pattern(lexicon: Lexicon, trigger: Trigger, line: str, order: int) -> Pattern:
@@ -327,10 +339,10 @@ def _pattern(lexicon: Lexicon, trigger: Trigger, line: str, order: int) -> Patte
     return Pattern(trigger, tuple(elements), (starred or anchors)[0], order)
 
 
-def _either(key: str, expressions: tuple[str, ...], *, fold: bool = True) -> re.Pattern[str] | None:
+def _either(key: str, expressions: tuple[str, ...], *, folded: bool = True) -> re.Pattern[str] | None:
     if not expressions:
         return None
-    flags = re.IGNORECASE if fold else re.NOFLAG
+    flags = re.IGNORECASE if folded else re.NOFLAG
     for each in expressions:
         _expression(key, each, flags)
     return _expression(key, "|".join(f"(?:{each})" for each in expressions), flags)

@@ -109,7 +109,7 @@ def _names(text: str, folded: str, words: Compiled, names: Gazetteer) -> list[Na
     for kind, expression in kinds:
         for match in expression.finditer(text) if expression else ():
             start, end = match.span()
-            name = Name(kind, None, text[start:end], start, end)
+            name = Name(kind, names.known(kind, text[start:end]), text[start:end], start, end)
             rivals = [other for other in found if other.start < end and start < other.end]
             if all(other.start >= start and other.end <= end and other.end - other.start < end - start for other in rivals):
                 if kind == "INSTITUTION" and rivals:
@@ -181,7 +181,12 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
     pointers = []
     for name, expression in words.anaphora.items():
         for match in expression.finditer(folded):
-            if name == "institution" and _LOWER.search(text) and re.search(r"\s[A-Z][a-z]", text[slice(*match.span())]):
+            if (
+                name == "institution"
+                and not words.lexicon.nouns_capitalised
+                and _LOWER.search(text)
+                and re.search(r"\s[A-Z][a-z]", text[slice(*match.span())])
+            ):
                 continue  # "the Paris school" is not the one named before
             taken = any(
                 item.family in {"INSTITUTION", "PARTY", "LIST"} and item.start < match.end() and match.start() < item.end

@@ -1,7 +1,9 @@
 """Families of words found in a text at once: phrases with inflections, as one automaton.
 
 A phrase is written with its endings in braces: `end{,s,ed,ing}` stands for four words,
-`{stop,cease}{,s} taking` for four phrases. An empty choice is allowed; braces may be nested.
+`{stop,cease}{,s} taking` for four phrases. An empty choice is allowed; braces may be nested. A
+phrase that ends in `$` counts only where its clause ends: German "ein$" is the particle of
+"stellt ... ein", not the article.
 """
 
 import re
@@ -13,6 +15,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 ALWAYS: Final = "block:"
 """Families whose name begins so are found inside longer phrases too: "denied" in "denied a report"; each for itself."""
 _MOST_EXPANSIONS = 4000
+_CLAUSE_END: Final = re.compile(r"\s*(?:$|[.,;:!?()«»„“”\"–—])")
 _SAME_LENGTH = str.maketrans({"’": "'", "ʼ": "'", "‑": "-", "‐": "-", "\u00a0": " ", "\u202f": " ", "\n": " ", "\t": " "})
 
 
@@ -50,12 +53,13 @@ class Phrases:
     """The compiled families: `Phrases({"cut": ["end{,s,ed}"]}).tags(fold(text))`."""
 
     def __init__(self, families: Mapping[str, Iterable[str]]) -> None:
-        members: dict[str, list[str]] = {}
+        members: dict[str, list[tuple[str, bool]]] = {}
         for family, phrases in families.items():
             for phrase in phrases:
                 for each in expand(fold(phrase)):
-                    if each and family not in members.setdefault(each, []):
-                        members[each].append(family)
+                    word, last = each.removesuffix("$"), each.endswith("$")
+                    if word and (family, last) not in members.setdefault(word, []):
+                        members[word].append((family, last))
         self._phrases = list(members)
         self._families = [tuple(members[phrase]) for phrase in self._phrases]
         self._automaton = AhoCorasick(self._phrases, matchkind=MatchKind.Standard)
@@ -76,7 +80,9 @@ class Phrases:
         reach: dict[str, int] = {}
         begun = -1
         for start, end, index in spans:
-            for family in self._families[index]:
+            for family, last in self._families[index]:
+                if last and not _CLAUSE_END.match(folded, end):
+                    continue
                 group = family if family.startswith(ALWAYS) else family.partition(":")[0]
                 if end <= reach.get(group, 0) or (start == begun and not family.startswith(ALWAYS)):
                     continue

@@ -159,10 +159,11 @@ def _capital_follows(text: str, at: int) -> bool:
     return not following or not following[0].islower() or following[1:2].isupper()
 
 
-_MAY_END: Final = frozenset({"u.s", "u.k", "u.n", "ltd", "inc", "corp", "co", "p.m", "a.m", "etc"})
+_MAY_END: Final = frozenset({"u.s", "u.k", "u.n", "uu", "ltd", "inc", "corp", "co", "p.m", "a.m", "etc"})
 _NEW_SENTENCE: Final = re.compile(
     r"\s+(?:The|It|In|On|A|An|But|He|She|They|This|That|At|For|Its|Both|Also|Last|Earlier"
-    r"|Le|La|Les|L['’]|Il|Elle|Ils|Elles|Au|Aux|En|Un|Une|Ce|Cette|Ces|Dans|Pour|Selon|D['’]|À|Mais|Plus)(?!\w)"
+    r"|Le|La|Les|L['’]|Il|Elle|Ils|Elles|Au|Aux|En|Un|Une|Ce|Cette|Ces|Dans|Pour|Selon|D['’]|À|Mais|Plus"
+    r"|El|Los|Las|Una|Según|Der|Die|Das|Ein|Eine|Im|Nach|De|Het|Een|Gli|Lo|Os|As|O|Uma|Um)(?!\w)"
 )
 
 
