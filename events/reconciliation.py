@@ -157,9 +157,8 @@ def _drifted(
 
 def _same_entity(mine: _Ours, theirs: SnapshotEntry) -> bool:
     names = {addressed_as(name) for name in (*mine.listing.names(), mine.period.name)}
-    if addressed_as(theirs.name) in names or addressed_as(mine.period.name) in {
-        addressed_as(name) for name in theirs.aliases_as_text
-    }:
+    theirs_too = {addressed_as(name) for name in theirs.aliases_as_text}
+    if addressed_as(theirs.name) in names or addressed_as(mine.period.name) in theirs_too:
         return True
     close = SequenceMatcher(None, squeezed(mine.period.name), squeezed(theirs.name)).ratio() >= _ALIKE
     return close and _shared_addresses(mine.period, theirs) > 0

@@ -222,8 +222,6 @@ def test_destinations_of_a_summary() -> None:
             {"3": "2031-07-01", "14": "2031-07-01"},
             False,
         ),
-        ("This rule is effective May 1, 2031, and applicable as of April 1, 2031.", "2031-05-01", {}, True),
-        ("This rule is effective from May 1, 2031 through May 2, 2032.", "2031-05-01", {}, True),
         ("Part A is effective May 1, 2031. Part B is effective May 2, 2031.", "2031-05-01", {}, True),
         ("", None, {}, True),
     ],
