@@ -25,6 +25,7 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     statements.EntitySuspended,
     statements.EntityCorrected,
     statements.EntityFound,
+    statements.RuleInForce,
     statements.ListingReported,
     statements.InstitutionResponded,
     statements.EntityResponded,

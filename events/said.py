@@ -16,6 +16,7 @@ from events.statements import (
     InstitutionResponded,
     ListingReported,
     Report,
+    RuleInForce,
     Statement,
     TieEnded,
     TieReported,
@@ -59,7 +60,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def interval(self) -> Interval:
         """When what it states happened; nothing later than its own publication unless it says so."""
-        stated = self.statement.effective if isinstance(self.statement, Amendment) else None
+        stated = self.statement.effective if isinstance(self.statement, Amendment | RuleInForce) else None
         if isinstance(self.statement, Report):
             stated = self.statement.date
         return edtf.parse(stated) if stated else Interval(latest=self.published_day)
@@ -97,7 +98,7 @@ def listing_subject(list_id: str, name: str) -> str:
 def subjects_of(statement: Statement) -> tuple[str, ...]:
     """The subjects that a statement must be settled with; a rename belongs to two.
 
-    `listing:<list>:<name>`, `reported:<list>:<party>`, `pair:<institution>:<party or scope>`,
+    `listing:<list>:<name>`, `rule:<list>:<title>`, `reported:<list>:<party>`, `pair:<institution>:<party or scope>`,
     `entity:<party>`.
     """
     match statement:
@@ -113,6 +114,8 @@ def subjects_of(statement: Statement) -> tuple[str, ...]:
             return tuple(dict.fromkeys(listing_subject(statement.list, name) for name in (statement.name, new)))
         case Amendment():
             return (listing_subject(statement.list, statement.name),)
+        case RuleInForce():
+            return (f"rule:{statement.list}:{normalise(statement.title)}",)
         case ListingReported():
             return (f"reported:{statement.list}:{party_key(statement.party, statement.party_name)}",)
         case InstitutionResponded():

@@ -139,6 +139,23 @@ class EntityFound(Amendment, frozen=True, kw_only=True, tag="entity-found"):
     citations: tuple[Cited, ...] = ()
 
 
+class RuleInForce(Statement, frozen=True, kw_only=True, tag="rule-in-force"):
+    """A rule about a list's part of the Code is in force for a stated time, and then ends by its own terms.
+
+    A suspension of other rules, or a licence that runs out: no entry changes, and yet the law flips on the day
+    after `until` without a document of that day. `effective` and `until` are days (EDTF).
+    """
+
+    list: str
+    title: str
+    effective: str
+    until: str
+    standing: Standing = "official"
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.list, self.title)
+
+
 class Report(Statement, frozen=True, kw_only=True):
     """What somebody reports, with when it happened (EDTF) and the rule that dated it."""
 

@@ -18,6 +18,7 @@ from projections.facts import FactsBefore
 from projections.listing_changes import listing_changes
 from projections.listings import Before
 from projections.settled import links
+from projections.terms import TermsBefore
 from projections.view import Unit
 
 Change = dict[str, Any]
@@ -50,6 +51,8 @@ class Changes:
         for news in unit.news:
             if isinstance(news, Before):
                 found.extend(listing_changes(news, found_links))
+            elif isinstance(news, TermsBefore):
+                found.extend(_term_changes(news))
         found.extend(_fact_changes([news for news in unit.news if isinstance(news, FactsBefore)]))
         document = unit.head.stream if unit.head.stream.startswith("document/") else None
         cause = _cause(database, unit)
@@ -76,6 +79,26 @@ def _cause(database: Database, unit: Unit) -> str:
         ).fetchone()
         return "reread" if again else "learnt"
     return "learnt"
+
+
+def _term_changes(news: TermsBefore) -> Iterator[Change]:
+    for claim in news.before.keys() | news.after.keys():
+        old, new = news.before.get(claim), news.after.get(claim)
+        if old == new:
+            continue
+        words, day = new or old or ("", "")
+        yield {
+            "kind": "learnt" if old is None else "corrected" if new else "withdrawn",
+            "date": day,
+            "type": "rule-in-force",
+            "institution": None,
+            "party": None,
+            "parties": "",
+            "list": news.list,
+            "name": None,
+            "summary": words if new else f"no longer: {words}",
+            "fact": claim,
+        }
 
 
 def _fact_changes(news: list[FactsBefore]) -> Iterator[Change]:

@@ -42,7 +42,7 @@ class Facts:
 
     def apply(self, database: Database, unit: Unit) -> None:
         """Settles the touched subjects again."""
-        subjects = [subject for subject in sorted(unit.touched) if not subject.startswith("listing:")]
+        subjects = [subject for subject in sorted(unit.touched) if not subject.startswith(("listing:", "rule:"))]
         # All go before any comes: a claim keeps its id when a new reading knows its printed name, and changes subject.
         before = {subject: _take_out(database, subject) for subject in subjects}
         for subject in subjects:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
+from events.lineage import day_after as day_after_last
 from events.periods import Listing, Turn, turns
 from events.statements import Statement
 from events.words import summarise_amendment
@@ -18,6 +19,7 @@ from projections.facts import decode_fact
 from projections.listings import decode_listing
 from projections.rows import ChangeRow, Entry
 from projections.settled import Link, decode_statement, links, parties_of
+from projections.terms import ended, in_force
 from projections.timeline import decode_entry
 
 
@@ -59,8 +61,30 @@ def effects(database: Database, day_after: str, day_until: str, learnt_by: int |
         for turn in turns(listing)
         if day_after < turn.day <= day_until
     ]
+    rows += _terms(database, day_after, day_until)
     rows.sort(key=lambda row: (row.date, row.type, row.name or "", row.fact))
     return _with_positions(database, rows, learnt_by)
+
+
+def _terms(database: Database, day_after: str, day_until: str) -> list[ChangeRow]:
+    """Rules with a term that begin or have ended on the days past `day_after` up to `day_until`."""
+    found = []
+    for claim, list_id, title, effective, until, citation in database.execute(
+        "SELECT claim, list, title, effective, until, citation FROM terms ORDER BY claim"
+    ).fetchall():
+        turning = (
+            (effective, in_force(title, effective, until, citation)),
+            (day_after_last(until), ended(title, until, citation)),
+        )
+        found += [
+            ChangeRow(
+                change=None, position=None, day=day, date=day, type="rule-in-force" if day == effective else "rule-ended",
+                kind="effect", list=list_id, summary=summary, fact=claim,
+            )
+            for day, summary in turning
+            if day_after < day <= day_until
+        ]  # fmt: skip
+    return found
 
 
 def announced(database: Database, day_after: str, day_until: str) -> list[ChangeRow]:

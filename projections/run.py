@@ -26,12 +26,13 @@ from projections.documents import Documents
 from projections.facts import Facts
 from projections.listings import Listings
 from projections.store import LOCK_TIMEOUT_SECONDS, ViewStore
+from projections.terms import Terms
 from projections.timeline import Timeline
 from projections.view import Unit, View, units
 from projections.watches import Watches
 
 VIEWS: Final[dict[str, View]] = {
-    view.name: view for view in (Documents(), Claims(), Listings(), Facts(), Timeline(), Changes(), Watches())
+    view.name: view for view in (Documents(), Claims(), Listings(), Terms(), Facts(), Timeline(), Changes(), Watches())
 }
 """Every view, in the order in which a unit passes through them: later ones build on earlier ones."""
 

@@ -27,6 +27,7 @@ from events.statements import (
     EntitySuspended,
     InstitutionResponded,
     ListingReported,
+    RuleInForce,
     Standing,
     TieEnded,
     TieReported,
@@ -41,6 +42,7 @@ _AnyStatement = (
     | EntitySuspended
     | EntityCorrected
     | EntityFound
+    | RuleInForce
     | ListingReported
     | InstitutionResponded
     | EntityResponded
@@ -110,7 +112,7 @@ def _counting(said: Said, accepted: bool | None) -> Said | None:
         return None
     if said.statement.standing != "proposed":
         return said
-    standing: Standing = "official" if isinstance(said.statement, Amendment) else "reported"
+    standing: Standing = "official" if isinstance(said.statement, Amendment | RuleInForce) else "reported"
     return msgspec.structs.replace(said, statement=msgspec.structs.replace(said.statement, standing=standing))
 
 

@@ -57,7 +57,7 @@ class Progress(Protocol):
     def __call__(self, words: str, day: str | None = None) -> None: ...
 
 
-def silent(words: str, day: str | None = None) -> None:  # noqa: ARG001 - it takes what Progress takes
+def silent(words: str, day: str | None = None) -> None:
     """Says nothing."""
 
 
@@ -73,7 +73,7 @@ def poll(app: App, sources: Iterable[SourceSettings], progress: Progress = silen
     return outcomes
 
 
-def backfill(app: App, source: SourceSettings, since: date, until: date | None, progress: Progress = silent) -> Outcome:
+def backfill(app: App, source: SourceSettings, since: date | None, until: date | None, progress: Progress = silent) -> Outcome:
     """Takes in a source's past, oldest first; what is held already is passed over, so it can be resumed."""
     prepare(app)
     with PoliteClient(app.config.settings.http, app.clock, app.state) as client:

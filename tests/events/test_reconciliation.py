@@ -67,8 +67,12 @@ LISTS: dict[str, tuple[tuple[Said, ...], tuple[SnapshotEntry, ...], list[str]]] 
     "still there": (GONE, (theirs(),), ["extra Acme - lag"]),
     "still there after months": (LONG_GONE, (theirs(),), ["extra Acme - truly different"]),
     "under its old name": (RENAMED, (theirs(),), ["differing name Apex - name drift"]),
-    "misspelt at the same address": ((ours("Acme Tools"),), (theirs("Acme Tolls"),), ["differing name Acme Tools - name drift"]),
-    "with its other name in brackets": ((ours("Acme (a.k.a. Apex)"),), (theirs(),), ["differing name Acme (a.k.a. Apex) - name drift"]),
+    "misspelt at the same address": (
+        (ours("Acme Tools"),), (theirs("Acme Tolls"),), ["differing name Acme Tools - name drift"]
+    ),
+    "with its other name in brackets": (
+        (ours("Acme (a.k.a. Apex)"),), (theirs(),), ["differing name Acme (a.k.a. Apex) - name drift"]
+    ),
     "as it read before": (REVISED, (theirs(),), ["differing addresses Acme - lag", "differing citations Acme - lag"]),
     "as it read before a correction that left no citation": (
         SILENT, (theirs(),), ["differing addresses Acme - revision without a citation"]
@@ -87,7 +91,8 @@ LISTS: dict[str, tuple[tuple[Said, ...], tuple[SnapshotEntry, ...], list[str]]] 
         (ours(aliases=["Acme Works", "顶点"]),), (theirs(),), ["differing aliases Acme - dropped characters"]
     ),
     "with an accent lost": (
-        (ours(aliases=["Acmé Works"]),), (theirs(aliases=(Alias(name="Acm Works"),)),), ["differing aliases Acme - dropped characters"]
+        (ours(aliases=["Acmé Works"]),), (theirs(aliases=(Alias(name="Acm Works"),)),),
+        ["differing aliases Acme - dropped characters"],
     ),
     "with the mark of a footnote": (
         (ours(license_requirement="All items", footnotes=("4",)),), (theirs(license_requirement="All items 4"),), []

@@ -4,8 +4,22 @@ from typing import Any
 
 from events.base import Event
 from events.decisions import ClaimRejected, PartyLinked
+from events.statements import RuleInForce
 from projections import queries
-from tests.builders import LIST, added, claims_of, ended, reading, removed, responded, revised
+from tests.builders import (
+    LIST,
+    added,
+    claims_of,
+    corrected,
+    ended,
+    evidence,
+    found,
+    reading,
+    removed,
+    responded,
+    revised,
+    suspended,
+)
 from tests.histories import Append, Memory
 from tests.projections.snapshots import views_of
 
@@ -114,3 +128,56 @@ def test_an_answer_is_complete_from_the_first_rule_that_was_read() -> None:
     appends = [doc(RULE, added("A"), published="2019-10-09"), doc(SECOND, added("B"), published="2019-05-21")]
     with views_of(Memory([Append(stream, tuple(events)) for stream, events in appends])) as store, store.reading() as database:
         assert queries.complete_from(database) == "2019-05-21"
+
+
+# Hard days
+
+
+def test_a_correction_is_told_as_one() -> None:
+    lines = log(doc(RULE, added("Acme")), doc(SECOND, corrected("Acme", "Acme", "Apex", corrects="1"), published="2019-11-01"))
+    assert lines[1:] == [("corrected", "entity-corrected", "Apex", "2019-11-01")]
+
+
+def test_a_correcting_amendment_is_told_as_a_correction() -> None:
+    lines = log(doc(RULE, added("A")), doc(SECOND, revised("A", "2019-12-08", license_requirement="All", corrects="1")))
+    assert lines[1:] == [("corrected", "entity-revised", "A", "2019-12-08")]
+
+
+def test_a_filing_is_announced_then_published_and_nothing_else() -> None:
+    filed = doc(RULE, added("A"), rendition="inspection")
+    published = doc(RULE, added("A", addresses=("Here",), license_requirement="All"), version=2)
+    assert log(filed, published) == [
+        ("learnt", "entity-added", "A", "2019-10-09"), ("learnt", "entity-added", "A", "2019-10-09")
+    ]  # fmt: skip
+
+
+def test_a_filing_that_is_withdrawn_is_told() -> None:
+    lines = log(doc(RULE, added("A"), rendition="inspection"), doc(RULE, version=2, rendition="inspection"))
+    assert [line[0] for line in lines] == ["learnt", "withdrawn"]
+
+
+def test_a_filed_removal_is_told_before_it_takes_effect_and_when_it_is_published() -> None:
+    lines = log(doc(RULE, added("A")), doc(SECOND, removed("A"), rendition="inspection"), doc(SECOND, removed("A"), version=2))
+    assert lines[1:] == [("learnt", "entity-removed", "A", "2020-01-01")] * 2
+
+
+def test_a_suspension_and_its_end_flip_on_their_days() -> None:
+    lines = doc(RULE, added("A")), doc(SECOND, suspended("A", "2020-01-01", "2020-12-31"))
+    with views_of(Memory([Append(stream, tuple(events)) for stream, events in lines])) as store, store.reading() as database:
+        rows = queries.effects(database, "2019-12-01", "2021-12-31")
+    assert [(row.day, row.type) for row in rows] == [("2020-01-01", "entity-suspended"), ("2021-01-01", "entity-reinstated")]
+
+
+def test_a_rule_read_later_takes_the_place_of_a_copy() -> None:
+    lines = log(doc("document/ecfr/a", found("A", "2021-01-01")), doc(RULE, added("A")))
+    assert lines == [("learnt", "entity-found", "A", "2019-10-09"), ("learnt", "entity-added", "A", "2019-10-09")]
+
+
+def test_a_rule_with_a_term_ends_without_a_document() -> None:
+    term = RuleInForce(evidence=evidence(), list=LIST, title="A suspension", effective="2025-11-10", until="2026-11-09")
+    lines = doc(RULE, term), doc(RULE, version=2)
+    with views_of(Memory([Append(lines[0][0], tuple(lines[0][1]))])) as store, store.reading() as database:
+        rows = queries.effects(database, "2025-01-01", "2026-12-31")
+        assert [(row.day, row.type) for row in rows] == [("2025-11-10", "rule-in-force"), ("2026-11-10", "rule-ended")]
+        assert "ended on 2026-11-09 by its own terms" in rows[1].summary
+    assert [line[0] for line in log(*lines)] == ["learnt", "withdrawn"]

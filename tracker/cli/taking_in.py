@@ -49,24 +49,31 @@ def poll(given: Globals, sources: tuple[str, ...], due: bool, form: str | None) 
 
 @click.command()
 @click.argument("source")
-@click.option("--since", required=True, metavar="D", help="From documents published on that day on.")
+@click.option(
+    "--since", metavar="D", help="From documents published on that day on; the eCFR: as of that day (default: the latest)."
+)
 @click.option("--until", metavar="D", help="Up to documents published on that day (default: today).")
 @output_options
 @click.pass_obj
-def backfill(given: Globals, source: str, since: str, until: str | None, form: str | None) -> None:
+def backfill(given: Globals, source: str, since: str | None, until: str | None, form: str | None) -> None:
     """Take in a source's past, oldest first. It can be stopped and begun again; a second one adds nothing.
 
     Example: tracker backfill federal-register --since 2018-01-01
     """
-    first = date.fromisoformat(iso_day(since, "--since"))
+    first = date.fromisoformat(iso_day(since, "--since")) if since else None
     last = date.fromisoformat(iso_day(until, "--until")) if until else None
-    if last is not None and last < first:
+    if first is not None and last is not None and last < first:
         raise UsageError(f"--until {last} is before --since {first}")
     with given.app() as app:
         (settings,) = chosen(app, (source,), due=False)
         if settings.kind not in HAS_A_PAST:
             raise UsageError(f"{source} has no past to ask for", "It shows only the latest; poll it.")
-        with progress_bar(first, last or app.clock.now().date()) as progress:
+        today = app.clock.now().date()
+        if first is None:
+            if settings.kind != "ecfr":
+                raise UsageError("--since is missing", "Say from which day on, for example --since 2018-01-01.")
+            last = last or today
+        with progress_bar(first or today, last or today) as progress:
             outcome = poll_backfill(app, settings, first, last, progress)
     emit([outcome], form, OUTCOME)
     exit_for([outcome])

@@ -13,7 +13,7 @@ import msgspec
 from events.base import Evidence
 from events.documents import Check, Quarantine
 from events.names import normalise
-from events.statements import EntityAdded, EntityRemoved, EntityRevised, EntitySuspended, Statement
+from events.statements import EntityAdded, EntityRemoved, EntityRevised, EntitySuspended, RuleInForce, Statement
 from tracker.readers import checks
 from tracker.readers.amendment import LIST, Amendment
 from tracker.readers.amendments import join
@@ -74,6 +74,8 @@ def read_rule(document: Document, registers: Registers) -> Reading:
     effective = read_effective(dates, published, stated(record, "effective_on"))
     terms = Terms(effective=effective, corrects=document_amended(content, title, summary, record))
     statements, more = _state(amendments, terms, registers)
+    if not statements and not more and (term := _term(content, title, effective)) is not None:
+        statements = (term,)
     return Reading(
         reader=READER,
         reader_version=VERSION,
@@ -199,6 +201,16 @@ def _term_trouble(amendment: Amendment, effective: Effective) -> str | None:
     if effective.until is not None and amendment.change in {"revised", "removed"}:
         return f"the rule is in force until {effective.until}, and what becomes of the entry then is not told"
     return None
+
+
+def _term(content: CleanText, title: str | None, effective: Effective) -> RuleInForce | None:
+    """A rule about something else in the list's part that is in force for a stated time: a suspension, a licence."""
+    if effective.until is None or effective.day is None or not title or content.root != "RULE":
+        return None
+    dates = (block for block in content.blocks if not {"EFFDATE", "DATES"}.isdisjoint(block.path) and block.tag != "HD")
+    place = next(dates, content.blocks[0])
+    evidence = Evidence(text="", start=place.start, end=place.end)
+    return RuleInForce(evidence=evidence, list=LIST, title=title, effective=effective.day, until=effective.until)
 
 
 def _healed(amendments: Sequence[Amendment]) -> list[Check]:

@@ -107,13 +107,13 @@ def fetch(
 ) -> Iterator[Item]:
     """Fetches the latest copy, when there is a later one than is held. Raises FetchError when it cannot be had.
 
-    With `since` (or else `until`) it fetches the copy of that day instead, as a baseline, and does not move
-    what the polls have reached.
+    With `since` it fetches the copy of that day instead, as a baseline, with `until` alone the latest one up to
+    that day; either does not move what the polls have reached.
     """
     before = state.source(source.id)
     try:
         title, busy = _up_to_date_as_of(source, client)
-        if (day := since or until) is not None:
+        if (day := since or (until and min(until, title))) is not None:
             held = state.held(source.id, f"{source.key}/{day}")
             yield _baseline(source, client, day, title, held, now)
             yield Finished(state=_worked(before, now))
