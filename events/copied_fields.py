@@ -108,6 +108,8 @@ def _cause(
         whole = any(_same_words(some, copied, period.footnotes) for some in (together, *map(mine_of, shared.now)))
         if whole or _loses_characters(together, copied, period.footnotes):
             return "merged destinations"
+    if _same_words(_as_printed(mine_of(period), listing), copied, period.footnotes):
+        return "lag" if _turned_lately(listing, period, on) else "revision without a citation"
     others = [one for one in listing.periods if one is not period]
     if any(_same_words(mine_of(one), copied, one.footnotes) or _loses_characters(mine_of(one), copied, ()) for one in others):
         return "lag" if _turned_lately(listing, period, on) else _stale(listing)
@@ -118,6 +120,14 @@ def _same_words(mine: Texts, copied: Texts, footnotes: Texts) -> bool:
     """Whether both have the same words, cut into items elsewhere; a copy may keep the marks of footnotes."""
     ours, theirs = _words(mine), _words(copied)
     return not ours - theirs and set(theirs - ours) <= set(footnotes)
+
+
+def _as_printed(values: Texts, listing: Listing) -> Texts:
+    """Texts before corrections put them right."""
+    for one in listing.corrections:
+        if one.wrong is not None and one.right is not None:
+            values = tuple(value.replace(one.right, one.wrong) for value in values)
+    return values
 
 
 def _items(values: Iterable[str]) -> frozenset[str]:

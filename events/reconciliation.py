@@ -45,6 +45,8 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     headings: bool
     complete_from: str | None = None
     """The first publication among the rules on hand: entries that are older may lack here."""
+    read_until: str | None = None
+    """The day up to which the rules were read: what a copy of a later day shows may be of a rule not on hand."""
 
 
 class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,8 +83,8 @@ def reconcile(listings: Sequence[Listing], copy: Copy, waiting: Set[str] = froze
         namesakes = by_name[normalise(mine.period.name)] if len(theirs.destinations) > 1 else ()
         also = [period for listing in namesakes for period in listing.periods]
         found = explain_fields(mine.listing, mine.period, theirs, Shared(shared, also), copy.on)
-        waits = normalise(mine.period.name) in waiting
-        differences += [_differing(mine.period, one, waits=waits) for one in found]
+        otherwise = _unexplained(mine.period.name, copy, waiting)
+        differences += [_differing(mine.period, one, otherwise) for one in found]
         agree += not found
     names = {normalise(entry.name) for entry in copy.entries}
     differences += [_missing(mine, copy, names, waiting) for mine in missing]
@@ -176,8 +178,15 @@ def _drift(mine: _Ours, theirs: SnapshotEntry) -> Difference:
     )
 
 
-def _differing(period: Period, found: Explained, *, waits: bool) -> Difference:
-    cause = "waits here" if found.cause == "truly different" and waits else found.cause
+def _unexplained(name: str, copy: Copy, waiting: Set[str]) -> str:
+    """What is left as a cause when nothing about the entry itself explains a difference."""
+    if normalise(name) in waiting:
+        return "waits here"
+    return "not on hand" if copy.read_until is not None and copy.read_until < copy.on else "truly different"
+
+
+def _differing(period: Period, found: Explained, otherwise: str) -> Difference:
+    cause = otherwise if found.cause == "truly different" else found.cause
     return Difference(
         kind="differing",
         name=period.name,
@@ -196,7 +205,7 @@ def _missing(mine: _Ours, copy: Copy, names: Set[str], waiting: Set[str]) -> Dif
     elif normalise(mine.period.name) in names and not copy.headings:
         cause = "merged destinations"
     else:
-        cause = "waits here" if normalise(mine.period.name) in waiting else "truly different"
+        cause = _unexplained(mine.period.name, copy, waiting)
     return Difference(kind="missing", name=mine.period.name, destination=mine.period.destination, explanation=cause)
 
 
@@ -207,12 +216,16 @@ def _extra(theirs: SnapshotEntry, copy: Copy, by_name: dict[str, list[Listing]],
     begun = min([*cited, *([theirs.start] if theirs.start else [])], default=None)
     if any(_lags(listing, copy.on) for listing in known):
         cause = "lag"
-    elif normalise(theirs.name) in waiting:
-        cause = "waits here"
-    elif not known and copy.complete_from is not None and begun is not None and begun < copy.complete_from:
+    elif (
+        not known
+        and normalise(theirs.name) not in waiting
+        and copy.complete_from is not None
+        and begun is not None
+        and begun < copy.complete_from
+    ):
         cause = "not on hand"
     else:
-        cause = "truly different"
+        cause = _unexplained(theirs.name, copy, waiting)
     where = ", ".join(theirs.destinations)
     return Difference(kind="extra", name=theirs.name, destination=where, explanation=cause)
 

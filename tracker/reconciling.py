@@ -24,6 +24,7 @@ from projections.pending import pending
 from projections.queries import CopyRow
 from projections.status import listings
 from tracker.app import App
+from tracker.coverage import told_by
 from tracker.errors import TrackerError, UsageError
 from tracker.sources.base import SourceSettings
 
@@ -88,7 +89,14 @@ def _copy(app: App, source: SourceSettings, row: CopyRow, database: Database, da
     held = app.state.held(source.id, row.document.split("/", 2)[2])
     seen = held.fingerprint if held is not None and row.is_latest and source.kind == "ecfr" else row.day
     on = max(row.day, min(seen, day or seen))
-    return Copy(on=on, entries=entries, headings=COPIES[source.kind], complete_from=queries.complete_from(database))
+    polls = [last for one in told_by(app, LIST) if (last := app.state.source(one.id).last_ok) is not None]
+    return Copy(
+        on=on,
+        entries=entries,
+        headings=COPIES[source.kind],
+        complete_from=queries.complete_from(database),
+        read_until=max(polls).date().isoformat() if polls else None,
+    )
 
 
 def _put_on_record(app: App, source: SourceSettings, row: CopyRow, copy: Copy, result: Reconciliation) -> None:

@@ -12,7 +12,7 @@ from events.reconciliation import CAUSES, Copy, reconcile
 from events.said import Said
 from events.snapshots import SnapshotEntry
 from events.statements import Alias, Cited
-from tests.builders import CHINA, added, removed, revised, said
+from tests.builders import CHINA, added, corrected, removed, revised, said
 
 DAY = "2020-06-01"
 
@@ -138,6 +138,20 @@ def test_what_is_older_than_the_rules_on_hand_is_not_on_hand() -> None:
     old = theirs(citations=(Cited(citation="62 FR 4910", published="1997-02-03"),))
     assert compared((), old, complete_from="2010-01-01") == ["extra Acme - not on hand"]
     assert compared((), old, complete_from="1997-01-01") == ["extra Acme - truly different"]
+
+
+def test_a_copy_newer_than_the_rules_may_show_a_rule_not_on_hand() -> None:
+    other = theirs(addresses=("9 Elsewhere",))
+    assert compared(listed(ours()), other, read_until="2020-05-31") == ["differing addresses Acme - not on hand"]
+    assert compared((), theirs(), read_until="2020-05-31") == ["extra Acme - not on hand"]
+    assert compared(listed(ours()), other, read_until=DAY) == ["differing addresses Acme - truly different"]
+
+
+@pytest.mark.parametrize(("published", "cause"), [("2020-05-28", "lag"), ("2020-01-28", "revision without a citation")])
+def test_a_copy_may_print_what_a_correction_put_right(published: str, cause: str) -> None:
+    words = corrected(wrong="Hihg", right="High")
+    mine = listed(ours(addresses=("1 Hihg Street",)), said(words, published, document="rule/C1-rule-1"))
+    assert compared(mine, theirs(addresses=("1 Hihg Street",))) == [f"differing addresses Acme - {cause}"]
 
 
 NAMES = st.sampled_from(["Acme", "Apex", "Acme Works"])
