@@ -89,6 +89,8 @@ def _ended(extent: tuple[str, ...]) -> str:
     return " and ".join([*(cut.removesuffix(" with") if last.endswith(" with") else f"{cut} it" for cut in first), last])
 
 
+ON_FILE = "on file, to be published: "
+"""How a line begins that tells of a filing for public inspection."""
 _AMENDED = {
     "entity-added": "added to",
     "entity-removed": "removed from",

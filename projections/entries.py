@@ -15,7 +15,7 @@ from events.facts import Fact, settle_facts
 from events.periods import Listing
 from events.said import Said, independent_sources
 from events.statements import Amendment
-from events.words import summarise, summarise_amendment
+from events.words import ON_FILE, summarise, summarise_amendment
 from projections.claims import Horizon
 from projections.rows import Entry, EvidenceRow
 from projections.settled import component, linked_subjects, links, listings_of, parties_of, said_about
@@ -197,7 +197,7 @@ def _amendments(
 
 
 def _filed(said: Said) -> str:
-    return "on file, to be published: " if said.filed else ""
+    return ON_FILE if said.filed else ""
 
 
 def _recorded_at(database: Database, position: int) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from events.names import normalise
 from events.periods import Announcement, Correction, Listing, Period, Turn, turns
-from events.words import differing, summarise_amendment
+from events.words import ON_FILE, differing, summarise_amendment
 from projections.listings import Before
 from projections.settled import Link, parties_of
 
@@ -154,4 +154,4 @@ def _announced(listing: Listing, filed: Announcement, found: Iterable[Link]) -> 
     turn = Turn(
         day=max(filed.effective, filed.published or ""), type=f"entity-{filed.change}", claim=filed.claim, period=listing.last
     )
-    return _row(listing, found, "learnt", turn, "on file, to be published: ")
+    return _row(listing, found, "learnt", turn, ON_FILE)

@@ -169,9 +169,9 @@ def reading(
         published=published, available=available, outlet=None if kind == "rule" else source,
     )  # fmt: skip
     identified = identify(stream, [msgspec.structs.replace(one, claim="") for one in statements])
-    fields: dict[str, Any] = {"citation": f"84 FR {key}" if kind == "rule" else None, **more}
+    fields: dict[str, Any] = {"citation": f"84 FR {key}" if kind == "rule" else None, "reader_version": 1, **more}
     read = DocumentRead(
-        document_version=version, reader=kind, reader_version=1, text=TEXT, available=available,
+        document_version=version, reader=kind, text=TEXT, available=available,
         statements=len(statements), published=published, title=f"Title of {key}", **fields,
     )  # fmt: skip
     return [*([] if again else [captured]), read, *identified]

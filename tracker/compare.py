@@ -36,6 +36,41 @@ def between_knowledge(database: Database, day: str, first: int, second: int) -> 
     return {**_differences(before, after, cause), **_events(entries, cause)}
 
 
+def between_views(here: Database, there: Database, day: str, horizon: Horizon) -> dict[str, Any]:
+    """How two sets of views answer the same question: status on a day, and every fact of the timelines."""
+    before, after = (_in_force(status(views, day, horizon)) for views in (here, there))
+    mine, theirs = (_all_entries(views, horizon) for views in (here, there))
+    # A fact is named after its least claim: without that one it is the same fact by another name.
+    by_claim = {one.claim: entry for entry in theirs for one in entry.evidence}
+    pairs = [(entry, next((by_claim[one.claim] for one in entry.evidence if one.claim in by_claim), None)) for entry in mine]
+    met = {other.fact for _, other in pairs if other is not None}
+    return {
+        "status": _differences(before, after, lambda _: "replay"),
+        "timelines": {
+            "gone": [_line(entry) for entry, other in pairs if other is None],
+            "new": [_line(entry) for entry in theirs if entry.fact not in met],
+            "changed": [
+                {"before": _line(entry), "after": _line(other)}
+                for entry, other in pairs
+                if other is not None and {**_line(entry), "fact": ""} != {**_line(other), "fact": ""}
+            ],
+        },
+    }
+
+
+def _line(entry: Entry) -> dict[str, Any]:
+    return {
+        "fact": entry.fact,
+        "date": entry.date,
+        "type": entry.type,
+        "institution": entry.institution,
+        "party": entry.party,
+        "summary": entry.summary,
+        "standing": entry.standing,
+        "sources": entry.sources,
+    }
+
+
 def _causes(changes: Iterable[ChangeRow]) -> dict[str, str]:
     return {change.fact: _CAUSES.get(change.kind, "source") for change in changes}
 

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from events.base import Event, Recorded
 from events.operations import DigestIssued, WatchAdded
+from events.words import ON_FILE
 from projections import queries
 from projections.claims import PRESENT
 from projections.entries import evidence_of
@@ -24,16 +25,20 @@ from tracker.app import App
 from tracker.errors import UsageError
 
 _GROUPS: Final = (
+    ("On file, not yet published", lambda change: change.kind == "learnt" and change.summary.startswith(ON_FILE)),
     ("Took effect", lambda change: change.kind == "effect"),
     ("Corrected or withdrawn", lambda change: change.kind in {"corrected", "withdrawn", "reread", "decided"}),
     ("Added to a list", lambda change: change.type == "entity-added"),
     ("Revised on a list", lambda change: change.type == "entity-revised"),
     ("Removed from a list", lambda change: change.type == "entity-removed"),
+    ("Suspended for a time", lambda change: change.type == "entity-suspended"),
+    ("Rules in force for a time", lambda change: change.type == "rule-in-force"),
     ("Institutions responded", lambda change: change.type == "institution-responded"),
     ("Ties ended", lambda change: change.type == "tie-ended"),
     ("Ties reported", lambda change: change.type == "tie-reported"),
     ("Listed parties responded", lambda change: change.type == "entity-responded"),
     ("Listings reported by the press", lambda change: change.type == "listing-reported"),
+    ("Other changes", lambda _: True),
 )
 
 

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from projections import queries
 from projections.claims import PRESENT
+from projections.entries import claims_of
 from projections.settled import component, facts_of, listings_of, said_about
 from tracker.app import App
 from tracker.errors import UsageError
@@ -37,8 +38,8 @@ def _all_subjects(database: Database, subjects: set[str]) -> set[str]:
 
 def _settled(database: Database, subjects: set[str], claim: str) -> tuple[dict[str, Any], tuple[str, ...]]:
     for listing in listings_of(database, subjects, PRESENT).listings:
-        if claim in listing.claims:
-            return {**msgspec.to_builtins(listing), "rule": "amendments folded in legal order"}, listing.claims
+        if claim in claims_of(listing):
+            return {**msgspec.to_builtins(listing), "rule": "amendments folded in legal order"}, tuple(claims_of(listing))
     for subject in subjects:
         for fact in () if subject.startswith("listing:") else facts_of(database, subject, PRESENT):
             if claim in fact.claims:
