@@ -7,6 +7,7 @@ either end (`/2019-10-09`, `2019-05/..`).
 import calendar
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -29,6 +30,7 @@ class Interval(msgspec.Struct, frozen=True, order=True):
         return (self.earliest - other.latest).days <= slack and (other.earliest - self.latest).days <= slack
 
 
+@lru_cache(maxsize=1 << 14)
 def parse(text: str) -> Interval:
     """Reads an EDTF date or interval; raises ValueError for anything else."""
     if "/" not in text:

@@ -19,7 +19,7 @@ from projections.listing_changes import listing_changes
 from projections.listings import Before
 from projections.settled import links
 from projections.terms import TermsBefore
-from projections.view import Unit
+from projections.view import Unit, insert
 
 Change = dict[str, Any]
 _STANDS = frozenset({"withdrawn", "corrected"})
@@ -56,16 +56,17 @@ class Changes:
         found.extend(_fact_changes([news for news in unit.news if isinstance(news, FactsBefore)]))
         document = unit.head.stream if unit.head.stream.startswith("document/") else None
         cause = _cause(database, unit)
-        for change in sorted(found, key=lambda one: (one["date"], one["type"], one["name"] or "", one["fact"])):
-            database.table("changes").insert(
-                {
-                    **change,
-                    "kind": change["kind"] if cause == "learnt" or change["kind"] in _STANDS else cause,
-                    "position": unit.head.position,
-                    "recorded_at": unit.head.recorded_at.isoformat(),
-                    "document": document,
-                }
-            )
+        rows = [
+            {
+                **change,
+                "kind": change["kind"] if cause == "learnt" or change["kind"] in _STANDS else cause,
+                "position": unit.head.position,
+                "recorded_at": unit.head.recorded_at.isoformat(),
+                "document": document,
+            }
+            for change in sorted(found, key=lambda one: (one["date"], one["type"], one["name"] or "", one["fact"]))
+        ]
+        insert(database, "changes", rows)
 
 
 def _cause(database: Database, unit: Unit) -> str:

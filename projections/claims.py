@@ -20,10 +20,10 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 class Claims:
-    """Tables `statements`, `subjects`, `names`, `decisions` and `links`."""
+    """Tables `statements`, `subjects`, `names` with their words, `decisions` and `links`."""
 
     name = "claims"
-    version = 1
+    version = 2
 
     def create(self, database: Database) -> None:
         """Makes the tables."""
@@ -38,7 +38,9 @@ class Claims:
         database.table("statements").create_index(["reading"])
         database.table("subjects").create({"subject": str, "position": int, "document": str}, pk=("subject", "position"))
         database.table("subjects").create_index(["position"])
+        database.table("subjects").create_index(["document"])
         database.table("names").create({"list": str, "normalised": str, "subject": str}, pk=("list", "normalised", "subject"))
+        database.table("name_words").create({"word": str, "subject": str}, pk=("word", "subject"))
         database.table("decisions").create({"position": int, "claim": str, "rejected": int}, pk="position")
         database.table("decisions").create_index(["claim"])
         database.table("links").create(
@@ -101,6 +103,8 @@ class Claims:
         database.conn.executemany("INSERT INTO statements VALUES (?,?,?,?,?,?,?)", statements)
         database.conn.executemany("INSERT INTO subjects VALUES (?,?,?)", subjects)
         database.conn.executemany("INSERT OR IGNORE INTO names VALUES (?,?,?)", names)
+        words = {(word, subject) for _, name, subject in names for word in name.split(" ")}
+        database.conn.executemany("INSERT OR IGNORE INTO name_words VALUES (?,?)", sorted(words))
 
 
 def _names(amendment: Amendment) -> set[str]:

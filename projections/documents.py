@@ -7,7 +7,7 @@ from events.claims import part_id
 from events.decisions import ReadingAccepted
 from events.documents import DocumentCaptured, DocumentRead
 from events.names import normalise
-from projections.view import Unit
+from projections.view import Unit, insert
 
 
 class Documents:
@@ -52,11 +52,11 @@ class Documents:
         if isinstance(one.event, ReadingAccepted):
             database.table("accepted_parts").insert({"position": one.position, "part": one.event.part})
         elif isinstance(one.event, DocumentCaptured):
-            database.table("documents").insert(_version(one.stream, one.position, one.recorded_at.isoformat(), one.event))
+            insert(database, "documents", [_version(one.stream, one.position, one.recorded_at.isoformat(), one.event)])
         elif isinstance(one.event, DocumentRead):
             row = _reading(one.stream, one.position, one.recorded_at.isoformat(), one.event)
-            database.table("readings").insert({**row, "filed": int(_is_filing(database, row))})
-            database.table("quarantined").insert_all(
+            insert(database, "readings", [{**row, "filed": int(_is_filing(database, row))}])
+            parts = [
                 {
                     **msgspec.structs.asdict(part),
                     "reading": one.position,
@@ -64,7 +64,8 @@ class Documents:
                     "normalised": normalise(part.name or ""),
                 }
                 for part in one.event.quarantined
-            )
+            ]
+            insert(database, "quarantined", parts)
 
 
 def _is_filing(database: Database, reading: dict[str, object]) -> bool:

@@ -38,13 +38,22 @@ def in_order(entry: Entry) -> tuple[str, ...]:
     return (entry.date.lstrip("/"), entry.type, entry.institution or "", entry.party or "", entry.fact)
 
 
-def _of_party(database: Database, party: str, horizon: Horizon) -> list[Entry]:
+def of_reports(database: Database, subject: str, horizon: Horizon) -> list[Entry]:
+    """The entries of one pair, or of a party's own words."""
+    return _facts(database, said_about(database, [subject], horizon))
+
+
+def of_listings(database: Database, party: str, horizon: Horizon) -> list[Entry]:
+    """The entries of a party's listings, with what the press says of them."""
     amendments = party_amendments(database, party, horizon)
     reports = reports_of_listings(database, party, horizon)
     support, rest = match_reports(reports, amendments)
-    official = _official(database, amendments, support, party)
+    return [*_official(database, amendments, support, party), *_facts(database, rest)]
+
+
+def _of_party(database: Database, party: str, horizon: Horizon) -> list[Entry]:
     subjects = [*_subjects_like(database, "pair:", f":{party}"), f"entity:{party}"]
-    return [*official, *_facts(database, rest), *_reported(database, subjects, horizon)]
+    return [*of_listings(database, party, horizon), *_reported(database, subjects, horizon)]
 
 
 def _of_listing(database: Database, lineage: str, horizon: Horizon) -> list[Entry]:
@@ -114,10 +123,7 @@ def _subjects_like(database: Database, prefix: str, suffix: str = "") -> list[st
 
 
 def _reported(database: Database, subjects: Iterable[str], horizon: Horizon) -> list[Entry]:
-    entries = []
-    for subject in subjects:
-        entries.extend(_facts(database, said_about(database, [subject], horizon)))
-    return entries
+    return [entry for subject in subjects for entry in of_reports(database, subject, horizon)]
 
 
 def _facts(database: Database, said: Sequence[Said]) -> list[Entry]:

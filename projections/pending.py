@@ -1,6 +1,7 @@
 """What waits for a person: quarantined parts, unread documents, amendments of entries that nobody added."""
 
 from collections import defaultdict, deque
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -40,9 +41,12 @@ _UNREAD = """
 _Proposal = tuple[str | None, tuple[str, ...]]
 
 
-def pending(database: Database, horizon: Horizon) -> list[PendingRow]:
-    """All that waits at a state of knowledge, in an order that does not depend on arrival."""
-    waiting = [*_parts(database, horizon), *_unmatched(database, horizon), *_unread(database, horizon)]
+def pending(database: Database, horizon: Horizon, subjects: Sequence[str] | None = None) -> list[PendingRow]:
+    """All that waits at a state of knowledge, in an order that does not depend on arrival.
+
+    With `subjects` the amendments that fit no entry are looked for among these alone.
+    """
+    waiting = [*_parts(database, horizon), *_unmatched(database, horizon, subjects), *_unread(database, horizon)]
     return sorted(waiting, key=lambda one: (one.list, one.document, one.destination or "", one.name or "", one.id, one.reason))
 
 
@@ -71,12 +75,13 @@ def _proposed(database: Database, reading: int) -> dict[tuple[Any, ...], deque[_
     return found
 
 
-def _unmatched(database: Database, horizon: Horizon) -> list[PendingRow]:
+def _unmatched(database: Database, horizon: Horizon, subjects: Sequence[str] | None = None) -> list[PendingRow]:
     """Amendments of entries that were not in the list as far as it was read."""
     if horizon.is_present:
         rows = database.execute("SELECT claim, list, change, destination, name, document, reason FROM unmatched").fetchall()
     else:
-        subjects = [row[0] for row in database.execute("SELECT DISTINCT subject FROM names")]
+        if subjects is None:
+            subjects = [row[0] for row in database.execute("SELECT DISTINCT subject FROM names")]
         settled = listings_of(database, subjects, horizon).unmatched
         rows = [(one.claim, one.list, one.change, one.destination, one.name, one.document, one.reason) for one in settled]
     return [

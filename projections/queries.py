@@ -17,8 +17,8 @@ from projections.claims import PRESENT, Horizon
 from projections.entries import timeline_of
 from projections.facts import decode_fact
 from projections.listings import decode_listing
-from projections.rows import ChangeRow, Entry
-from projections.settled import Link, decode_statement, links, parties_of
+from projections.rows import ChangeRow, Entry, PendingRow, Row
+from projections.settled import CHOSEN_READING, Link, decode_statement, limits, links, parties_of
 from projections.terms import ended, in_force
 from projections.timeline import decode_entry
 
@@ -26,7 +26,7 @@ from projections.timeline import decode_entry
 def timeline(database: Database, subject: str, horizon: Horizon) -> list[Entry]:
     """The entries of `institution:<id>`, `party:<id>` or `listing:<lineage>`, in order of date."""
     if horizon.is_present and not subject.startswith("listing:"):
-        rows = database.execute("SELECT body FROM timeline WHERE subject = ? ORDER BY place", [subject])
+        rows = database.execute("SELECT body FROM timeline WHERE subject = ? ORDER BY sorted, part, place", [subject])
         return [decode_entry(row[0]) for row in rows]
     return timeline_of(database, subject, horizon)
 
@@ -235,3 +235,79 @@ def latest_copy(database: Database, source: str, kind: str, day: str | None) -> 
         if day is None or row[3] <= day:
             return CopyRow(row[0], row[1], row[2], row[3], row is rows[0])
     return None
+
+
+class TextRow(Row, frozen=True, kw_only=True):
+    """The reading of a document that counts at a horizon, and the digest of its clean text."""
+
+    reading: int
+    document: str
+    document_version: int
+    source: str
+    kind: str
+    title: str | None
+    url: str | None
+    outlet: str | None
+    language: str | None
+    published: str | None
+    text: str
+
+
+def texts(database: Database, horizon: Horizon) -> list[TextRow]:
+    """Every document that was read, as it reads at a state of knowledge, in order of publication."""
+    rows = database.query(
+        "SELECT readings.position AS reading, readings.document, readings.document_version, documents.source, documents.kind, "
+        "coalesce(readings.title, documents.title) AS title, documents.url, documents.outlet, readings.language, "
+        "coalesce(readings.published, documents.published) AS published, readings.text "
+        "FROM readings JOIN documents USING (document, document_version) "
+        f"WHERE failure IS NULL AND readings.position = ({CHOSEN_READING}) ORDER BY published, readings.document",
+        limits(horizon),
+    )
+    return [TextRow(**row) for row in rows]
+
+
+def statements_of(database: Database, reading: int) -> list[Statement]:
+    """What a reading states, in order of place."""
+    rows = database.execute("SELECT body FROM statements WHERE reading = ? ORDER BY place, position", [reading])
+    return [decode_statement(row[0]) for row in rows]
+
+
+def set_aside(database: Database, horizon: Horizon) -> list[PendingRow]:
+    """The quarantined parts that a person decided need no statement."""
+    rows = database.query(
+        "SELECT DISTINCT list, change, destination, quarantined.name, reason, readings.document, part AS id "
+        "FROM quarantined JOIN readings ON readings.position = quarantined.reading "
+        "WHERE part IN (SELECT part FROM accepted_parts WHERE position <= :position) "
+        f"AND readings.position = ({CHOSEN_READING}) ORDER BY readings.document, part",
+        limits(horizon),
+    )
+    return [PendingRow(**row) for row in rows]
+
+
+def names_on_lists(database: Database) -> list[tuple[str, str, str]]:
+    """Every name that an amendment ever gave an entry: list, normalised name, subject."""
+    rows = database.execute("SELECT list, normalised, subject FROM names ORDER BY list, normalised, subject")
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def stated_at(database: Database, document: str, claim: str, horizon: Horizon) -> tuple[int, ...]:
+    """Where the ledger has a claim as it counts: the capture of the document's version, its reading, the statement."""
+    found = database.execute(
+        "SELECT documents.position, readings.position, statements.position FROM statements "
+        "JOIN readings ON readings.position = statements.reading "
+        "JOIN documents ON documents.document = readings.document AND documents.document_version = readings.document_version "
+        "WHERE statements.document = :document AND claim = :claim "
+        f"AND readings.position = ({CHOSEN_READING}) ORDER BY statements.position LIMIT 1",
+        {**limits(horizon), "document": document, "claim": claim},
+    ).fetchone()
+    return tuple(found or ())
+
+
+def decided_at(database: Database, item: str, horizon: Horizon) -> list[int]:
+    """Where the ledger has the decisions that people made about a claim or a quarantined part."""
+    rows = database.execute(
+        "SELECT position FROM decisions WHERE claim = :item AND position <= :position UNION "
+        "SELECT position FROM accepted_parts WHERE part = :item AND position <= :position ORDER BY position",
+        {"item": item, "position": limits(horizon)["position"]},
+    )
+    return [row[0] for row in rows]

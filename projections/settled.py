@@ -5,7 +5,7 @@ functions with a horizon. So the past is right by construction: it is the same s
 statements. Of each document the newest version that was available and known counts, in its latest reading.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from typing import Any, Final
 
 import msgspec
@@ -50,6 +50,9 @@ _AnyStatement = (
     | TieEnded
 )
 decode_statement: Final = msgspec.json.Decoder(_AnyStatement).decode
+
+MANY: Final = 500
+"""Values in one list of a query."""
 
 CHOSEN_READING: Final = """
     SELECT position FROM readings AS other
@@ -96,7 +99,7 @@ def said_about(database: Database, subjects: Iterable[str], horizon: Horizon) ->
                 outlet=row[6],
                 filed=bool(row[7]),
             )
-    verdicts = decided(database, horizon)
+    verdicts = verdicts_on(database, [claim for _, claim in found], horizon)
     return [said for (_, claim), one in found.items() if (said := _counting(one, verdicts.get(claim))) is not None]
 
 
@@ -114,6 +117,17 @@ def _counting(said: Said, accepted: bool | None) -> Said | None:
         return said
     standing: Standing = "official" if isinstance(said.statement, Amendment | RuleInForce) else "reported"
     return msgspec.structs.replace(said, statement=msgspec.structs.replace(said.statement, standing=standing))
+
+
+def verdicts_on(database: Database, claims: Sequence[str], horizon: Horizon) -> dict[str, bool]:
+    """The decisions about some claims, as `decided` gives them of all."""
+    found: dict[str, bool] = {}
+    for first in range(0, len(claims), MANY):
+        some = claims[first : first + MANY]
+        marks = ",".join("?" * len(some))
+        query = f"SELECT claim, rejected FROM decisions WHERE claim IN ({marks}) AND position <= ? ORDER BY position"
+        found.update((claim, not rejected) for claim, rejected in database.execute(query, [*some, limits(horizon)["position"]]))
+    return found
 
 
 def decided(database: Database, horizon: Horizon) -> dict[str, bool]:

@@ -22,12 +22,26 @@ def listings(database: Database, horizon: Horizon, name: str | None = None) -> t
     if horizon.is_present and name is None:
         rows = database.execute("SELECT body FROM listings ORDER BY list, name, lineage")
         return tuple(decode_listing(row[0]) for row in rows)
-    query, parameters = "SELECT DISTINCT subject FROM names", []
-    if name is not None:
-        query, parameters = f"{query} WHERE instr(' ' || normalised || ' ', ' ' || ? || ' ')", [normalise(name)]
-    subjects = [row[0] for row in database.execute(query, parameters)]
+    subjects = subjects_called(database, name)
     settled = listings_of(database, subjects, horizon).listings
     return tuple(one for one in settled if name is None or _is_called(one, name))
+
+
+def subjects_called(database: Database, name: str | None) -> list[str]:
+    """The listing subjects of which some name has these words, by the rarest of them; all without a name."""
+    if name is None:
+        return [row[0] for row in database.execute("SELECT DISTINCT subject FROM names")]
+    wanted = normalise(name)
+    count = "SELECT count(*) FROM (SELECT 1 FROM name_words WHERE word = ? LIMIT 1000)"
+    words = {word: database.execute(count, [word]).fetchone()[0] for word in wanted.split(" ") if word}
+    if not words:
+        return []
+    rows = database.execute(
+        "SELECT DISTINCT names.subject FROM name_words JOIN names USING (subject) "
+        "WHERE word = ? AND instr(' ' || normalised || ' ', ' ' || ? || ' ')",
+        [min(words, key=lambda word: words[word]), wanted],
+    )
+    return [row[0] for row in rows]
 
 
 def _is_called(listing: Listing, name: str) -> bool:
@@ -56,11 +70,12 @@ def status(
         subjects = linked_subjects(database, [link for link in found if link.party == party])
         settled = listings_of(database, subjects, horizon).listings
         listed.update({one.lineage: one for one in settled if party in parties_of(one, found)})
-    waiting = [one for one in pending(database, horizon) if name is None or _is_about(one, name)]
+    named = None if name is None else subjects_called(database, name)
+    waiting = [one for one in pending(database, horizon, named) if name is None or _is_about(one, name)]
     by_name = _by_name(waiting)
     reports = _Reports(database, horizon)
     rows = [row for one in listed.values() if (row := _listing_row(one, day, found, by_name, reports))]
-    rows.extend(_pending_rows(waiting, rows, _countries(database, horizon)))
+    rows.extend(_pending_rows(database, horizon, waiting, rows))
     rows.extend(reports.unconfirmed(day, [party] if party else _reported_parties(database) if name is None else []))
     # What waits under a destination whose country is not known is never left out as if it were elsewhere.
     chosen = (row for row in rows if list_id in (None, row.list) and (country in (None, row.country) or _is_anywhere(row)))
@@ -151,22 +166,23 @@ def _by_name(waiting: list[PendingRow]) -> _ByName:
     return found
 
 
-def _pending_rows(waiting: list[PendingRow], rows: list[ListingRow], countries: dict[str, str]) -> list[ListingRow]:
+def _pending_rows(database: Database, horizon: Horizon, waiting: list[PendingRow], rows: list[ListingRow]) -> list[ListingRow]:
     """What waits and belongs to no entry: shown as pending, never left out as if clear."""
     shown = {one for row in rows for one in row.pending}
+    waiting = [one for one in waiting if one not in shown and one.name]
+    countries = _countries(database, horizon) if waiting else {}
     return [
         ListingRow(
             list=one.list,
             destination=one.destination,
             country=countries.get(normalise(one.destination or "")),
-            name=one.name,
+            name=one.name or "",
             status="pending",
             standing="official",
             pending=(one,),
             lineage=f"pending:{one.document}",
         )
         for one in waiting
-        if one not in shown and one.name
     ]
 
 

@@ -9,7 +9,7 @@ import msgspec
 from sqlite_utils import Database
 
 from projections.claims import PRESENT
-from projections.entries import timeline_of
+from projections.entries import in_order, of_listings, of_reports
 from projections.rows import Entry
 from projections.view import Unit
 
@@ -18,38 +18,49 @@ decode_entry: Final = msgspec.json.Decoder(Entry).decode
 
 
 class Timeline:
-    """Table `timeline`: a row an entry of `institution:<id>` or `party:<id>`."""
+    """Table `timeline`: a row an entry of `institution:<id>` or `party:<id>`, in parts that change by themselves.
+
+    A part is what the reports of one pair settle to, or a party's own words, or its listings with what the press
+    says of them: so an article about one pair writes that pair's entries again, and not a party's whole life.
+    """
 
     name = "timeline"
-    version = 2
+    version = 3
 
     def create(self, database: Database) -> None:
         """Makes the table."""
         database.table("timeline").create(
-            {"subject": str, "place": int, "date": str, "type": str, "fact": str, "body": bytes}, pk=("subject", "place")
+            {"subject": str, "part": str, "place": int, "sorted": str, "fact": str, "body": bytes},
+            pk=("subject", "part", "place"),
         )
+        database.table("timeline").create_index(["subject", "sorted"])
 
     def apply(self, database: Database, unit: Unit) -> None:
-        """Writes the timelines of the touched institutions and parties again."""
-        assert database.conn is not None
-        for subject in sorted(_timelines(unit)):
-            entries = timeline_of(database, subject, PRESENT)
-            database.conn.execute("DELETE FROM timeline WHERE subject = ?", (subject,))
-            database.conn.executemany(
-                "INSERT INTO timeline VALUES (?,?,?,?,?,?)",
-                [(subject, n, one.date, one.type, one.fact, _encode(one)) for n, one in enumerate(entries)],
-            )
+        """Writes the touched parts again."""
+        listed = {f"party:{party}" for party in unit.parties}
+        for touched in sorted(unit.touched):
+            kind, _, rest = touched.partition(":")
+            if kind == "pair":
+                _write(database, _of_pair(rest), touched, of_reports(database, touched, PRESENT))
+            elif kind == "entity":
+                _write(database, (f"party:{rest}",), touched, of_reports(database, touched, PRESENT))
+            elif kind == "reported":
+                listed.add(f"party:{rest.rpartition(':')[2]}")
+        for subject in sorted(listed):
+            _write(database, (subject,), "listings", of_listings(database, subject.partition(":")[2], PRESENT))
 
 
-def _timelines(unit: Unit) -> set[str]:
-    subjects = {f"party:{party}" for party in unit.parties}
-    for touched in unit.touched:
-        kind, _, rest = touched.partition(":")
-        if kind == "pair":
-            institution, _, against = rest.partition(":")
-            subjects.add(f"institution:{institution}")
-            if not against.startswith("list:"):
-                subjects.add(f"party:{against}")
-        elif kind in {"reported", "entity"}:
-            subjects.add(f"party:{rest.rpartition(':')[2]}")
-    return subjects
+def _of_pair(pair: str) -> tuple[str, ...]:
+    institution, _, against = pair.partition(":")
+    subject = f"institution:{institution}"
+    return (subject,) if against.startswith("list:") else (subject, f"party:{against}")
+
+
+def _write(database: Database, subjects: tuple[str, ...], part: str, entries: list[Entry]) -> None:
+    assert database.conn is not None
+    rows = [("\x1f".join(in_order(entry)), entry.fact, _encode(entry)) for entry in sorted(entries, key=in_order)]
+    for subject in subjects:
+        database.conn.execute("DELETE FROM timeline WHERE subject = ? AND part = ?", (subject, part))
+        database.conn.executemany(
+            "INSERT INTO timeline VALUES (?,?,?,?,?,?)", [(subject, part, n, *row) for n, row in enumerate(rows)]
+        )
