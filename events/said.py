@@ -37,6 +37,10 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     citation: str | None = None
     outlet: str | None = None
     position: int = 0
+    recorded_at: str = ""
+    """When that reading was recorded (ISO)."""
+    url: str | None = None
+    title: str | None = None
     filed: bool = False
     """True while the document is on file for public inspection and not published."""
 

@@ -40,7 +40,8 @@ def in_order(entry: Entry) -> tuple[str, ...]:
 
 def of_reports(database: Database, subject: str, horizon: Horizon) -> list[Entry]:
     """The entries of one pair, or of a party's own words."""
-    return _facts(database, said_about(database, [subject], horizon))
+    said = said_about(database, [subject], horizon)
+    return entries_of(said, settle_facts(said))
 
 
 def of_listings(database: Database, party: str, horizon: Horizon) -> list[Entry]:
@@ -48,7 +49,7 @@ def of_listings(database: Database, party: str, horizon: Horizon) -> list[Entry]
     amendments = party_amendments(database, party, horizon)
     reports = reports_of_listings(database, party, horizon)
     support, rest = match_reports(reports, amendments)
-    return [*_official(database, amendments, support, party), *_facts(database, rest)]
+    return [*_official(amendments, support, party), *entries_of(rest, settle_facts(rest))]
 
 
 def _of_party(database: Database, party: str, horizon: Horizon) -> list[Entry]:
@@ -71,7 +72,7 @@ def _of_listing(database: Database, lineage: str, horizon: Horizon) -> list[Entr
         matched, _ = match_reports(reports, party_amendments(database, party, horizon))
         for claim, said in matched.items():
             support[claim].extend(said)
-    return _official(database, amendments, support, parties[0] if parties else None)
+    return _official(amendments, support, parties[0] if parties else None)
 
 
 def party_amendments(database: Database, party: str, horizon: Horizon) -> list[Said]:
@@ -126,12 +127,13 @@ def _reported(database: Database, subjects: Iterable[str], horizon: Horizon) -> 
     return [entry for subject in subjects for entry in of_reports(database, subject, horizon)]
 
 
-def _facts(database: Database, said: Sequence[Said]) -> list[Entry]:
+def entries_of(said: Sequence[Said], facts: Iterable[Fact]) -> list[Entry]:
+    """An entry for each fact that the statements settle to."""
     by_claim = {one.statement.claim: one for one in said}
-    return [_fact(database, fact, [by_claim[claim] for claim in fact.claims]) for fact in settle_facts(said)]
+    return [_fact(fact, [by_claim[claim] for claim in fact.claims]) for fact in facts]
 
 
-def _fact(database: Database, fact: Fact, said: Sequence[Said]) -> Entry:
+def _fact(fact: Fact, said: Sequence[Said]) -> Entry:
     first = min(said, key=lambda one: one.position)
     return Entry(
         date=fact.date,
@@ -152,14 +154,14 @@ def _fact(database: Database, fact: Fact, said: Sequence[Said]) -> Entry:
         summary=summarise(fact),
         standing=fact.standing,
         sources=fact.sources,
-        evidence=tuple(evidence_of(database, one) for one in said),
+        evidence=tuple(evidence_of(one) for one in said),
         fact=fact.fact,
         position=first.position,
-        recorded_at=_recorded_at(database, first.position),
+        recorded_at=first.recorded_at,
     )
 
 
-def _official(database: Database, amendments: Sequence[Said], support: dict[str, list[Said]], party: str | None) -> list[Entry]:
+def _official(amendments: Sequence[Said], support: dict[str, list[Said]], party: str | None) -> list[Entry]:
     """One entry for each document, kind and day, however many entries of the list it touched."""
     groups: defaultdict[tuple[str, str, str], list[Said]] = defaultdict(list)
     for one in amendments:
@@ -169,13 +171,11 @@ def _official(database: Database, amendments: Sequence[Said], support: dict[str,
     for (_, topic, effective), group in groups.items():
         group.sort(key=lambda one: one.order)
         reports = {one.statement.claim: one for said in group for one in support.get(said.statement.claim, ())}
-        entries.append(_amendments(database, topic, effective, group, list(reports.values()), party))
+        entries.append(_amendments(topic, effective, group, list(reports.values()), party))
     return entries
 
 
-def _amendments(
-    database: Database, topic: str, effective: str, group: Sequence[Said], reports: Sequence[Said], party: str | None
-) -> Entry:
+def _amendments(topic: str, effective: str, group: Sequence[Said], reports: Sequence[Said], party: str | None) -> Entry:
     first = group[0]
     amendment = first.statement
     assert isinstance(amendment, Amendment)
@@ -195,10 +195,10 @@ def _amendments(
         citation=first.citation,
         published=first.published,
         reported=tuple(dict.fromkeys(d for one in sources if (d := getattr(one.statement, "date", None)))),
-        evidence=tuple(evidence_of(database, one) for one in (*group, *sources)),
+        evidence=tuple(evidence_of(one) for one in (*group, *sources)),
         fact=amendment.claim,
         position=first.position,
-        recorded_at=_recorded_at(database, first.position),
+        recorded_at=first.recorded_at,
     )
 
 
@@ -206,21 +206,11 @@ def _filed(said: Said) -> str:
     return ON_FILE if said.filed else ""
 
 
-def _recorded_at(database: Database, position: int) -> str:
-    row = database.execute("SELECT recorded_at FROM readings WHERE position = ?", [position]).fetchone()
-    return str(row[0])
-
-
 _DETAILS = ("stance", "extent", "scope", "reason", "kind", "amount", "change", "date_rule", "destination", "name")
 
 
-def evidence_of(database: Database, said: Said) -> EvidenceRow:
+def evidence_of(said: Said) -> EvidenceRow:
     """One statement as evidence; the quote is left for whoever can read the archive."""
-    row = database.execute(
-        "SELECT documents.url, coalesce(readings.title, documents.title) FROM readings JOIN documents "
-        "USING (document, document_version) WHERE readings.position = ?",
-        [said.position],
-    ).fetchone()
     statement = said.statement
     fields: dict[str, Any] = msgspec.to_builtins(statement)
     if "amount" in fields:
@@ -230,8 +220,8 @@ def evidence_of(database: Database, said: Said) -> EvidenceRow:
         claim=statement.claim,
         type=statement.topic(),
         document=said.document,
-        url=row[0],
-        title=row[1],
+        url=said.url,
+        title=said.title,
         outlet=said.outlet,
         attributed_to=statement.evidence.attributed_to,
         date=stated,

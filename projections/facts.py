@@ -1,17 +1,25 @@
 """The view of facts: what the reports about each subject settle to, ready for the present."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from sqlite_utils import Database
 
-from events.facts import Fact
+from events.facts import Fact, settle_facts
+from events.said import Said
 from projections.claims import PRESENT
-from projections.settled import facts_of
+from projections.settled import said_about
 from projections.view import Unit
 
 _encode: Final = msgspec.json.Encoder().encode
 decode_fact: Final = msgspec.json.Decoder(Fact).decode
+
+
+class Settled(NamedTuple):
+    """What was said about a subject, and the facts that it settles to."""
+
+    said: list[Said]
+    facts: tuple[Fact, ...]
 
 
 class FactsBefore(msgspec.Struct, frozen=True):
@@ -46,10 +54,11 @@ class Facts:
         # All go before any comes: a claim keeps its id when a new reading knows its printed name, and changes subject.
         before = {subject: _take_out(database, subject) for subject in subjects}
         for subject in subjects:
-            after = facts_of(database, subject, PRESENT)
+            said = said_about(database, [subject], PRESENT)
+            after = settle_facts(said)
+            unit.settled[subject] = Settled(said, after)
             _put_in(database, subject, after)
             unit.news.append(FactsBefore(before[subject], after))
-            unit.parties.update(fact.party for fact in (*before[subject], *after) if fact.party)
 
 
 def stored_facts(database: Database, subject: str) -> tuple[Fact, ...]:

@@ -65,7 +65,8 @@ and what was on file never what was published."""
 
 _SAID: Final = f"""
     SELECT statements.body, statements.document, readings.available, readings.published,
-           readings.citation, readings.position, documents.outlet, readings.filed
+           readings.citation, readings.position, documents.outlet, readings.filed,
+           readings.recorded_at, documents.url, coalesce(readings.title, documents.title)
     FROM subjects JOIN statements USING (position)
     JOIN readings ON readings.position = statements.reading
     JOIN documents ON documents.document = readings.document
@@ -98,6 +99,9 @@ def said_about(database: Database, subjects: Iterable[str], horizon: Horizon) ->
                 position=row[5],
                 outlet=row[6],
                 filed=bool(row[7]),
+                recorded_at=row[8],
+                url=row[9],
+                title=row[10],
             )
     verdicts = verdicts_on(database, [claim for _, claim in found], horizon)
     return [said for (_, claim), one in found.items() if (said := _counting(one, verdicts.get(claim))) is not None]

@@ -12,6 +12,8 @@ from eventsourcing.sqlite import SQLiteDatastore, SQLiteTrackingRecorder
 
 LEDGER: Final = "ledger"
 LOCK_TIMEOUT_SECONDS: Final = 60
+CACHE_KIB: Final = 65_536
+"""Pages kept while writing: claims are digests, so a large file is written to all over."""
 
 
 class ViewStore:
@@ -37,6 +39,7 @@ class ViewStore:
         with self.datastore.get_connection(commit=True) as connection:
             raw: sqlite3.Connection = connection._sqlite_conn
             raw.execute("PRAGMA synchronous = NORMAL")  # views are disposable; the ledger is not
+            raw.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             raw.execute("BEGIN IMMEDIATE")
             try:
                 yield sqlite_utils.Database(raw, execute_plugins=False)

@@ -9,7 +9,8 @@ import msgspec
 from sqlite_utils import Database
 
 from projections.claims import PRESENT
-from projections.entries import in_order, of_listings, of_reports
+from projections.entries import entries_of, in_order, of_listings, of_reports
+from projections.facts import Settled
 from projections.rows import Entry
 from projections.view import Unit
 
@@ -40,10 +41,13 @@ class Timeline:
         listed = {f"party:{party}" for party in unit.parties}
         for touched in sorted(unit.touched):
             kind, _, rest = touched.partition(":")
-            if kind == "pair":
-                _write(database, _of_pair(rest), touched, of_reports(database, touched, PRESENT))
-            elif kind == "entity":
-                _write(database, (f"party:{rest}",), touched, of_reports(database, touched, PRESENT))
+            if kind in {"pair", "entity"}:
+                subjects = _of_pair(rest) if kind == "pair" else (f"party:{rest}",)
+                settled = unit.settled.get(touched)
+                if isinstance(settled, Settled):
+                    _write(database, subjects, touched, entries_of(settled.said, settled.facts))
+                else:  # the view of facts could not take the unit in
+                    _write(database, subjects, touched, of_reports(database, touched, PRESENT))
             elif kind == "reported":
                 listed.add(f"party:{rest.rpartition(':')[2]}")
         for subject in sorted(listed):

@@ -22,6 +22,8 @@ class Unit(msgspec.Struct):
     touched: set[str] = msgspec.field(default_factory=set)
     parties: set[str] = msgspec.field(default_factory=set)
     news: list["object"] = msgspec.field(default_factory=list)
+    settled: dict[str, "object"] = msgspec.field(default_factory=dict)
+    """What was said about a subject and the facts it settled to, for views that show the same otherwise."""
 
     @property
     def head(self) -> Recorded:

@@ -127,7 +127,7 @@ def _evidence(database: Database, change: ChangeRow) -> tuple[EvidenceRow, ...]:
         mine = [one for one in said_about(database, subjects, PRESENT) if listed and one.statement.claim in listed[0]]
         claims = tuple(one.statement.claim for one in mine if one.document == change.document) or claims
     said = [one for one in said_about(database, subjects, PRESENT) if one.statement.claim in claims]
-    return tuple(evidence_of(database, one) for one in sorted(said, key=lambda one: one.order))
+    return tuple(evidence_of(one) for one in sorted(said, key=lambda one: one.order))
 
 
 def named(database: Database, watch: str | None) -> list[WatchAdded]:
