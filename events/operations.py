@@ -130,7 +130,7 @@ class DeliveryMade(Event, frozen=True, kw_only=True, tag="delivery-made"):
 
 
 class DeliveryFailed(Event, frozen=True, kw_only=True, tag="delivery-failed"):
-    """A channel refused a digest; it is tried again. Stream as `DeliveryMade`."""
+    """A channel refused a digest; it is tried again, not before `next_try`. Stream as `DeliveryMade`."""
 
     internal = True
 
@@ -138,3 +138,4 @@ class DeliveryFailed(Event, frozen=True, kw_only=True, tag="delivery-failed"):
     number: int
     channel: str
     error: str
+    next_try: datetime | None = None

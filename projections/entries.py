@@ -18,7 +18,7 @@ from events.statements import Amendment
 from events.words import ON_FILE, summarise, summarise_amendment
 from projections.claims import Horizon
 from projections.rows import Entry, EvidenceRow
-from projections.settled import component, linked_subjects, links, listings_of, parties_of, said_about
+from projections.settled import component, linked_subjects, links, listings_of, parties_of, said_about, said_by_subject
 
 
 def timeline_of(database: Database, subject: str, horizon: Horizon) -> list[Entry]:
@@ -124,7 +124,8 @@ def _subjects_like(database: Database, prefix: str, suffix: str = "") -> list[st
 
 
 def _reported(database: Database, subjects: Iterable[str], horizon: Horizon) -> list[Entry]:
-    return [entry for subject in subjects for entry in of_reports(database, subject, horizon)]
+    each = said_by_subject(database, subjects, horizon).values()
+    return [entry for said in each for entry in entries_of(said, settle_facts(said))]
 
 
 def entries_of(said: Sequence[Said], facts: Iterable[Fact]) -> list[Entry]:
@@ -206,7 +207,7 @@ def _filed(said: Said) -> str:
     return ON_FILE if said.filed else ""
 
 
-_DETAILS = ("stance", "extent", "scope", "reason", "kind", "amount", "change", "date_rule", "destination", "name")
+_DETAILS = ("stance", "extent", "scope", "reason", "kind", "amount", "change", "date_rule", "destination", "name", "until")
 
 
 def evidence_of(said: Said) -> EvidenceRow:

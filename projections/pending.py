@@ -30,7 +30,7 @@ _PROPOSED = """
 """
 
 _UNREAD = """
-    SELECT document, failure FROM readings
+    SELECT document, failure FROM readings INDEXED BY readings_failed
     WHERE failure IS NOT NULL AND position <= :position AND available <= :available
       AND document LIKE 'document/federal-register/%'
       AND NOT EXISTS (SELECT 1 FROM readings AS good WHERE good.document = readings.document

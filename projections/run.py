@@ -3,13 +3,15 @@
     for each batch of units past the checkpoint:
         BEGIN IMMEDIATE; every view applies every unit; the checkpoint moves; COMMIT
 
-A kill at any point leaves the last committed batch: rows and checkpoint are one transaction.
+A kill at any point leaves the last committed batch: rows and checkpoint are one transaction. What a view
+cannot take in is parked (`projections/parked.py`).
 """
 
 import hashlib
+import logging
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
@@ -25,6 +27,8 @@ from projections.claims import Claims
 from projections.documents import Documents
 from projections.facts import Facts
 from projections.listings import Listings
+from projections.parked import Parked, apply_carefully, is_of_the_unit, parked_in
+from projections.parked import create as create_parked
 from projections.store import LOCK_TIMEOUT_SECONDS, ViewStore
 from projections.terms import Terms
 from projections.timeline import Timeline
@@ -38,6 +42,11 @@ VIEWS: Final[dict[str, View]] = {
 
 BATCH: Final = 500
 """Units a transaction."""
+
+Progress = Callable[[int, int], None]
+"""Told, after each batch, the position reached and the last position of the ledger."""
+
+log = logging.getLogger(__name__)
 
 
 class EventSource(Protocol):
@@ -91,33 +100,38 @@ class Views:
 
     def catch_up(self) -> int:
         """Applies what the ledger holds past the checkpoint; gives how many units were applied."""
-        return catch_up(self.store, self.ledger)
+        checkpoint = self.store.checkpoint()
+        applied = catch_up(self.store, self.ledger)
+        if applied:
+            _tell(self.store, after=checkpoint)
+        return applied
 
-    def rebuild(self) -> ViewStore:
+    def rebuild(self, progress: Progress | None = None) -> ViewStore:
         """Builds the next generation from the ledger, then switches to it; the old file is removed.
 
         One process at a time: a second one waits, then builds the generation after.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with _only_one(self.folder / "rebuilding"):
-            return self._rebuild()
+            return self._rebuild(progress)
 
-    def _rebuild(self) -> ViewStore:
+    def _rebuild(self, progress: Progress | None = None) -> ViewStore:
         old = self._current_name()
         name = f"{_generation(old) + 1:06d}.db"
         for stale in self.folder.glob(f"{name}*"):
             stale.unlink()  # what a killed rebuild left
         store = new_store(self.folder / name)
-        catch_up(store, self.ledger)
+        catch_up(store, self.ledger, progress=progress)
+        _tell(store)
         beside = self.folder / "current.new"
         beside.write_text(name + "\n")
         beside.replace(self.folder / "current")
         if hasattr(self, "store"):
             self.store.close()
         self.store = store
-        if old:
-            for stale in self.folder.glob(f"{old}*"):
-                stale.unlink()
+        for stale in self.folder.iterdir():  # the old file, and what others that were killed left
+            if re.match(r"\d{6,}\.db", stale.name) and not stale.name.startswith(name):
+                stale.unlink(missing_ok=True)
         return store
 
     def close(self) -> None:
@@ -152,18 +166,33 @@ def new_store(path: Path) -> ViewStore:
     """An empty views file with all tables, marked with the code that made it."""
     store = ViewStore(path)
     with store.transaction() as database:
-        for view in VIEWS.values():
-            view.create(database)
+        _create(database)
         database.table("made_by").insert({"code": code_of_views()})
     return store
+
+
+def _create(database: Database) -> None:
+    for view in VIEWS.values():
+        view.create(database)
+    create_parked(database)
+
+
+def parked(store: ViewStore, after: int = 0) -> list[Parked]:
+    """What views could not take in, past a position."""
+    with store.reading() as database:
+        return parked_in(database, after)
+
+
+def _tell(store: ViewStore, after: int = 0) -> None:
+    for one in parked(store, after):
+        log.error("%s; it is parked, the others went on", one.line())
 
 
 @cache
 def code_of_views() -> str:
     """What a file of views must have been made by: every view's version, and the tables as they are made."""
     scratch = Database(memory=True)
-    for view in VIEWS.values():
-        view.create(scratch)
+    _create(scratch)
     made = sorted(row[0] for row in scratch.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"))
     scratch.close()
     versions = [f"{view.name}@{view.version}" for view in VIEWS.values()]
@@ -177,7 +206,7 @@ def _is_of_this_code(store: ViewStore) -> bool:
         return [row["code"] for row in database["made_by"].rows] == [code_of_views()]
 
 
-def catch_up(store: ViewStore, ledger: EventSource, until: int | None = None) -> int:
+def catch_up(store: ViewStore, ledger: EventSource, until: int | None = None, progress: Progress | None = None) -> int:
     """Applies every complete unit past the checkpoint, in batches; safe with several processes at once."""
     applied = 0
     while True:
@@ -185,12 +214,31 @@ def catch_up(store: ViewStore, ledger: EventSource, until: int | None = None) ->
         batch = list(islice(units(ledger.read(checkpoint, until)), BATCH))
         if not batch:
             return applied
-        with store.transaction() as database:
-            if store.checkpoint_in(database) != checkpoint:
-                continue  # another process was quicker: begin again from its checkpoint
-            apply(database, batch)
-            store.checkpoint_to(database, batch[-1].position)
+        if not _take_in(store, checkpoint, batch):
+            continue  # another process was quicker: begin again from its checkpoint
         applied += len(batch)
+        if progress is not None:
+            progress(batch[-1].position, ledger.head())
+
+
+def _take_in(store: ViewStore, checkpoint: int, batch: list[Unit]) -> bool:
+    """Applies a batch as a whole, or else with care; tells whether the checkpoint was still where it was."""
+    try:
+        return _commit(store, checkpoint, batch, apply)
+    except Exception as error:
+        if not is_of_the_unit(error):
+            raise
+    anew = [Unit(recorded=unit.recorded) for unit in batch]  # without what the first try left in them
+    return _commit(store, checkpoint, anew, lambda database, batch: apply_carefully(database, batch, VIEWS.values()))
+
+
+def _commit(store: ViewStore, checkpoint: int, batch: list[Unit], passing: Callable[[Database, list[Unit]], None]) -> bool:
+    with store.transaction() as database:
+        if store.checkpoint_in(database) != checkpoint:
+            return False
+        passing(database, batch)
+        store.checkpoint_to(database, batch[-1].position)
+    return True
 
 
 def apply(database: Database, batch: list[Unit]) -> None:

@@ -66,12 +66,13 @@ and what was on file never what was published."""
 _SAID: Final = f"""
     SELECT statements.body, statements.document, readings.available, readings.published,
            readings.citation, readings.position, documents.outlet, readings.filed,
-           readings.recorded_at, documents.url, coalesce(readings.title, documents.title)
+           readings.recorded_at, documents.url, coalesce(readings.title, documents.title), subjects.subject
     FROM subjects JOIN statements USING (position)
     JOIN readings ON readings.position = statements.reading
     JOIN documents ON documents.document = readings.document
          AND documents.document_version = readings.document_version
-    WHERE subjects.subject = :subject AND readings.position = ({CHOSEN_READING})
+    WHERE subjects.subject IN (SELECT value FROM json_each(:subjects)) AND readings.position = ({CHOSEN_READING})
+    ORDER BY subjects.subject, statements.position
 """
 
 
@@ -85,26 +86,36 @@ def limits(horizon: Horizon) -> dict[str, Any]:
 
 def said_about(database: Database, subjects: Iterable[str], horizon: Horizon) -> list[Said]:
     """Every statement about any of the subjects that counts at the horizon, each once."""
-    found: dict[tuple[str, str], Said] = {}
-    parameters = limits(horizon)
-    for subject in sorted(set(subjects)):
-        for row in database.execute(_SAID, {**parameters, "subject": subject}):
-            statement = decode_statement(row[0])
-            found[(row[1], statement.claim)] = Said(
-                statement=statement,
-                document=row[1],
-                available=_time(row[2]),
-                published=row[3],
-                citation=row[4],
-                position=row[5],
-                outlet=row[6],
-                filed=bool(row[7]),
-                recorded_at=row[8],
-                url=row[9],
-                title=row[10],
-            )
-    verdicts = verdicts_on(database, [claim for _, claim in found], horizon)
-    return [said for (_, claim), one in found.items() if (said := _counting(one, verdicts.get(claim))) is not None]
+    each = said_by_subject(database, subjects, horizon).values()
+    return list({(one.document, one.statement.claim): one for said in each for one in said}.values())
+
+
+def said_by_subject(database: Database, subjects: Iterable[str], horizon: Horizon) -> dict[str, list[Said]]:
+    """What counts at the horizon about each of the subjects of which anything was said."""
+    parameters = {**limits(horizon), "subjects": msgspec.json.encode(sorted(set(subjects))).decode()}
+    found: dict[str, list[Said]] = {}
+    for row in database.execute(_SAID, parameters):
+        said = Said(
+            statement=decode_statement(row[0]),
+            document=row[1],
+            available=_time(row[2]),
+            published=row[3],
+            citation=row[4],
+            position=row[5],
+            outlet=row[6],
+            filed=bool(row[7]),
+            recorded_at=row[8],
+            url=row[9],
+            title=row[10],
+        )
+        found.setdefault(row[11], []).append(said)
+    claims = list({one.statement.claim for said in found.values() for one in said})
+    verdicts = verdicts_on(database, claims, horizon)
+    counting = {
+        subject: [kept for one in said if (kept := _counting(one, verdicts.get(one.statement.claim))) is not None]
+        for subject, said in found.items()
+    }
+    return {subject: said for subject, said in counting.items() if said}
 
 
 def _time(text: str) -> Any:

@@ -4,18 +4,15 @@ STEP is one of `STEPS`, WHEN is `before` or `after`, CALL counts from 1. Without
 makes fewer calls, it comes to its end and prints how many calls of each step it made.
 """
 
-import functools
 import json
-import os
-import signal
 import sys
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from projections.store import ViewStore
+from tests.deadly import counted
 from tracker import delivery
 from tracker.app import App
 from tracker.archive import Archive
@@ -34,26 +31,12 @@ STEPS: dict[str, tuple[Any, str]] = {
 }
 
 
-def _counted(step: str, function: Callable[..., Any], calls: Counter[str], deadly: tuple[str, str, int] | None) -> Any:
-    @functools.wraps(function)
-    def counting(*arguments: Any, **named: Any) -> Any:
-        calls[step] += 1
-        if deadly == (step, "before", calls[step]):
-            os.kill(os.getpid(), signal.SIGKILL)
-        result = function(*arguments, **named)
-        if deadly == (step, "after", calls[step]):
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
-
-    return counting
-
-
 def main(home: str, config: str, now: str, *deadly: str) -> None:
     """Runs, and perhaps dies."""
     calls: Counter[str] = Counter()
     when = (deadly[0], deadly[1], int(deadly[2])) if deadly else None
     for step, (owner, name) in STEPS.items():
-        setattr(owner, name, _counted(step, getattr(owner, name), calls, when))
+        setattr(owner, name, counted(step, getattr(owner, name), calls, when))
     with App(Path(home), Path(config), FixedClock(datetime.fromisoformat(now))) as app:
         run = daily(app)
     print(json.dumps({"calls": calls, "failed": run.failed}))

@@ -17,7 +17,7 @@ from tracker.ledger import Ledger
 
 COMMANDS = (
     "demo", "poll", "ingest", "extract", "status", "coverage", "timeline", "changes", "events", "why", "diff",
-    "rebuild", "verify", "daily", "run", "watch", "digest", "sources", "config",
+    "rebuild", "verify", "anchor", "daily", "run", "watch", "digest", "sources", "config",
 )  # fmt: skip
 
 
@@ -172,7 +172,7 @@ def test_an_unknown_fact_fails(tracker: Tracker) -> None:
 def test_a_damaged_ledger_is_told_in_one_line(tracker: Tracker, home: Path) -> None:
     home.mkdir()
     (home / "ledger.db").write_bytes(b"garbage" * 1000)
-    for command in (("status",), ("events",), ("daily",), ("verify",)):
+    for command in (("status",), ("events",), ("daily",), ("verify",), ("anchor",)):
         result = tracker(*command)
         assert result.exit_code == 1
         assert "ledger.db" in one_line(result)

@@ -244,6 +244,16 @@ def test_two_processes_issue_one_digest(office: App, clock: HandClock, monkeypat
     assert digests.issue(office, watch) is None
 
 
+def test_a_flood_of_one_document_is_one_line(office: App, clock: HandClock) -> None:
+    count = digests.MOST_OF_ONE + 1
+    learn(office, "document/csl/us-bis-uvl/2019-10-09", *[added(f"N{n}", list="us-bis-uvl") for n in range(count)])
+    learn(office, RULE, added("Acme"))
+    run(office, clock)
+    lines = json.loads(office.archive.get(issued(office)[0].json))["groups"][0]["items"]
+    assert len(lines) == 2
+    assert any(f"and {count - 1:,} more by the same document" in line["change"]["summary"] for line in lines)
+
+
 def test_the_present_is_not_before_the_last_digest(office: App, clock: HandClock) -> None:
     """A clock that goes back does not make the days of a digest go back."""
     learn(office, RULE, added("Acme", "2019-10-09"))

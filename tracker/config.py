@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from tracker.deliver.settings import EmailSettings
 from tracker.errors import ConfigError
 from tracker.http import HttpSettings
 from tracker.readers.lexicon import load_lexicon
@@ -46,6 +47,7 @@ class Settings(Strict, frozen=True, kw_only=True):
     """`tracker.toml`."""
 
     http: HttpSettings = HttpSettings()
+    email: EmailSettings = EmailSettings()
     schedule: ScheduleSettings = ScheduleSettings()
 
 

@@ -4,6 +4,7 @@ A digest covers ledger positions (after, until] and legal days (day_after, day_u
 where it ends. Its content follows from these alone, so any past digest can be computed again.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -91,10 +92,31 @@ def compose(database: Database, watch: WatchAdded, number: int, span: Span) -> D
     for title, belongs in _GROUPS:
         mine = [change for change in news if belongs(change)]
         news = [change for change in news if not belongs(change)]
+        mine = _merged(mine)
         if mine:
             items = tuple(Item(change=change, evidence=_evidence(database, change)) for change in mine)
             groups.append(Group(title=title, items=items))
     return Digest(watch=watch.watch, number=number, span=span, groups=tuple(groups))
+
+
+MOST_OF_ONE: Final = 200
+"""Changes of one document and kind that a digest tells one by one; the first copy of a list holds thousands."""
+
+
+def _merged(changes: list[ChangeRow]) -> list[ChangeRow]:
+    """The changes with floods told in one line each: a list taken in for the first time must not bury the news."""
+    count = Counter((change.document or "", change.type) for change in changes)
+    told: set[tuple[str, str]] = set()
+    kept = []
+    for change in changes:
+        key = (change.document or "", change.type)
+        if count[key] <= MOST_OF_ONE or change.document is None:
+            kept.append(change)
+        elif key not in told:
+            told.add(key)
+            words = f"{change.summary}, and {count[key] - 1:,} more by the same document: `tracker changes` lists them"
+            kept.append(msgspec.structs.replace(change, summary=words))
+    return kept
 
 
 def _latest(learnt: Iterable[ChangeRow]) -> list[ChangeRow]:

@@ -105,6 +105,28 @@ class PoliteClient:
         most = max(max_bytes, self.settings.max_bytes)
         return self._follow(url, conditional=conditional, expect=expect, robots=self.settings.obey_robots, most=most)
 
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """Sends bytes, once, to an address that asked for them, and gives the status (2xx).
+
+        Raises FetchError for any other answer, and for none. What is sent is never passed on to where a
+        redirect points, nothing of the answer is read, and robots.txt is not for what its owner ordered.
+        """
+        here = self._allowed(url)
+        self._client.cookies.clear()
+        self._deadline.start(self.settings.deadline)
+        try:
+            with self._client.stream("POST", here, content=body, headers=dict(headers)) as response:
+                status, answered = response.status_code, dict(response.headers.items())
+        except (httpx2.HTTPError, UnicodeError) as error:
+            overrun = self.settings.deadline if self._deadline.left() <= 0 else None
+            raise broken(error, here, None, timeout=self.settings.timeout, deadline=overrun) from error
+        if status in _REDIRECTS:
+            raise fault(here, "redirects, and what is sent is not passed on", "give the address it redirects to", status=status)
+        if not 200 <= status < 300:
+            now = http_date(answered.get("date", "")) or self._clock.now()
+            raise refused(here, status, b"", retry_after(answered.get("retry-after"), now))
+        return status
+
     def _follow(self, url: str, *, conditional: bool, expect: str, robots: bool, most: int) -> Answer:
         here = self._allowed(url)
         requested, seen = shown(here), [str(here)]

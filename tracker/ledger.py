@@ -1,7 +1,7 @@
 """The ledger: every event, in order, for good.
 
-eventsourcing's SQLite recorder with readable stream ids (`document/...`, `register/...`), our own
-codec, and triggers that refuse any change of what is written. Positions are dense and count from 1.
+Positions are dense and count from 1. The tables, and the triggers that refuse any change of what is
+written, are in `tracker/recorder.py`; the chain of hashes beside the events is in `tracker/chain.py`.
 """
 
 import bisect
@@ -10,72 +10,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from eventsourcing.persistence import (
-    DatabaseError,
-    InterfaceError,
-    Mapper,
-    OperationalError,
-    StoredEvent,
-)
-from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
+from eventsourcing.persistence import DatabaseError, InterfaceError, OperationalError, StoredEvent
+from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore
 
 from events import codec
 from events.base import Event, Recorded
+from tracker.chain import BrokenChainError, Link, Walked
 from tracker.errors import TrackerError
+from tracker.recorder import AppendOnlyRecorder, EventMapper
 
 LOCK_TIMEOUT_SECONDS: Final = 60
 PAGE: Final = 1_000
 
 Decide = Callable[[Sequence[Recorded]], Sequence[Event]]
-
-
-class EventMapper(Mapper[str]):
-    """Recorded events to stored rows and back, with the codec of `events.codec`."""
-
-    def __init__(self) -> None:
-        """Takes no transcoder: the codec knows every class."""
-
-    def to_stored_event(self, domain_event: Any) -> StoredEvent:
-        """The row of a `Recorded`."""
-        topic, state = codec.encode(domain_event.recorded_at, domain_event.event)
-        return StoredEvent(domain_event.stream, domain_event.version, topic, state)
-
-    def to_domain_event(self, stored_event: StoredEvent) -> Any:
-        """The `Recorded` of a row; its position is 0 unless the row is a notification."""
-        recorded_at, event = codec.decode(stored_event.topic, stored_event.state)
-        return Recorded(
-            position=getattr(stored_event, "id", 0),
-            stream=str(stored_event.originator_id),
-            version=stored_event.originator_version,
-            recorded_at=recorded_at,
-            event=event,
-        )
-
-
-class AppendOnlyRecorder(SQLiteApplicationRecorder):
-    """The stock recorder, with triggers that refuse update, delete and replacement.
-
-    `INSERT OR REPLACE` deletes without firing delete triggers, so the trigger before insert looks for
-    what would be replaced, by key and by rowid.
-    """
-
-    def construct_create_table_statements(self) -> list[str]:
-        """The stock table and its guards."""
-        table = self.events_table_name
-        refuse = "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
-        return [
-            *super().construct_create_table_statements(),
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} {refuse}",
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} {refuse}",
-            (
-                f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "
-                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE originator_id = NEW.originator_id "
-                f"AND originator_version = NEW.originator_version) "
-                f"OR EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid) {refuse}"
-            ),
-        ]
 
 
 class Ledger:
@@ -88,8 +37,12 @@ class Ledger:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.datastore = SQLiteDatastore(f"file:{_quoted(path)}", lock_timeout=LOCK_TIMEOUT_SECONDS, originator_id_type="text")
         self.recorder = AppendOnlyRecorder(self.datastore)
+        self._is_chained = False
         with _damage_told(path):
-            self.recorder.create_table()
+            if not self.recorder.is_made():
+                # Not the stock `create_table`: of two that begin to read, then to write, one would fail.
+                with self._immediate() as cursor:
+                    self.recorder._create_table(cursor)
 
     def close(self) -> None:
         """Closes all connections."""
@@ -102,6 +55,8 @@ class Ledger:
         makes the append idempotent. It must be quick and pure, since it runs inside the lock. The time of
         recording is `now`, or the last one's if that is later: it never decreases.
         """
+        if not self._is_chained:
+            self.complete_chain()
         with _damage_told(self.path), self._immediate() as cursor:
             known = self._stream(cursor, stream)
             events = decide(known)
@@ -115,7 +70,6 @@ class Ledger:
             ]
             rows = [self.mapper.to_stored_event(one) for one in recorded]
             positions = self.recorder._insert_events(cursor, rows)
-            assert positions is not None
         return [
             Recorded(position=position, stream=one.stream, version=one.version, recorded_at=at, event=one.event)
             for position, one in zip(positions, recorded, strict=True)
@@ -156,6 +110,30 @@ class Ledger:
         """The last position recorded at or before a time; times never decrease, so it is found by halves."""
         return bisect.bisect_right(range(1, self.head() + 1), time, key=lambda p: next(self.read(p - 1, p)).recorded_at)
 
+    def check_file(self) -> None:
+        """Looks at every page and index of the file; raises TrackerError at the first that is damaged."""
+        with _damage_told(self.path), self.datastore.transaction(commit=False) as cursor:
+            cursor.execute("PRAGMA integrity_check(1)")
+            said = " ".join(" ".join(row[0] for row in cursor.fetchall()).split())
+        if said != "ok":
+            raise TrackerError(f"{self.path}: the ledger is damaged: {said}", "Restore it from a backup; nothing was changed.")
+
+    def complete_chain(self) -> Link:
+        """Chains the events that have no digest yet, batch by batch, and gives the head of the chain."""
+        with _damage_told(self.path):
+            while True:
+                with self._immediate() as cursor:
+                    last = self.recorder.last(cursor)
+                    head = self.recorder.chain.complete(cursor, last)
+                if head.position == last:
+                    self._is_chained = True
+                    return head
+
+    def walk_chain(self) -> Iterator[Walked]:
+        """Every position with its digest as the stored bytes give it, and what is wrong with it."""
+        with _damage_told(self.path):
+            yield from self.recorder.chain.walk(lambda: self.datastore.transaction(commit=False))
+
     @contextmanager
     def _immediate(self) -> Iterator[SQLiteCursor]:
         with self.datastore.get_connection(commit=True) as connection:
@@ -194,6 +172,8 @@ def _damage_told(path: Path) -> Iterator[None]:
         yield
     except codec.UnknownEventError as error:
         raise TrackerError(f"{path}: {error}", "Install the version of the tracker that wrote it, or a newer one.") from error
+    except BrokenChainError as error:
+        raise TrackerError(f"{path}: {error}", "Restore it from a backup; `tracker verify` tells more.") from error
     except (sqlite3.Error, DatabaseError, InterfaceError) as error:
         busy = isinstance(error, OperationalError | sqlite3.OperationalError) and "locked" in str(error)
         hint = "Another process holds it: try again." if busy else "Restore it from a backup; nothing was changed."

@@ -8,6 +8,11 @@ from pathlib import Path
 import sqlite_utils
 
 
+def secret_of(reference: str) -> str:
+    """Under which reference the secret of a channel is kept: apart from its address, which is shown."""
+    return f"{reference}/secret"
+
+
 class PrivateStore:
     """`private.db`: references and what they stand for."""
 
@@ -32,8 +37,8 @@ class PrivateStore:
         return str(rows[0]["value"]) if rows else None
 
     def erase(self, reference: str) -> None:
-        """Forgets a value for good."""
-        self.database.table("secrets").delete_where("reference = ?", [reference])
+        """Forgets a value for good, and the secret kept beside it."""
+        self.database.table("secrets").delete_where("reference IN (?, ?)", [reference, secret_of(reference)])
 
     def close(self) -> None:
         """Closes the file."""

@@ -19,12 +19,13 @@ def named(register: Sequence[Named], text: str) -> Named | None:
     """The institution or party of that id or name."""
     wanted = normalise(text)
     for one in register:
-        if text == one.id or wanted in {normalise(name) for name in _names(one)}:
+        if text == one.id or wanted in {normalise(name) for name in names_of(one)}:
             return one
     return None
 
 
-def _names(one: Institution | Party) -> list[str]:
+def names_of(one: Institution | Party) -> list[str]:
+    """All that the register calls it, in any language."""
     return [one.name, *one.names, *(name for names in one.names_in.values() for name in names)]
 
 
@@ -53,6 +54,6 @@ def nearest(text: str, names: Iterable[str], limit: int = 5) -> list[str]:
 
 def every_name(registers: Registers, database: Database) -> list[str]:
     """All names that could have been meant."""
-    registered = [name for one in registers.institutions for name in (one.id, *_names(one))]
-    registered += [name for one in registers.parties for name in (one.id, *_names(one))]
+    registered = [name for one in registers.institutions for name in (one.id, *names_of(one))]
+    registered += [name for one in registers.parties for name in (one.id, *names_of(one))]
     return [*registered, *queries.all_names(database)]

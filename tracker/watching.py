@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 
@@ -12,12 +11,14 @@ from events.codec import EVENTS
 from events.operations import Cadence, WatchAdded, WatchRemoved
 from tracker.app import App
 from tracker.deliver import CHANNELS
+from tracker.deliver.webhook import check_secret
 from tracker.errors import UsageError
+from tracker.private import secret_of
 from tracker.subjects import nearest
 
 
 class WatchOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wants to watch; `channels` are `KIND:TARGET` as typed."""
+    """What somebody wants to watch; `channels` are `KIND:TARGET` as typed, `secret` is for those that sign."""
 
     watch: str
     institutions: tuple[str, ...] = ()
@@ -25,6 +26,7 @@ class WatchOrder(msgspec.Struct, frozen=True, kw_only=True):
     lists: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
+    secret: str | None = None
     cadence: Cadence = "daily"
     since: datetime | None = None
 
@@ -34,7 +36,8 @@ def add(app: App, order: WatchOrder) -> WatchAdded:
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", order.watch):
         raise UsageError(f"{order.watch!r} cannot be the id of a watch", "Use lower case letters, digits, dots and dashes.")
     _check_known(app, order)
-    references = tuple(_reference(app, order.watch, n, channel) for n, channel in enumerate(order.channels, start=1))
+    targets = [_target(channel, order.secret) for channel in order.channels]
+    references = tuple(_kept(app, order, n, *target) for n, target in enumerate(targets, start=1))
     event = WatchAdded(
         watch=order.watch,
         institutions=order.institutions,
@@ -86,15 +89,25 @@ def _check_known(app: App, order: WatchOrder) -> None:
                 raise UsageError(f"no {kind} is called {one!r}", f"Nearest: {close}." if close else None)
 
 
-def _reference(app: App, watch: str, number: int, channel: str) -> str:
-    """Keeps an address and gives its reference, new for each watch ever added: the ledger only grows."""
+def _target(channel: str, secret: str | None) -> tuple[str, str]:
+    """Kind and target as they are kept; raises UsageError for a channel that could never deliver."""
     kind, _, target = channel.partition(":")
     if kind not in CHANNELS or not target:
-        raise UsageError(
-            f"channel {channel!r} is not KIND:TARGET", f"Known kinds: {', '.join(sorted(CHANNELS))}; file:DIR for one."
-        )
-    if kind == "file":
-        target = str(Path(target).expanduser().absolute())
-    reference = f"{kind}:{watch}-{app.ledger.head() + 1}-{number}"
+        known = ", ".join(f"{name}:{one.target}" for name, one in sorted(CHANNELS.items()))
+        raise UsageError(f"channel {channel!r} is not KIND:TARGET", f"Known kinds: {known}.")
+    try:
+        target = CHANNELS[kind].check(target)
+        if CHANNELS[kind].needs_secret:
+            check_secret(secret)
+    except ValueError as error:
+        raise UsageError(f"channel of kind {kind}: {error}", "docs/operations.md describes every kind of channel.") from None
+    return kind, target
+
+
+def _kept(app: App, order: WatchOrder, number: int, kind: str, target: str) -> str:
+    """Keeps an address and gives its reference, new for each watch ever added: the ledger only grows."""
+    reference = f"{kind}:{order.watch}-{app.ledger.head() + 1}-{number}"
     app.private.keep(reference, target)
+    if CHANNELS[kind].needs_secret and order.secret:
+        app.private.keep(secret_of(reference), order.secret)
     return reference

@@ -90,11 +90,13 @@ def test_every_example_is_a_command_line(name: str, line: list[str]) -> None:
         ("coverage", []),
         ("timeline", ["sensetime"]),
         ("changes", []),
+        ("why-not", ["SenseTime"]),
         ("diff", ["2019-05-15", "2019-05-21"]),
         ("watch list", []),
         ("watch show", ["office"]),
         ("sources", []),
         ("verify", []),
+        ("anchor", []),
         ("config show", []),
     ],
 )

@@ -27,6 +27,7 @@ COMPUTED = {"Lexicon": {"digest"}}
 EXAMPLES = {
     "[http]": "tracker.toml",
     "[schedule]": "tracker.toml",
+    "[email]": "tracker.toml",
     "[[source]]": "sources.toml",
     "[[list]]": "lists.toml",
     "[[institution]]": "institutions.toml",
@@ -58,7 +59,7 @@ def test_every_default_is_as_documented(name: str) -> None:
             assert shown == "none", key
         elif shown != "see below":
             value = settings._seconds(tomllib.loads(f"{key} = {shown.strip('`')}"))[key]
-            assert msgspec.convert(value, hints[key]) == default, key
+            assert msgspec.convert(value, hints[field.name]) == default, key
 
 
 @pytest.mark.parametrize("kind", SOURCES)

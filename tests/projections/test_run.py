@@ -152,6 +152,38 @@ def test_a_rebuild_that_was_killed_does_not_harm(ledger: Memory, tmp_path: Path)
     views.close()
 
 
+def test_readers_never_see_views_that_are_half_built(ledger: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who opens them meanwhile gets the old ones, and keeps them until done, even past the switch."""
+    monkeypatch.setattr(run, "BATCH", 3)
+    views = Views(tmp_path / "views", ledger)
+    before = fingerprint(views.store)
+    readers: list[Views] = []
+
+    def look(_position: int, _head: int) -> None:
+        readers.append(Views(tmp_path / "views", ledger))
+        assert readers[-1].store.path.name == "000001.db"
+        assert fingerprint(readers[-1].store) == before
+
+    views.rebuild(look)
+    assert len(readers) > 3
+    for reader in readers:
+        assert fingerprint(reader.store) == before
+        reader.close()
+    views.close()
+
+
+def test_a_rebuild_removes_what_killed_ones_left(ledger: Memory, tmp_path: Path) -> None:
+    views = Views(tmp_path / "views", ledger)
+    views.rebuild()
+    for name in ("000001.db", "000001.db-wal", "000007.db", "current.new"):
+        (tmp_path / "views" / name).write_bytes(b"")
+    (tmp_path / "views" / "notes.txt").write_text("not ours")
+    views.rebuild()
+    views.close()
+    names = sorted(path.name for path in (tmp_path / "views").iterdir())
+    assert names == ["000003.db", "current", "notes.txt", "rebuilding"]
+
+
 def test_views_of_other_code_are_built_again(ledger: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Views(tmp_path / "views", ledger).close()
     monkeypatch.setattr(run, "code_of_views", lambda: "of next year")

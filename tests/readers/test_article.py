@@ -67,7 +67,9 @@ def test_articles_read_as_expected(path: Path) -> None:
     assert msgspec.json.decode(msgspec.json.encode(found)) == msgspec.json.decode(beside.read_bytes())
 
 
-@pytest.mark.parametrize("stem", ["en-negative", "fr-negative", "de-negative", "es-negative", "en-satire", "en-other-list"])
+@pytest.mark.parametrize(
+    "stem", ["en-negative", "fr-negative", "de-negative", "es-negative", "zh-negative", "en-satire", "en-other-list"]
+)
 def test_what_did_not_happen_is_not_told(stem: str) -> None:
     assert read((ARTICLES / f"{stem}.txt").read_text()).statements == ()
 
@@ -272,7 +274,7 @@ def test_no_words_crash_it(words: list[str]) -> None:
 def test_two_hundred_articles_a_second() -> None:
     text = (ARTICLES / "en-listed.txt").read_text()
     read(text)
-    begin = time.perf_counter()
+    begin = time.process_time()  # what others run beside it does not count
     for _ in range(100):
         read(text)
-    assert 100 / (time.perf_counter() - begin) > 200
+    assert 100 / (time.process_time() - begin) > 200

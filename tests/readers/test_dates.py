@@ -6,16 +6,16 @@ import pytest
 
 from events import edtf
 from tests.quality.news import load_registers
+from tracker.readers.compiled import compiled
 from tracker.readers.dates import find_dates, publication
 from tracker.readers.lexicon import Dates
-from tracker.readers.phrases import fold
 
 LEXICONS = load_registers().lexicons
 
 
 def found(text: str, language: str, published: str | None = "2019-10-09") -> list[tuple[str, str]]:
-    interval = publication(published)
-    return [(each.edtf, each.rule) for each in find_dates(fold(text), LEXICONS[language].dates, interval)]
+    lexicon, interval = compiled(LEXICONS[language]), publication(published)
+    return [(each.edtf, each.rule) for each in find_dates(lexicon.fold(text), lexicon.lexicon.dates, interval)]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from tests.quality import sentences as own_sentences
 from tests.quality.news import load_registers
 from tracker.readers.article import read_article
 from tracker.readers.base import Document, Reading
+from tracker.readers.compiled import compiled
 from tracker.readers.gazetteer import gazetteer
 from tracker.readers.languages import language_of
-from tracker.readers.lexicon import compiled
+from tracker.readers.lexicon import load_lexicon
 from tracker.readers.mentions import Memory, annotate
 from tracker.readers.phrases import Phrases, fold
 from tracker.readers.sentences import sentences
@@ -125,8 +126,58 @@ def test_low_quotation_marks_close_with_what_opens_elsewhere() -> None:
     assert credit == {"institution-responded": "Tagblatt", "tie-ended": None}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "麻省理工学院终止了与华为的合作。",
+        "麻省理工學院終止了與華為的合作。",
+        "ＭＩＴ终止了与华为的合作。",
+        "MIT终止与华为合作",
+        "据报道，MIT已于4月3日与华为终止合作。",
+    ],
+)
+def test_chinese_in_either_writing(text: str) -> None:
+    assert set(own_sentences.read(text, "zh", REGISTERS)) == {("tie-ended", "mit", "huawei")}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("以中华为荣", []),
+        ("其中华为最大", ["huawei"]),
+        ("北美最大华人社团", []),
+        ("海康威视和大华", ["hikvision", "dahua"]),
+        ("国立中兴大学", [None]),
+        ("我们将加大华盛顿的投入", []),
+        ("如依图所示", []),
+        ("ARM与MIT合作", ["mit"]),
+        ("SUMMIT与mit", []),
+    ],
+)
+def test_chinese_names_inside_other_words(text: str, found: list[str]) -> None:
+    scene = annotate(text, compiled(REGISTERS.lexicons["zh"]), gazetteer(REGISTERS, "zh"), Memory())
+    actors = [actor.id for item in scene.items if item.family in {"INSTITUTION", "PARTY"} for actor in item.actors]
+    assert actors == found
+
+
+def test_a_name_right_behind_a_pointer_is_what_it_points_at() -> None:
+    text = "华为和中兴参展。MIT终止了与两家企业商汤、旷视的合作。"
+    assert set(own_sentences.read(text, "zh", REGISTERS)) == {("tie-ended", "mit", "sensetime"), ("tie-ended", "mit", "megvii")}
+
+
+def test_lines_of_letters_go_together() -> None:
+    with pytest.raises(ValueError, match=r"xx\.toml: letters"):
+        load_lexicon('language = "xx"\ntriggers = []\n[words]\n[letters]\n"ab" = "c"\n', "xx.toml")
+
+
+def test_quotation_marks_of_a_corner_run_on() -> None:
+    text = "「我們在檢討，」麻省理工學院對路透社說。麻省理工學院終止與中興的合作。"
+    credit = {s.topic(): s.evidence.attributed_to for s in read(text, "zh").statements}
+    assert credit == {"tie-ended": None}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["de", "es", "pt", "it", "nl"])
+@pytest.mark.parametrize("language", ["de", "es", "pt", "it", "nl", "zh"])
 def test_two_hundred_articles_a_second(language: str) -> None:
     text = (own_sentences.FOLDER / f"{language}-listed.txt").read_text(encoding="utf-8")
     read(text)

@@ -6,9 +6,10 @@ import pytest
 
 from tests.quality.news import load_registers
 from tracker.readers.amounts import find_amounts
+from tracker.readers.compiled import compiled
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import gazetteer
-from tracker.readers.lexicon import compiled, load_lexicon
+from tracker.readers.lexicon import load_lexicon
 from tracker.readers.mentions import Memory, annotate
 from tracker.readers.phrases import Phrases, expand, fold
 from tracker.readers.sentences import sentences

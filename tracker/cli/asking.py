@@ -43,7 +43,7 @@ def status(
     """
     with given.app() as app:
         when = times(app, on, known_at, available_at)
-        _check_list(app, list_id)
+        check_list(app, list_id)
         party = named(app.config.registers.parties, name) if name else None
         with app.views.store.reading() as database:
             rows = status_on(
@@ -54,7 +54,7 @@ def status(
             for words in stale(app, list_id or RULES):
                 say(words)
             if not rows and name:
-                _suggest(app, database, name, "no entry of a list is called")
+                suggest(app, database, name, "no entry of a list is called")
     columns = ("name", "destination", "status", "effective_from:from", "effective_until:until", "citations", "standing")
     emit(rows if form else map(_shortened, rows), form, columns)
     if form is None and name:
@@ -75,7 +75,8 @@ def _detail(rows: list[ListingRow]) -> None:
             say(f"pending: {row.name}: {one.reason} ({one.document})")
 
 
-def _check_list(app: App, list_id: str | None) -> None:
+def check_list(app: App, list_id: str | None) -> None:
+    """Raises UsageError for a list that is not in the register."""
     known = [one.id for one in app.config.registers.lists]
     if list_id is not None and list_id not in known:
         raise UsageError(f"no list is called {list_id!r}", f"Known: {', '.join(known)}.")
@@ -89,7 +90,8 @@ def _tell_what_waits(database: Any, when: Times) -> None:
         say(f"... and {len(waiting) - 3} more documents: `tracker coverage` lists them")
 
 
-def _suggest(app: App, database: Any, name: str, what: str) -> None:
+def suggest(app: App, database: Any, name: str, what: str) -> None:
+    """Says that nothing was found, and the nearest names."""
     close = nearest(name, every_name(app.config.registers, database))
     say(f"{what} {name!r} at that time" + (f"; nearest names: {', '.join(close)}" if close else ""))
 
@@ -104,7 +106,7 @@ def coverage(given: Globals, list_id: str, form: str | None) -> None:
     Example: tracker coverage --list us-bis-el
     """
     with given.app() as app:
-        _check_list(app, list_id)
+        check_list(app, list_id)
         found = coverage_of(app, list_id)
     emit([found], form, ("list", "complete_from", "last_good_poll"), single=True)
     if form is None:
@@ -139,7 +141,7 @@ def timeline(
                 found.update({entry.fact: entry for entry in queries.timeline(database, one, when.horizon)})
             entries = [entry for entry in found.values() if _within(entry.date, first, last)]
             if not entries:
-                _suggest(app, database, subject, "nothing is known of")
+                suggest(app, database, subject, "nothing is known of")
         rows = with_quotes(sorted(entries, key=in_order), app.archive)
     if form is None:
         print_timeline(rows)

@@ -1,10 +1,11 @@
-"""Commands that operate: daily, run, sources, rebuild, verify, config."""
+"""Commands that operate: daily, run, sources, rebuild, verify, anchor, config."""
 
 import click
 import msgspec
 
+from tracker.anchors import anchors_in, head_of
 from tracker.cli.comparing import told
-from tracker.cli.output import emit, output_options, say
+from tracker.cli.output import counting_bar, emit, output_options, say
 from tracker.cli.shared import Globals
 from tracker.cli.taking_in import OUTCOME, exit_for
 from tracker.daily import Run
@@ -118,25 +119,36 @@ def rebuild(given: Globals, view: str | None) -> None:
 
     Example: tracker rebuild
     """
-    from projections.run import VIEWS
+    from projections.run import VIEWS, parked
 
     if view is not None and view not in VIEWS:
         raise click.BadParameter(f"no view is called {view!r}; there are {', '.join(VIEWS)}")
     with given.app() as app:
-        store = app.views.rebuild()
-        say(f"rebuilt {', '.join(VIEWS)} up to position {store.checkpoint()}")
+        with counting_bar("rebuilding") as progress:
+            store = app.views.rebuild(progress)
+        waiting = len(parked(store))  # each is told in the log
+        left = f"; parked: {waiting}, see `tracker verify`" if waiting else ""
+        say(f"rebuilt {', '.join(VIEWS)} up to position {store.checkpoint()}{left}")
 
 
 @click.command()
+@click.option("--anchor", metavar="TEXT|FILE", help="Prove that the ledger extends this anchor, or every one in this file.")
 @click.option("--json", "form", flag_value="json", help="One JSON object.")
 @click.pass_obj
-def verify(given: Globals, form: str | None) -> None:
-    """Check that every archived object is there and whole, every quote lies in its text, and views equal a rebuild.
+def verify(given: Globals, anchor: str | None, form: str | None) -> None:
+    """Check that the ledger is as it was written, objects are whole, quotes lie in their texts, views equal a rebuild.
+
+    Shows the first broken place of each kind.
 
     Example: tracker verify
     """
+    anchors = anchors_in(anchor) if anchor is not None else ()
     with given.app() as app:
-        found = verify_all(app)
+        found = verify_all(app, anchors)
+    if found.completed:
+        say(f"{found.completed} events had no digest in the chain, as an older version leaves them: they were chained")
+    for one in found.anchors:
+        say(f"the ledger extends the anchor of position {one.position}")
     if form:
         emit([found], form, (), single=True)
     else:
@@ -147,6 +159,24 @@ def verify(given: Globals, form: str | None) -> None:
             click.echo(problem)
     if found.problems:
         raise click.exceptions.Exit(int(Exit.FAILED))
+
+
+@click.command()
+@click.option("--json", "form", flag_value="json", help="One JSON object.")
+@click.pass_obj
+def anchor(given: Globals, form: str | None) -> None:
+    """Print the head of the ledger's chain of hashes, to be published elsewhere.
+
+    `tracker verify --anchor` proves later that the ledger still extends it.
+
+    Example: tracker anchor
+    """
+    with given.app() as app:
+        head = head_of(app.ledger)
+    if form:
+        emit([head], form, (), single=True)
+    else:
+        click.echo(head.line())
 
 
 @click.group()
@@ -180,4 +210,4 @@ def show_config(given: Globals, form: str | None) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(shown), indent=2).decode())
 
 
-COMMANDS = (daily, run, sources, reread, rebuild, verify, config)
+COMMANDS = (daily, run, sources, reread, rebuild, verify, anchor, config)

@@ -54,8 +54,27 @@ class Progress:
 @contextmanager
 def progress_bar(first: date, last: date) -> Iterator[Progress]:
     """Shows how far a work through the days from `first` to `last` is."""
+    with _bar() as bar:
+        yield Progress(bar, first, last)
+
+
+@contextmanager
+def counting_bar(words: str) -> Iterator[Callable[[int, int], None]]:
+    """Shows how far a work is that is told as so many of so many; nothing where stderr is no terminal."""
+    with _bar() as bar:
+        task = bar.add_task(words, total=None) if bar else None
+
+        def count(done: int, of: int) -> None:
+            if bar is not None and task is not None:
+                bar.update(task, completed=done, total=max(1, of))
+
+        yield count
+
+
+@contextmanager
+def _bar() -> Iterator["rich.progress.Progress | None"]:
     if not sys.stderr.isatty():
-        yield Progress(None, first, last)
+        yield None
         return
     from rich.console import Console
     from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -63,7 +82,7 @@ def progress_bar(first: date, last: date) -> Iterator[Progress]:
 
     columns = (BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield Progress(bar, first, last)
+        yield bar
 
 
 def emit(rows: Iterable[Any], form: str | None, columns: Sequence[str], *, single: bool = False) -> None:

@@ -14,12 +14,14 @@ from tracker.app import App
 from tracker.cli.output import emit, output_options, say
 from tracker.cli.shared import Globals
 from tracker.cli.times import instant, iso_day
+from tracker.deliver import CHANNELS
 from tracker.delivery import deliver
 from tracker.errors import Exit
 
 style_option = click.option(
     "--format", "style", type=click.Choice(["text", "html", "json"]), default="text", show_default=True, help="How it is shown."
 )
+KINDS = ", ".join(f"{kind}:{one.target}" for kind, one in CHANNELS.items())
 WATCH = ("watch", "institutions", "parties", "lists", "types", "channels", "cadence", "since")
 
 
@@ -37,9 +39,7 @@ def watch() -> None:
 @click.option("--party", "parties", multiple=True, metavar="P", help="A party, by id.")
 @click.option("--list", "lists", multiple=True, metavar="L", help="A list, by id.")
 @click.option("--type", "types", multiple=True, metavar="T", help="A type of change, for example tie-ended.")
-@click.option(
-    "--channel", "channels", multiple=True, required=True, metavar="KIND:TARGET", help="Where to, for example file:DIR."
-)
+@click.option("--channel", "channels", multiple=True, required=True, metavar="KIND:TARGET", help=f"Where to: {KINDS}.")
 @click.option(
     "--cadence",
     type=click.Choice(get_args(Cadence)),
@@ -48,10 +48,16 @@ def watch() -> None:
     help="How often.",
 )
 @click.option("--since", metavar="T", help="What counts as news: learnt after that time (default: now).")
+@click.option(
+    "--secret",
+    envvar="TRACKER_WEBHOOK_SECRET",
+    metavar="S",
+    help="What webhooks are signed with; rather given as TRACKER_WEBHOOK_SECRET, where no list of processes shows it.",
+)
 @click.pass_obj
 def add(
     given: Globals, watch_id: str, institutions: tuple[str, ...], parties: tuple[str, ...], lists: tuple[str, ...],
-    types: tuple[str, ...], channels: tuple[str, ...], cadence: Cadence, since: str | None,
+    types: tuple[str, ...], channels: tuple[str, ...], cadence: Cadence, since: str | None, secret: str | None,
 ) -> None:  # fmt: skip
     """Begin to watch: institutions, parties or lists, or everything when none is named.
 
@@ -64,6 +70,7 @@ def add(
         lists=lists,
         types=types,
         channels=channels,
+        secret=secret,
         cadence=cadence,
         since=instant(since, "--since") if since else None,
     )
@@ -101,9 +108,17 @@ def show(given: Globals, watch_id: str, form: str | None) -> None:
 
 
 def _with_targets(app: App, one: WatchAdded) -> dict[str, object]:
-    """The watch with its addresses, for the operator's eyes; the ledger holds references only."""
-    targets = [f"{reference.partition(':')[0]}:{app.private.get(reference) or 'erased'}" for reference in one.channels]
+    """The watch with its addresses, for the operator's eyes, but no secrets; the ledger holds references only."""
+    targets = [f"{kind}:{_shown(kind, app.private.get(reference))}" for reference in one.channels for kind in [_kind(reference)]]
     return {**{name: getattr(one, name) for name in WATCH}, "channels": targets}
+
+
+def _kind(reference: str) -> str:
+    return reference.partition(":")[0]
+
+
+def _shown(kind: str, target: str | None) -> str:
+    return CHANNELS[kind].show(target) if target else "erased"
 
 
 @watch.command()
@@ -172,7 +187,7 @@ def digest(given: Globals, watch_id: str | None, day: str | None, dry_run: bool,
                 say(f"{one.watch}: nothing new")
             else:
                 _print(made[0], style)
-            for delivery in deliver(app, one.watch):
+            for delivery in deliver(app, one.watch, at_once=True):
                 failed = failed or delivery.error is not None
                 say(f"{one.watch}-{delivery.number}: {delivery.error or 'delivered: ' + str(delivery.receipt)}")
     if failed:

@@ -1,26 +1,81 @@
 """What a channel is given and what it gives back."""
 
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
 
+from tracker.clock import Clock
+from tracker.deliver.settings import EmailSettings
+from tracker.http import HttpSettings
+
+
+class Issued(msgspec.Struct, frozen=True, kw_only=True):
+    """A digest as it was issued to a channel: when, and its model in JSON."""
+
+    at: datetime
+    json: bytes
+
 
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
-    """A digest to deliver. `id` is the same at every try, so that receivers can drop repeats."""
+    """A digest to deliver. `id` is the same at every try, so that receivers can drop repeats.
+
+    It belongs to the digest, the channel and the content, holds letters, digits, `_` and `-` only, and
+    tells nothing about the address. `all_issued` reads every digest issued to the channel so far, newest
+    first: feeds and calendars are written from all of them, so that a retry of an old one undoes nothing.
+    """
 
     id: str
     watch: str
     number: int
+    issued_at: datetime
     text: bytes
     html: bytes
     json: bytes
+    all_issued: Callable[[], Iterator[Issued]]
+
+
+class Means(msgspec.Struct, frozen=True, kw_only=True):
+    """What a channel may use besides: the time, the settings, and the secret kept with its address."""
+
+    clock: Clock
+    http: HttpSettings = HttpSettings()
+    email: EmailSettings = EmailSettings()
+    reference: str = ""
+    secret: str | None = None
 
 
 class DeliveryError(Exception):
     """A channel could not take a parcel; it is tried again at the next run."""
 
 
+class RefusedError(DeliveryError):
+    """Somebody else's machine did not take a parcel: it is tried again after a pause that grows with each try.
+
+    `wait` is how long that machine asked to be left alone, where it did.
+    """
+
+    def __init__(self, message: str, wait: timedelta = timedelta(0)) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
 class Channel(Protocol):
     """Delivers a parcel to a target and gives a receipt, a word about what was taken; raises DeliveryError."""
 
-    def __call__(self, parcel: Parcel, target: str) -> str: ...
+    def __call__(self, parcel: Parcel, target: str, means: Means) -> str: ...
+
+
+class Kind(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of channel.
+
+    `target` names what follows the colon. `check` gives a target as it is kept, or raises ValueError with
+    a sentence that says what to write instead. `show` is the target as it may be printed.
+    """
+
+    target: str
+    deliver: Channel
+    check: Callable[[str], str]
+    show: Callable[[str], str] = str
+    needs_secret: bool = False

@@ -5,6 +5,7 @@ from typing import Final
 
 from events.statements import Amount
 from tracker.readers.lexicon import Amounts, Qualifier
+from tracker.readers.phrases import BEGIN, END
 
 _COMPILED: Final[dict[int, tuple[Amounts, tuple[re.Pattern[str], ...]]]] = {}
 
@@ -34,7 +35,7 @@ def compile_amounts(words: Amounts) -> tuple[re.Pattern[str], ...]:
     """Fills the placeholders of the patterns; raises ValueError for a broken one."""
     parts = {
         "qualifier": "|".join(_words(word for group in words.qualifiers.values() for word in group)),
-        "number": r"\d{1,3}(?:[ ,.\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|" + "|".join(_words(words.numbers)),
+        "number": "|".join((r"\d{1,3}(?:[ ,.\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?", *_words(words.numbers))),
         "scale": "|".join(_words(words.scales)),
         "unit": "|".join(_words(words.units)),
     }
@@ -43,7 +44,7 @@ def compile_amounts(words: Amounts) -> tuple[re.Pattern[str], ...]:
         for part, choices in parts.items():
             pattern = pattern.replace("{" + part + "}", f"(?P<{part}>{choices or '(?!)'})")
         try:
-            compiled.append(re.compile(rf"(?<!\w){pattern}(?!\w)"))
+            compiled.append(re.compile(rf"{BEGIN}{pattern}{END}"))
         except re.error as error:
             raise ValueError(f"amounts.patterns: {pattern!r}: {error}") from error
     return tuple(compiled)

@@ -17,12 +17,13 @@ from events.edtf import Interval
 from events.statements import Statement
 from tracker.readers.base import Document, Reading
 from tracker.readers.clean import clean
+from tracker.readers.compiled import Compiled, compiled
 from tracker.readers.dates import publication
 from tracker.readers.drafts import drafts_of
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import gazetteer
 from tracker.readers.languages import language_of
-from tracker.readers.lexicon import Compiled, Lexicon, compiled
+from tracker.readers.lexicon import Lexicon
 from tracker.readers.making import Draft, Passage, late_date
 from tracker.readers.mentions import Memory, annotate
 from tracker.readers.merging import merge
@@ -30,7 +31,7 @@ from tracker.readers.sentences import Sentence, sentences
 from tracker.registers import Registers
 
 READER: Final = "article"
-VERSION: Final = 3
+VERSION: Final = 4
 
 
 def read_article(document: Document, registers: Registers) -> Reading:
@@ -112,7 +113,7 @@ class _Credit(msgspec.Struct):
             if match and match["source"] not in actors:
                 self.source = match["source"]
                 break
-        for mark in re.findall(r"[«»„“”\"]", sentence.text):
-            self.open = (mark in "«„" or (mark == "“" and not self.low)) if mark != '"' else not self.open
+        for mark in re.findall(r"[«»„“”\"「」]", sentence.text):
+            self.open = (mark in "«„「" or (mark == "“" and not self.low)) if mark != '"' else not self.open
             self.low = mark == "„"
         return self.source

@@ -35,7 +35,7 @@ def corrected_document(content: CleanText) -> str | None:
 
 def document_amended(content: CleanText, title: str | None, summary: str, record: dict[str, Any]) -> str | None:
     """The number of the document that a correcting amendment finds wrong, if this is one and names it."""
-    action = " ".join(block.text for block in content.blocks if "ACT" in block.path)
+    action = " ".join(block.text for block in content.within("ACT"))
     if not (_CORRECTING.search(action) or _CORRECTING.search(title or "")):
         return None
     stated = record.get("correction_of")

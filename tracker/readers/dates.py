@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from events import edtf
 from events.edtf import Interval
 from tracker.readers.lexicon import Dates
+from tracker.readers.phrases import BEGIN, END
 
 _DAYS_OF_A_YEAR: Final = 366
 
@@ -114,11 +115,11 @@ def compile_rules(words: Dates) -> _Grammar:
         for part, pattern in parts.items():
             expression = expression.replace("{" + part + "}", pattern)
         try:
-            rules.append((name, re.compile(rf"(?<!\w)(?:{expression})(?!\w)")))
+            rules.append((name, re.compile(rf"{BEGIN}(?:{expression}){END}")))
         except re.error as error:
             raise ValueError(f"dates.rules.{name}: {error}") from error
     skip = "|".join(f"(?:{each})" for each in words.skip_after)
-    return _Grammar(tuple(rules), re.compile(rf"(?<!\w)(?:{skip})\s+$") if skip else None)
+    return _Grammar(tuple(rules), re.compile(rf"{BEGIN}(?:{skip})\s*$") if skip else None)
 
 
 def _group(name: str, words: Mapping[str, int], also: str = r"(?!)") -> str:
@@ -133,10 +134,11 @@ def _resolve(rule: str, match: re.Match[str], words: Dates, published: Interval 
         if name[:-1] not in groups and name in groups:
             groups[name[:-1]] = groups.pop(name)
     values: dict[str, int] = {}
-    for name, text in groups.items():
-        table = {"month": words.months, "month2": words.months, "weekday": words.weekdays, "number": words.numbers}
-        values[name] = table[name][text] if name in table and text in table[name] else int(text)
+    table = {"month": words.months, "month2": words.months, "weekday": words.weekdays}
     try:
+        for name, text in groups.items():
+            known = table.get(name, words.numbers)  # days and years may be words too
+            values[name] = known[text] if text in known else int(text)
         return RULES[rule](values, published)
     except (ValueError, OverflowError, _NeedsPublicationError):
         return None
@@ -234,6 +236,34 @@ def _last_weekday(values: Values, published: Interval | None) -> Interval:
     return Interval(day, day)
 
 
+def _weekday_of_last_week(values: Values, published: Interval | None) -> Interval:
+    """Chinese 上周三: that day of the week before the one of publication, which is not always the last such day."""
+    today = _day(published)
+    day = today - timedelta(days=today.weekday() + 7 - values["weekday"])
+    return Interval(day, day)
+
+
+def _day_of_the_month(values: Values, published: Interval | None) -> Interval:
+    """The last day with this number: Chinese 3日 without a month."""
+    latest = _latest(published)
+    first = latest.replace(day=1)
+    if values["day"] > latest.day:
+        first = (first - timedelta(days=1)).replace(day=1)
+    day = first.replace(day=values["day"])
+    return Interval(day, day)
+
+
+def _last_months_day(values: Values, published: Interval | None) -> Interval:
+    before = _latest(published).replace(day=1) - timedelta(days=1)
+    day = before.replace(day=values["day"])
+    return Interval(day, day)
+
+
+def _last_years_day(values: Values, published: Interval | None) -> Interval:
+    day = date(_latest(published).year - 1, values["month"], values["day"])
+    return Interval(day, day)
+
+
 def _days_ago(days: int) -> Callable[[Values, Interval | None], Interval]:
     def rule(_: Values, published: Interval | None) -> Interval:
         day = _day(published) - timedelta(days=days)
@@ -294,6 +324,9 @@ RULES: Final[dict[str, Callable[[Values, Interval | None], Interval]]] = {
     "day": _full_day,
     "day-numeric": _full_day,
     "day-without-year": _past_day,
+    "day-last-year": _last_years_day,
+    "day-of-month": _day_of_the_month,
+    "day-last-month": _last_months_day,
     "day-ahead": _next_day,
     "month-ahead": _next_month,
     "month": lambda values, _: _month_of(values["year"], values["month"]),
@@ -306,6 +339,7 @@ RULES: Final[dict[str, Callable[[Values, Interval | None], Interval]]] = {
     "day-before-yesterday": _days_ago(2),
     "weekday": _weekday,
     "last-weekday": _last_weekday,
+    "weekday-of-last-week": _weekday_of_last_week,
     "this-week": _this_week,
     "last-week": _last_week,
     "days-ago": _some_days_ago,

@@ -12,9 +12,9 @@ from events.statements import (
     TieEnded,
     TieReported,
 )
+from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated, find_dates
 from tracker.readers.frames import Frame
-from tracker.readers.lexicon import Compiled
 from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, making, when
 from tracker.readers.mentions import Actor, Item, Memory, Scene
 
@@ -167,7 +167,7 @@ def _institution_responded(make: Making) -> Iterator[Draft]:
 def _entity_responded(make: Making) -> Iterator[Draft]:
     parties, sure = make.actors("PARTY")
     item, speaker = make.frame.one("PARTY"), make.frame.one("spokesperson")
-    if item and speaker and item.end < speaker.start and "," in make.scene.text[item.end : speaker.start]:
+    if item and speaker and item.end < speaker.start and "," in make.scene.folded[item.end : speaker.start]:
         return  # "ended its pact with Huawei on Monday, a spokesman said": whose spokesman is not told
     date, rule, dated = make.when("publication")
     for party in parties:

@@ -48,7 +48,8 @@ def read_table(rows: Sequence[Block]) -> Table:
     entries: list[Entry] = []
     destinations: list[str] = []
     for row in rows:
-        cells = {cell.column: cell for cell in row.cells if not _is_stars(cell)}
+        # Only a cell that begins with asterisks is asked for all of its lines.
+        cells = {cell.column: cell for cell in row.cells if cell.lines[0][:1] not in _STARS or not _is_stars(cell)}
         if not cells or _is_header(cells):
             continue
         if COUNTRY in cells:
@@ -64,8 +65,7 @@ def read_table(rows: Sequence[Block]) -> Table:
 
 
 def _is_stars(cell: Cell) -> bool:
-    # Hardly a cell that begins with another character is asked for all of its lines.
-    return cell.lines[0][:1] in _STARS and not any(line.strip("* ") for line in cell.lines)
+    return not any(line.strip("* ") for line in cell.lines)
 
 
 def _is_header(cells: dict[int, Cell]) -> bool:
@@ -84,25 +84,33 @@ def _entry(cells: dict[int, Cell], destination: str | None, row: Block) -> Entry
     entity = cells.get(ENTITY)
     requirement, marks = _unmarked(_text(cells.get(REQUIREMENT)))
     policy, more = _unmarked(_text(cells.get(POLICY)))
+    own = _footnotes(entity.lines) if entity else ()
     return Entry(
         destination=destination,
         lines=entity.lines if entity else ("",),
         requirement=requirement or None,
         policy=policy or None,
         citation=_text(cells.get(CITATION)),
-        footnotes=tuple(dict.fromkeys((*_marks(_text(entity)), *marks, *more))),
-        start=entity.start if entity else row.start,
-        end=entity.end if entity else row.end,
+        footnotes=tuple(dict.fromkeys((*own, *marks, *more))) if own or marks or more else (),
+        start=row.start + entity.start if entity else row.start,
+        end=row.start + entity.end if entity else row.end,
     )
 
 
 def _text(cell: Cell | None) -> str:
-    return " ".join(cell.lines) if cell else ""
+    if cell is None:
+        return ""
+    return cell.lines[0] if len(cell.lines) == 1 else " ".join(cell.lines)
 
 
 def _marks(text: str) -> list[str]:
     """The numbers of the footnotes that a text refers to."""
     return [] if text.isascii() else [digits.translate(_FROM_SUPERSCRIPT) for digits in SUPERSCRIPTS.findall(text)]
+
+
+@lru_cache(maxsize=8192)  # A rule that changes an address prints the whole entry again.
+def _footnotes(lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_marks(" ".join(lines)))
 
 
 @lru_cache(maxsize=1024)  # The same few requirements and policies stand in thousands of rows.

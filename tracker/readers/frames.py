@@ -10,8 +10,10 @@ from typing import Final
 
 import msgspec
 
-from tracker.readers.lexicon import Blocker, Compiled, Element, Pattern, Trigger
+from tracker.readers.compiled import Compiled, Element, Pattern
+from tracker.readers.lexicon import Blocker, Trigger
 from tracker.readers.mentions import Item, Scene
+from tracker.readers.plain import has_another_subject, is_plain
 
 _NEAR: Final = 45
 _AFTER: Final = 60
@@ -23,6 +25,7 @@ _SUBJECT: Final = re.compile(
     r"\b([A-Z]\w[\w&.-]*)(?: (?:has|have|had|also|a|ont|avait|ha|han|hat|haben|hatte|heeft|hebben|tem))* $"
 )
 _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
+_ACTS: Final = frozenset({"tie-ended", "institution-responded"})
 _BLOCK: Final = "block:"
 
 
@@ -123,16 +126,24 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
         return True
     backshift = blockers.get("backshift")
     if backshift is None or "backshift" in frame.trigger.despite:
-        return scene.text.rstrip(' »”"').endswith("?") or _another_acts(frame, scene, words)
+        return scene.text.rstrip(' »”"」').endswith(("?", "？")) or _another_acts(frame, scene, words)
     verb = scene.folded[frame.anchor.start : frame.anchor.end].split(" ")[0]
     if verb.endswith(words.lexicon.backshift_endings or ("\0",)) and not _harmless(backshift, frame.anchor, scene):
         return True
-    return scene.text.rstrip(' »”"').endswith("?") or _another_acts(frame, scene, words)
+    return scene.text.rstrip(' »”"」').endswith(("?", "？")) or _another_acts(frame, scene, words)
 
 
 def _another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether a name that is no actor is the subject of an end: "MIT said Google cut ties with Huawei"."""
-    if frame.trigger.statement != "tie-ended" or not _LOWER.search(scene.text):
+    if frame.trigger.statement in _ACTS and has_another_subject(frame.anchor, frame.matched, scene, words.plain):
+        return True
+    if frame.trigger.statement != "tie-ended":
+        return False
+    return not is_plain(frame.anchor, frame.matched, scene, words.plain) or _a_stranger_acts(frame, scene, words)
+
+
+def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    if not _LOWER.search(scene.text):
         return False
     if any(_opens_with_a_stranger(item, scene) for item in scene.of("conjunction") if item.end <= frame.anchor.start):
         return True
@@ -165,7 +176,7 @@ def _by_a_stranger(agent: Item, frame: Frame, scene: Scene) -> bool:
 
 def _said_of_another(institution: Item, frame: Frame, scene: Scene) -> bool:
     """Whether the institution comes in a clause of its own behind: "Vodafone cut its deal with ZTE, and MIT took note"."""
-    if institution.start < frame.anchor.end or "," not in scene.text[frame.anchor.end : institution.start]:
+    if institution.start < frame.anchor.end or "," not in scene.folded[frame.anchor.end : institution.start]:
         return False
     return not scene.has("say", frame.anchor.end, institution.start)
 
@@ -187,8 +198,10 @@ def _concerns(name: str, frame: Frame, scene: Scene, words: Compiled) -> bool:
     if expression is None:
         return True
     start = frame.anchor.start
-    end = scene.folded.find(" ", start)
     text = scene.folded
+    if not words.lexicon.spaced:  # there is no first word to end with
+        return expression.search(text[max(0, start - _LEAD) : start]) is not None
+    end = text.find(" ", start)
     return any(expression.search(text[max(0, start - _LEAD) : high]) for high in (start, end if end > start else len(text)))
 
 
@@ -213,7 +226,7 @@ def _after(item: Item, frame: Frame, scene: Scene) -> bool:
 
 def _around(item: Item, frame: Frame, scene: Scene) -> bool:
     inside = frame.start <= item.start and item.end <= frame.end + _BEHIND
-    inside = inside and "," not in scene.text[frame.end : max(frame.end, item.start)]
+    inside = inside and "," not in scene.folded[frame.end : max(frame.end, item.start)]
     return (inside and not scene.has("break", min(item.end, frame.end), item.start)) or _clause(item, frame, scene)
 
 

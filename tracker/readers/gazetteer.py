@@ -4,11 +4,13 @@ Acronyms and very short names count only as written ("MIT", not "mit"); longer n
 long as they are written as a name. A name is skipped in languages in which it is an ordinary word.
 """
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from tracker.readers.compiled import compiled
 from tracker.readers.phrases import fold, whole_words
 from tracker.registers import Institution, Party, Registers
 
@@ -37,8 +39,10 @@ class Gazetteer:
 
     def __init__(self, registers: Registers, language: str | None) -> None:
         entries: dict[str, list[_Entry]] = {}
+        lexicon = registers.lexicons.get(language or "")
+        as_read = compiled(lexicon).fold if lexicon else fold
         for entry in _entries(registers, language):
-            known = entries.setdefault(fold(entry.name), [])
+            known = entries.setdefault(as_read(entry.name), [])
             if entry not in known:
                 known.append(entry)
         self._entries = list(entries.values())
@@ -92,8 +96,10 @@ def _is_short(name: str) -> bool:
 
 def _written_as_name(printed: str, name: str) -> bool:
     if _is_short(name):
+        printed = unicodedata.normalize("NFKC", printed)  # full-width letters
         return printed == name or (len(name) == _SHORT and printed.isupper())
-    return printed == name or any(letter.isupper() for letter in printed)
+    # A script without capitals has no other way to write a name.
+    return printed == name or any(letter.isupper() for letter in printed) or not any(letter.islower() for letter in printed)
 
 
 _GAZETTEERS: Final[dict[tuple[int, int, str | None], tuple[Registers, Gazetteer]]] = {}

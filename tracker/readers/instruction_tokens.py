@@ -98,7 +98,7 @@ def _spelled(name: str) -> str:
     return re.sub(r"['’]", "['’]", re.escape(name)).replace(r"\ ", r"\s+")
 
 
-@lru_cache(maxsize=256)  # "The authority citation for 15 CFR part 744 continues to read": many rules begin alike.
+@lru_cache(maxsize=4096)  # "The authority citation for 15 CFR part 744 continues to read": many rules begin alike.
 def scan(text: str, destinations: tuple[str, ...]) -> tuple[Token, ...]:
     """The tokens of one paragraph, in order; what stands between quotation marks is one token."""
     pattern = _tokenizer(destinations)

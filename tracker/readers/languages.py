@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from tracker.readers.lexicon import Lexicon, compiled
+from tracker.readers.compiled import Compiled, compiled
+from tracker.readers.lexicon import Lexicon
 from tracker.readers.phrases import fold
 
 _READ: Final = 5000
@@ -24,8 +25,15 @@ def language_of(declared: str | None, text: str, lexicons: Mapping[str, Lexicon]
     if declared:
         return re.split(r"[-_]", declared.strip().casefold())[0]
     words = _WORD.findall(fold(text[:_READ]))
-    counts = {language: sum(word in compiled(lexicon).common_words for word in words) for language, lexicon in lexicons.items()}
-    best = max(counts, key=lambda language: counts[language], default=None)
-    if best is None or counts[best] < max(_FEWEST, _SHARE * len(words)):
+    letters = [letter for word in words for letter in word if not letter.isascii()]
+    known = {language: _known(compiled(lexicon), words, letters) for language, lexicon in lexicons.items()}
+    best = max(known, key=lambda language: known[language][0], default=None)
+    if best is None or known[best][0] < max(_FEWEST, _SHARE * known[best][1]):
         return None
     return best
+
+
+def _known(lexicon: Compiled, words: list[str], letters: list[str]) -> tuple[int, int]:
+    """How many of the words are small words of the language, and of how many; of the letters where no blanks part words."""
+    units = words if lexicon.lexicon.spaced else [lexicon.fold(letter) for letter in letters]
+    return sum(unit in lexicon.common_words for unit in units), len(units)

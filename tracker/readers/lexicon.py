@@ -1,19 +1,16 @@
 """The lexicon of one language: what the news reader knows of its words, as a frozen value.
 
 `config/lexicon/<language>.toml` holds families of words, and triggers that put them in order
-(`INSTITUTION cut tie PARTY`). `load_lexicon` checks all of it; `compiled` prepares it for use, once.
+(`INSTITUTION cut tie PARTY`). `load_lexicon` checks all of it; `compiled` (in its own module) prepares it for use.
 """
 
 import hashlib
-import re
 import tomllib
-from itertools import permutations
 from typing import Any, Final, Literal
 
 import msgspec
 
 from events.statements import Change, Extent, Stance
-from tracker.readers.phrases import Phrases, fold
 
 StatementKind = Literal["listing-reported", "institution-responded", "entity-responded", "tie-reported", "tie-ended"]
 TieKind = Literal["funding", "membership", "laboratory", "chair", "employment", "degree", "agreement", "other"]
@@ -22,7 +19,7 @@ Qualifier = Literal["exactly", "about", "nearly", "more-than", "at-most"]
 ACTORS: Final = frozenset({"INSTITUTION", "PARTY", "LIST", "DATE"})
 """The elements of a pattern that are no words: names found by the gazetteer, lists and dates."""
 DEFAULT_GAP: Final = 45
-"""How many characters may stand between two elements of a pattern that do not say otherwise (`<80 cut`)."""
+"""How many characters may stand between two elements of a pattern where neither it (`<80 cut`) nor its lexicon says."""
 
 
 class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -151,6 +148,21 @@ class Furniture(Strict, frozen=True, kw_only=True):
     """Words that mark a whole text as satire or fiction."""
 
 
+class Plain(Strict, frozen=True, kw_only=True):
+    """What may stand around the words of an act where no blanks part words (see `plain`). All regular expressions."""
+
+    clause: tuple[str, ...] = ()
+    """How a clause may begin whose subject stands in one before it; another beginning is another subject."""
+    before: tuple[str, ...] = ()
+    """What may stand, any number of times, between the last landmark and the anchor of an end."""
+    after: tuple[str, ...] = ()
+    """The same between the anchor and the next element."""
+    behind: tuple[str, ...] = ()
+    """What may follow the last element."""
+    landmarks: tuple[str, ...] = ()
+    """Families that may stand right before what `before` tells; names are always."""
+
+
 class Lexicon(Strict, frozen=True, kw_only=True):
     """All the words of one language. `digest` is the sha256 of the text it was read from."""
 
@@ -169,6 +181,13 @@ class Lexicon(Strict, frozen=True, kw_only=True):
     """Words that may stand between the names of an enumeration."""
     common: tuple[str, ...] = ()
     """The most frequent small words, by which a text tells its language; `joining` where there are none."""
+    spaced: bool = True
+    """Whether blanks stand between words. Where not, `common` are letters: Chinese 的, and all Korean endings."""
+    gap: int = DEFAULT_GAP
+    """How many characters may stand between two elements of a pattern that does not say; Chinese needs fewer."""
+    letters: dict[str, str] = {}
+    """Letters that are read as others, one by one: traditional as simplified ones, full-width as ASCII.
+    All words and names are; what is a regular expression is written as the text is read."""
     nouns_capitalised: bool = False
     """Whether every noun has a capital, so that a capital does not tell a name (German)."""
     abbreviations: tuple[str, ...] = ()
@@ -180,41 +199,7 @@ class Lexicon(Strict, frozen=True, kw_only=True):
     dates: Dates = Dates()
     amounts: Amounts = Amounts()
     furniture: Furniture = Furniture()
-
-
-class Element(msgspec.Struct, frozen=True):
-    """One element of a compiled pattern: which families fit, and how far from the element before."""
-
-    families: frozenset[str]
-    gap: int
-
-
-class Pattern(msgspec.Struct, frozen=True):
-    """A compiled pattern of a trigger; `anchor` is the place of its anchor, `order` its own in the lexicon."""
-
-    trigger: Trigger
-    elements: tuple[Element, ...]
-    anchor: int
-    order: int
-
-
-class Compiled(msgspec.Struct, frozen=True):
-    """A lexicon ready for use. `by_anchor`: family -> patterns that it anchors."""
-
-    lexicon: Lexicon
-    phrases: Phrases
-    by_anchor: dict[str, tuple[Pattern, ...]]
-    anaphora: dict[str, re.Pattern[str]]
-    institutions: re.Pattern[str] | None
-    parties: re.Pattern[str] | None
-    not_before: re.Pattern[str] | None
-    not_after: re.Pattern[str] | None
-    own_parts: tuple[str, ...]
-    before: dict[str, re.Pattern[str]]
-    speaker: tuple[re.Pattern[str], ...]
-    not_news: re.Pattern[str] | None
-    joining: re.Pattern[str]
-    common_words: frozenset[str]
+    plain: Plain = Plain()
 
 
 def load_lexicon(text: str, where: str) -> Lexicon:
@@ -226,6 +211,7 @@ def load_lexicon(text: str, where: str) -> Lexicon:
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise ValueError(f"{where}: {error}") from error
     from tracker.readers.amounts import compile_amounts  # these read the models above
+    from tracker.readers.compiled import compiled
     from tracker.readers.dates import compile_rules
 
     try:
@@ -235,121 +221,3 @@ def load_lexicon(text: str, where: str) -> Lexicon:
     except ValueError as error:
         raise ValueError(f"{where}: {error}") from error
     return lexicon
-
-
-_COMPILED: Final[dict[str, Compiled]] = {}
-_MOST_COMPILED: Final = 64
-
-
-def compiled(lexicon: Lexicon) -> Compiled:
-    """The lexicon ready for use, prepared at its first call and kept by its digest."""
-    known = _COMPILED.get(lexicon.digest) if lexicon.digest else None
-    if known is None or known.lexicon != lexicon:
-        if len(_COMPILED) >= _MOST_COMPILED:
-            _COMPILED.clear()
-        known = _compile(lexicon)
-        _COMPILED[lexicon.digest] = known
-    return known
-
-
-def _compile(lexicon: Lexicon) -> Compiled:
-    patterns: dict[str, list[Pattern]] = {}
-    for trigger in lexicon.triggers:
-        for order in (order for line in trigger.patterns for order in _orders(line)):
-            pattern = _pattern(lexicon, trigger, order, sum(map(len, patterns.values())))
-            for family in sorted(pattern.elements[pattern.anchor].families):
-                patterns.setdefault(family, []).append(pattern)
-    anaphora = {
-        name: expression
-        for name in ("institution", "institutions", "party", "parties", "either")
-        if (expression := _either(f"anaphora.{name}", getattr(lexicon.anaphora, name)))
-    }
-    names = lexicon.names
-    joining = "|".join(re.escape(word) for word in sorted(lexicon.joining, key=len, reverse=True))
-    return Compiled(
-        lexicon=lexicon,
-        phrases=_phrases(lexicon),
-        by_anchor={family: tuple(found) for family, found in patterns.items()},
-        anaphora=anaphora,
-        institutions=_either("names.institutions", names.institutions, folded=False),
-        parties=_either("names.parties", names.parties, folded=False),
-        not_before=_either("names.not_before", names.not_before),
-        not_after=_either("names.not_after", tuple(f"(?:{each})$" for each in names.not_after)),
-        own_parts=lexicon.words.get("own_parts", ()),
-        before={
-            name: expression
-            for name, blocker in lexicon.blockers.items()
-            if (
-                expression := _either(f"blockers.{name}", tuple(f"(?:{each[1:-1]})$" for each in blocker.words if _slashed(each)))
-            )
-        },
-        speaker=tuple(_expression("speaker", each, re.NOFLAG) for each in lexicon.speaker),
-        not_news=_either("furniture.not_news", lexicon.furniture.not_news),
-        common_words=frozenset(fold(word) for word in lexicon.common or lexicon.joining),
-        joining=re.compile(rf"(?:[\s,;:/()\[\]«»\"“”'–—-]|(?<!\w)(?:{joining})(?!\w))*"),
-    )
-
-
-def _slashed(word: str) -> bool:
-    return len(word) > 2 and word[0] == word[-1] == "/"
-
-
-def _phrases(lexicon: Lexicon) -> Phrases:
-    families: dict[str, tuple[str, ...]] = dict(lexicon.words)
-    for blocker, value in lexicon.blockers.items():
-        families[f"block:{blocker}"] = tuple(word for word in value.words if not _slashed(word))
-    for label, phrases in lexicon.reasons.items():
-        families[f"reason:{label}"] = phrases
-    for list_id, phrases in lexicon.lists.names.items():
-        families[f"list:{list_id}"] = phrases
-    lists = lexicon.lists
-    families |= {"list:weak": lists.weak, "list:blacklist": lists.blacklists, "list:other": lists.other}
-    return Phrases(families)
-
-
-def _orders(line: str) -> list[str]:
-    """All orders of the parts of a pattern, that in which they are written first."""
-    return [" ".join(order) for order in permutations(line.split(" / "))]
-
-
-def _pattern(lexicon: Lexicon, trigger: Trigger, line: str, order: int) -> Pattern:
-    where = f"triggers.{trigger.id}: pattern {line!r}"
-    elements: list[Element] = []
-    starred: list[int] = []
-    gap = DEFAULT_GAP
-    for word in line.split():
-        if word.startswith("<"):
-            gap = int(word[1:])
-            continue
-        if word.startswith("*"):
-            starred.append(len(elements))
-        families = frozenset(word.lstrip("*").split("|"))
-        unknown = families - ACTORS - lexicon.words.keys()
-        if unknown:
-            raise ValueError(f"{where}: no family {', '.join(sorted(unknown))} in words")
-        elements.append(Element(families, gap))
-        gap = DEFAULT_GAP
-    anchors = [place for place, element in enumerate(elements) if not element.families & ACTORS]
-    if not anchors:
-        raise ValueError(f"{where}: needs a family of words beside the names")
-    missing = [name for name in (*trigger.despite,) if name not in lexicon.blockers]
-    missing += [name for name in (*trigger.needs, *trigger.unless) if name not in lexicon.words]
-    if missing:
-        raise ValueError(f"{where}: unknown {', '.join(missing)}")
-    return Pattern(trigger, tuple(elements), (starred or anchors)[0], order)
-
-
-def _either(key: str, expressions: tuple[str, ...], *, folded: bool = True) -> re.Pattern[str] | None:
-    if not expressions:
-        return None
-    flags = re.IGNORECASE if folded else re.NOFLAG
-    for each in expressions:
-        _expression(key, each, flags)
-    return _expression(key, "|".join(f"(?:{each})" for each in expressions), flags)
-
-
-def _expression(key: str, expression: str, flags: re.RegexFlag) -> re.Pattern[str]:
-    try:
-        return re.compile(expression, flags)
-    except re.error as error:
-        raise ValueError(f"{key}: {expression!r} is not a regular expression: {error}") from error

@@ -10,9 +10,9 @@ from events.base import Evidence
 from events.edtf import Interval
 from events.statements import Amount, Extent, InstitutionResponded, Report, TieEnded
 from tracker.readers.amounts import find_amounts
+from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated, find_dates
 from tracker.readers.frames import Frame
-from tracker.readers.lexicon import Compiled
 from tracker.readers.mentions import Actor, Item, Memory, Scene
 
 _REMEMBERED: Final = 2
@@ -143,7 +143,7 @@ def when(
     def apart(dated: Dated) -> bool:
         low, high = min(dated.end, anchor.end), max(dated.start, anchor.start)
         theirs = any(low <= other.start and other.end <= high for other in others)
-        if dated.end <= anchor.start and scene.text.startswith(",", dated.end) and scene.has("clause", 0, dated.start):
+        if dated.end <= anchor.start and scene.folded.startswith(",", dated.end) and scene.has("clause", 0, dated.start):
             return True  # "which signed in 2015, ended it in 2020"
         # A date that opens the sentence holds for all of it.
         return theirs or (dated.start > 2 and (scene.has("break", low, high) or scene.has("clause", low, high)))

@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 import msgspec
 
+from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Kind, Name
-from tracker.readers.lexicon import Compiled
-from tracker.readers.phrases import Tag, fold
+from tracker.readers.phrases import Tag
 
 OTHER_LIST: Final = "other"
 _CONTEXT: Final = 40
@@ -77,7 +77,7 @@ class Scene(msgspec.Struct, frozen=True):
 
 def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Scene:
     """Annotates the next sentence and changes the memory accordingly."""
-    folded = fold(text)
+    folded = words.fold(text)
     found = _names(text, folded, words, names)
     months = words.lexicon.dates.months
     tags = [
@@ -179,6 +179,7 @@ def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory)
 def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> list[Item]:
     """Adds the words that point back, each resolved by what was named before it, and updates the memory."""
     pointers = []
+    adjoining = not words.lexicon.spaced  # what stands right before a name only describes it: Chinese 两家企业华为、中兴
     for name, expression in words.anaphora.items():
         for match in expression.finditer(folded):
             if (
@@ -189,7 +190,9 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
             ):
                 continue  # "the Paris school" is not the one named before
             taken = any(
-                item.family in {"INSTITUTION", "PARTY", "LIST"} and item.start < match.end() and match.start() < item.end
+                item.family in {"INSTITUTION", "PARTY", "LIST"}
+                and item.start < match.end() + adjoining
+                and match.start() < item.end
                 for item in items
             )
             if not taken:

@@ -16,6 +16,9 @@ ALWAYS: Final = "block:"
 """Families whose name begins so are found inside longer phrases too: "denied" in "denied a report"; each for itself."""
 _MOST_EXPANSIONS = 4000
 _CLAUSE_END: Final = re.compile(r"\s*(?:$|[.,;:!?()«»„“”\"–—])")
+BEGIN: Final = r"(?:(?=[\u2e80-\U0010ffff])|(?<![^\W\u2e80-\U0010ffff]))"
+END: Final = r"(?:(?<=[\u2e80-\U0010ffff])|(?![^\W\u2e80-\U0010ffff]))"
+"""Where a word may begin and end, for regular expressions: what `whole_words` tells of a span."""
 _SAME_LENGTH = str.maketrans({"’": "'", "ʼ": "'", "‑": "-", "‐": "-", "\u00a0": " ", "\u202f": " ", "\n": " ", "\t": " "})
 
 

@@ -6,6 +6,7 @@ bullets, and says of the others "the entry for Name by changing its addresses".
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from tracker.readers.register_xml import Block
 from tracker.readers.table_rows import squeezed
@@ -17,6 +18,18 @@ _ENTRY_FOR = re.compile(
     r"\bentr(?:y|ies)\s+for\s+(?:the\s+following\s+)?(?P<name>[^;•]{2,200}?)"
     r"(?=\s+by\s+(?:\w+ing)\b|,?\s+under\s+the\s+(?:destination|heading|country)|\s+on\s+the\s+Entity\s+List|,?\s+to\s+(?:add|read|correct|reflect))",
 )
+
+
+class PreambleNames:
+    """The names of a preamble, looked for when a row is asked for one of them: where instructions name, none is."""
+
+    def __init__(self, blocks: Sequence[Block] = ()) -> None:
+        self._blocks = blocks
+
+    @cached_property
+    def by_squeezed(self) -> dict[str, str]:
+        """The names by their squeezed form."""
+        return read_names(self._blocks)
 
 
 def read_names(blocks: Sequence[Block]) -> dict[str, str]:

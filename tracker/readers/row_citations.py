@@ -27,7 +27,7 @@ def own_citation(text: str, origin: Origin) -> tuple[str | None, list[str]]:
     return own, list(earlier)
 
 
-@lru_cache(maxsize=256)  # All new rows of a rule cite alike, and each row is asked more than once.
+@lru_cache(maxsize=4096)  # All new rows of a rule cite alike, and each row is asked more than once.
 def _cited(text: str, origin: Origin) -> tuple[str | None, tuple[str, ...]]:
     own: str | None = None
     earlier: list[str] = []

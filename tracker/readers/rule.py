@@ -12,8 +12,7 @@ import msgspec
 
 from events.base import Evidence
 from events.documents import Check, Quarantine
-from events.names import normalise
-from events.statements import EntityAdded, EntityRemoved, EntityRevised, EntitySuspended, RuleInForce, Statement
+from events.statements import RuleInForce
 from tracker.readers import checks
 from tracker.readers.amendment import LIST, Amendment
 from tracker.readers.amendments import join
@@ -22,11 +21,12 @@ from tracker.readers.corrections import Corrections, corrected_document, documen
 from tracker.readers.entity_table import Entry, read_table
 from tracker.readers.headings import Headings
 from tracker.readers.instructions import ENTITY_LIST, Instruction, read_instructions
-from tracker.readers.preamble_names import read_names
+from tracker.readers.preamble_names import PreambleNames
 from tracker.readers.register_xml import Block, CleanText, clean, parse
 from tracker.readers.row_citations import Origin
 from tracker.readers.rule_dates import Effective, read_effective, read_filing, read_publication
 from tracker.readers.rule_record import pages, read_record, stated
+from tracker.readers.rule_statements import Terms, state
 from tracker.readers.rule_text import read_plain
 from tracker.readers.summary import read_summary, says_so
 from tracker.registers import Registers
@@ -50,10 +50,10 @@ def read_rule(document: Document, registers: Registers) -> Reading:
     content = clean(parse(document.raw))
     if content.root not in _ROOTS:
         raise UnreadableError(f"<{content.root}> is not the root of a Federal Register document")
-    filing = read_filing(next((block.text for block in reversed(content.blocks) if block.tag == "FRDOC"), ""))
+    filing = read_filing(next((block.text for block in reversed(content.paragraphs) if block.tag == "FRDOC"), ""))
     published = stated(record, "publication_date") or _day(document.published) or read_publication(content.text, filing)
     origin = Origin(citation=_citation(record, content, published), published=published, pages=pages(record))
-    title = next((block.text for block in content.blocks if block.tag == "SUBJECT"), None) or document.title
+    title = next((block.text for block in content.paragraphs if block.tag == "SUBJECT"), None) or document.title
     amendments: list[Amendment] = []
     counted: tuple[Check, ...] = ()
     quarantined: tuple[Quarantine, ...] = ()
@@ -61,7 +61,8 @@ def read_rule(document: Document, registers: Registers) -> Reading:
     corrections = Corrections((), ())
     if content.root in _AMENDING:
         found = _amendments(content, registers, origin)
-        corrections = read_corrections(found.corrections, corrected_document(content), published, found.headings, LIST)
+        if found.corrections:
+            corrections = read_corrections(found.corrections, corrected_document(content), published, found.headings, LIST)
         claims = read_summary(summary, found.headings)
         if any(i.scope != "introduction" for i in found.instructions) or found.amendments:
             amendments, counted = checks.run(found.amendments, claims, found.headings, found.whole)
@@ -73,7 +74,7 @@ def read_rule(document: Document, registers: Registers) -> Reading:
     dates = _section(content, "EFFDATE", "DATES")
     effective = read_effective(dates, published, stated(record, "effective_on"))
     terms = Terms(effective=effective, corrects=document_amended(content, title, summary, record))
-    statements, more = _state(amendments, terms, registers)
+    statements, more = state(amendments, terms, registers)
     if not statements and not more and (term := _term(content, title, effective)) is not None:
         statements = (term,)
     return Reading(
@@ -108,13 +109,13 @@ class _Found(msgspec.Struct, frozen=True, kw_only=True):
 def _amendments(content: CleanText, registers: Registers, origin: Origin) -> _Found:
     """Reads instructions and tables and joins them, one numbered paragraph at a time."""
     tables: dict[int, list[Block]] = {}
-    for block in content.blocks:
-        if block.table is not None and block.tag == "ROW":
-            tables.setdefault(block.table, []).append(block)
+    for row in content.rows:
+        if row.table is not None:
+            tables.setdefault(row.table, []).append(row)
     read = {number: read_table(rows) for number, rows in tables.items()}
     printed = {place for table in read.values() for place in table.destinations}
     places = (*registers.destinations, *sorted(printed.difference(registers.destinations)))
-    everything = read_instructions(content.blocks, places)
+    everything = read_instructions(content.paragraphs, places)
     batches: dict[int, list[Entry]] = {}
     for number, table in read.items():
         batch = _batch_of(tables[number][0], everything, content)
@@ -124,7 +125,7 @@ def _amendments(content: CleanText, registers: Registers, origin: Origin) -> _Fo
     meant = [i for i in everything if i.target == ENTITY_LIST]
     instructions = tuple(i for i in meant if not is_correction(i))
     corrections = tuple(i for i in meant if is_correction(i))
-    listed = read_names(content.blocks)
+    listed = PreambleNames(content.paragraphs)
     amendments: list[Amendment] = []
     for batch in dict.fromkeys([*(i.batch for i in instructions), *batches]):
         group = [i for i in instructions if i.batch == batch]
@@ -144,7 +145,7 @@ def _batch_of(row: Block, instructions: Sequence[Instruction], content: CleanTex
     before = [i for i in instructions if i.start < row.start]
     last = before[-1] if before else None
     begin = last.start if last else 0
-    titles = [block.text for block in content.blocks if begin < block.start < row.start and block.tag == "HD"]
+    titles = [block.text for block in content.paragraphs if begin < block.start < row.start and block.tag == "HD"]
     named = [found for title in titles if (found := _SUPPLEMENT.search(title))]
     target = (int(named[-1].group(1)), named[-1].group(2)) if named else last.target if last else None
     if target != ENTITY_LIST:
@@ -152,62 +153,11 @@ def _batch_of(row: Block, instructions: Sequence[Instruction], content: CleanTex
     return last.batch if last and last.target == ENTITY_LIST else -1
 
 
-class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """When a rule takes effect and for how long, and the number of the document that it corrects, if it does."""
-
-    effective: Effective
-    corrects: str | None = None
-
-
-def _state(
-    amendments: Sequence[Amendment], terms: Terms, registers: Registers
-) -> tuple[tuple[Statement, ...], tuple[Quarantine, ...]]:
-    """Certain amendments become statements; the others are quarantined by name, proposed where they can be.
-
-    A proposal counts nowhere until a person accepts it.
-    """
-    statements: list[Statement] = []
-    quarantined: list[Quarantine] = []
-    for amendment in amendments:
-        effective = terms.effective
-        day = effective.of(amendment.number)
-        trouble = amendment.trouble or effective.trouble or _term_trouble(amendment, effective)
-        if amendment.effective is not None and amendment.effective != day:
-            trouble = trouble or f"the instruction is effective {amendment.effective}, the rule says {day}"
-        statement = None if day is None else _statement(amendment, day, terms, registers)
-        reason = trouble or "what is done to the entry is not understood"
-        if statement is not None and trouble:
-            statements.append(msgspec.structs.replace(statement, standing="proposed"))
-        elif statement is not None:
-            statements.append(statement)
-            reason = f"a field is stated as printed: {amendment.doubt}" if amendment.doubt else ""
-        if reason:
-            quarantined.append(
-                Quarantine(
-                    list=LIST,
-                    reason=reason,
-                    change=amendment.change,
-                    destination=amendment.destination,
-                    name=amendment.name or amendment.guess,
-                )
-            )
-    return tuple(statements), tuple(quarantined)
-
-
-def _term_trouble(amendment: Amendment, effective: Effective) -> str | None:
-    """A term is understood for what is added or suspended for a time; another change undone by itself is not."""
-    if amendment.change == "suspended" and amendment.until is None and effective.until is None:
-        return "the entry is suspended, and until when is not told"
-    if effective.until is not None and amendment.change in {"revised", "removed"}:
-        return f"the rule is in force until {effective.until}, and what becomes of the entry then is not told"
-    return None
-
-
 def _term(content: CleanText, title: str | None, effective: Effective) -> RuleInForce | None:
     """A rule about something else in the list's part that is in force for a stated time: a suspension, a licence."""
     if effective.until is None or effective.day is None or not title or content.root != "RULE":
         return None
-    dates = (block for block in content.blocks if not {"EFFDATE", "DATES"}.isdisjoint(block.path) and block.tag != "HD")
+    dates = (block for block in content.within("EFFDATE", "DATES") if block.tag != "HD")
     place = next(dates, content.blocks[0])
     evidence = Evidence(text="", start=place.start, end=place.end)
     return RuleInForce(evidence=evidence, list=LIST, title=title, effective=effective.day, until=effective.until)
@@ -223,88 +173,9 @@ def _healed(amendments: Sequence[Amendment]) -> list[Check]:
     ]
 
 
-def _statement(amendment: Amendment, day: str, terms: Terms, registers: Registers) -> Statement | None:
-    if amendment.destination is None or amendment.name is None:
-        return None
-    evidence = Evidence(text="", start=amendment.start, end=amendment.end)
-    entry, entity = amendment.entry, amendment.entity
-    if amendment.change == "removed":
-        return EntityRemoved(
-            evidence=evidence,
-            list=LIST,
-            destination=amendment.destination,
-            name=amendment.name,
-            effective=day,
-            citation=amendment.citation,
-        )
-    if amendment.change == "suspended":
-        return EntitySuspended(
-            evidence=evidence,
-            list=LIST,
-            destination=amendment.destination,
-            name=amendment.name,
-            effective=day,
-            until=amendment.until or terms.effective.until,
-            citation=amendment.citation,
-        )
-    if amendment.renames_only:
-        return EntityRevised(
-            evidence=evidence,
-            list=LIST,
-            destination=amendment.destination,
-            name=amendment.name,
-            effective=day,
-            new_name=amendment.new_name,
-            citation=amendment.citation,
-        )
-    if entry is None or entity is None:
-        return None
-    if amendment.change == "added" and amendment.moved_from is None:
-        return EntityAdded(
-            evidence=evidence,
-            list=LIST,
-            destination=amendment.destination,
-            name=amendment.name,
-            effective=day,
-            country=_country(amendment.destination, registers),
-            aliases=entity.aliases,
-            addresses=entity.addresses,
-            license_requirement=entry.requirement,
-            review_policy=entry.policy,
-            footnotes=entry.footnotes,
-            citation=amendment.citation or None,
-            until=terms.effective.until,
-        )
-    if amendment.change is None:
-        return None
-    moves = amendment.moved_from is not None and normalise(amendment.moved_from) != normalise(amendment.destination)
-    return EntityRevised(
-        evidence=evidence,
-        list=LIST,
-        destination=amendment.moved_from or amendment.destination,
-        name=amendment.name,
-        effective=day,
-        new_name=amendment.new_name,
-        new_destination=amendment.destination if moves else None,
-        new_country=_country(amendment.destination, registers) if moves else None,
-        aliases=entity.aliases,
-        addresses=entity.addresses,
-        license_requirement=entry.requirement,
-        review_policy=entry.policy,
-        footnotes=entry.footnotes,
-        citation=amendment.citation or None,
-        applicable=terms.effective.applicable if terms.corrects else None,
-        corrects=terms.corrects,
-    )
-
-
-def _country(heading: str, registers: Registers) -> str | None:
-    return registers.destinations.get(heading.upper().replace("’", "'"))
-
-
 def _touches(content: CleanText, title: str | None, number: str | None) -> bool:
     """Whether a rule in which no instruction was found speaks of changing the list all the same."""
-    amending = any(_SUPPLEMENT_4.search(block.text) for block in content.blocks if block.tag in {"AMDPAR", "SECTNO"})
+    amending = any(_SUPPLEMENT_4.search(block.text) for block in content.paragraphs if block.tag in {"AMDPAR", "SECTNO"})
     # C1-, R1-, X and Z begin the numbers of corrections; their text may be one plain paragraph.
     correcting = bool(re.match(r"[CRXZ]", number or "")) or "correction" in (title or "").lower()
     return amending or (correcting and "entity list" in f"{title} {content.text}".lower())
@@ -312,8 +183,7 @@ def _touches(content: CleanText, title: str | None, number: str | None) -> bool:
 
 def _section(content: CleanText, *tags: str) -> str:
     """The paragraphs inside an element of the preamble."""
-    wanted = frozenset(tags)
-    return " ".join([block.text for block in content.blocks if not wanted.isdisjoint(block.path) and block.tag != "HD"])
+    return " ".join([block.text for block in content.within(*tags) if block.tag != "HD"])
 
 
 _FIRST_VOLUME = 1936

@@ -63,6 +63,10 @@ class Rows:
             claimed.update(found[name])
         return found
 
+    def apart(self, place: int) -> bool:
+        """Whether a row sets its name apart from what follows."""
+        return self._apart[place]
+
     def begins(self, place: int, names: Mapping[str, str]) -> list[str]:
         """Those of the squeezed names (to the names themselves) that an entry without a name set apart begins with."""
         if self._apart[place]:

@@ -13,7 +13,7 @@ recorded by then. A source reads the state and never writes it.
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import ClassVar, Protocol
 from urllib.parse import urlsplit
 
 import msgspec
@@ -57,16 +57,28 @@ class Expect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class SourceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What every `[[source]]` has. `every` is the seconds between two polls."""
+    """What every `[[source]]` has. `every` is the seconds between two polls.
+
+    `republish` says whether its documents may be handed on in full, as in a case file; not set, the kind decides.
+    """
 
     id: str
     kind: str
     every: float = HOUR
     expect: Expect = Expect()
+    republish: bool | None = None
+
+    is_public: ClassVar[bool] = True
+    """Whether documents of the kind are anyone's to hand on, where `republish` is not set."""
 
     def __post_init__(self) -> None:
         if self.every < 1:
             raise ValueError(f"source {self.id}: every is one second or more")
+
+    @property
+    def may_republish(self) -> bool:
+        """Whether its documents may be handed on in full."""
+        return self.is_public if self.republish is None else self.republish
 
 
 def check_url(source: str, url: str) -> None:

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from html import escape
+from typing import ClassVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -63,6 +64,8 @@ class FeedSettings(SourceSettings, frozen=True, kw_only=True):
     timezone: str = "UTC"
     outlet: str | None = None
     recheck: float = 12 * HOUR
+
+    is_public: ClassVar[bool] = False  # articles of the press are not ours to hand on
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -1,0 +1,108 @@
+"""The `ics:FILE` channel: the days on which changes of lists take effect or end, as a calendar (RFC 5545)."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from icalendar import Calendar, Event
+
+from events import edtf
+from events.lineage import day_after
+from tracker.deliver.base import Means, Parcel
+from tracker.deliver.folders import held, replaced
+from tracker.deliver.told import Item, Line, told
+
+_OTHERS: Final = frozenset({"entity-responded", "entity-found"})  # what a party said, and what was there already
+
+_END: Final = {"entity-added": "entity-expired", "entity-suspended": "entity-reinstated"}
+"""Type of change -> type of the change that its end will be."""
+
+
+class Day(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the calendar. `sequence` counts how often its date or its being changed."""
+
+    day: date
+    words: str
+    told_at: datetime
+    sequence: int = 0
+    cancelled: bool = False
+
+
+def deliver_to_calendar(parcel: Parcel, target: str, means: Means) -> str:
+    """Writes the calendar anew from the digests issued to it, whole or not at all."""
+    path = Path(target)
+    with held(path):
+        days = calendar_days(parcel)
+        replaced(path, _calendar(parcel.watch, days, means.clock.now()))
+    return f"{path.name}: {len(days)} days"
+
+
+def calendar_days(parcel: Parcel) -> dict[str, Day]:
+    """UID -> day, all digests told again from the first: whatever failed before, the numbers come out the same."""
+    days: dict[str, Day] = {}
+    for issued in reversed(list(parcel.all_issued())):
+        for item in told(issued.json).items():
+            for line in (item.change, *_ends(item)):
+                day = _day_of(line)
+                if day is not None:
+                    days[_uid(line)] = _followed(days.get(_uid(line)), day, line, issued.at)
+    return days
+
+
+def _ends(item: Item) -> Iterator[Line]:
+    """The end that an official source states in advance; when it comes, it is a change of the same fact and type."""
+    line = item.change
+    stated = [one.details.get("until") for one in item.evidence if one.type == line.type]
+    last = stated[-1] if stated else None
+    if line.type in _END and line.kind != "effect" and isinstance(last, str):
+        words = f"after {last} no longer so: {line.summary}"
+        yield msgspec.structs.replace(line, type=_END[line.type], date=day_after(last), day=None, summary=words)
+
+
+def _day_of(line: Line) -> date | None:
+    """The day of a change of a list, or of a rule's term; None for other changes and for dates that are no day."""
+    if not line.type.startswith(("entity-", "rule-")) or line.type in _OTHERS:
+        return None
+    try:
+        interval = edtf.parse(line.day or line.date)
+    except ValueError:
+        return None
+    return interval.earliest if interval.days == 1 else None
+
+
+def _uid(line: Line) -> str:
+    """Of the fact and the type; entries are revised often, so there the day or document tells one from the other."""
+    apart = (line.document or line.day or "") if line.type == "entity-revised" else ""
+    named = f"{line.fact}\n{line.type}\n{apart}"
+    return f"{hashlib.sha256(named.encode()).hexdigest()[:32]}@regulatory-change-tracker.invalid"
+
+
+def _followed(before: Day | None, day: date, line: Line, at: datetime) -> Day:
+    cancelled = line.kind == "withdrawn"
+    if before is None:
+        return Day(day=day, words=line.words, told_at=at, cancelled=cancelled)
+    moved = (day, cancelled) != (before.day, before.cancelled)
+    return Day(day=day, words=line.words, told_at=at, sequence=before.sequence + moved, cancelled=cancelled)
+
+
+def _calendar(watch: str, days: dict[str, Day], now: datetime) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", "-//regulatory-change-tracker//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", f"Regulatory changes: {watch}")
+    for uid, day in sorted(days.items(), key=lambda one: (one[1].day, one[0])):
+        event = Event()
+        event.add("uid", uid)
+        event.add("dtstamp", now)
+        event.add("dtstart", day.day)
+        event.add("dtend", day.day + timedelta(days=1))  # the end is not part of it
+        event.add("summary", day.words)
+        event.add("sequence", day.sequence)
+        event.add("last-modified", day.told_at)
+        event.add("status", "CANCELLED" if day.cancelled else "CONFIRMED")
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())

@@ -1,0 +1,208 @@
+"""A lexicon prepared for use: families as one automaton, patterns by their anchors, expressions compiled."""
+
+import re
+from itertools import permutations
+from typing import Final
+
+import msgspec
+
+from tracker.readers.lexicon import ACTORS, Lexicon, Plain, Trigger
+from tracker.readers.phrases import BEGIN, END, Phrases, fold
+
+
+class Element(msgspec.Struct, frozen=True):
+    """One element of a compiled pattern: which families fit, and how far from the element before."""
+
+    families: frozenset[str]
+    gap: int
+
+
+class Pattern(msgspec.Struct, frozen=True):
+    """A compiled pattern of a trigger; `anchor` is the place of its anchor, `order` its own in the lexicon."""
+
+    trigger: Trigger
+    elements: tuple[Element, ...]
+    anchor: int
+    order: int
+
+
+class PlainWords(msgspec.Struct, frozen=True):
+    """The compiled `[plain]` of a lexicon."""
+
+    clause: re.Pattern[str] | None
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    behind: re.Pattern[str] | None
+    landmarks: frozenset[str]
+
+
+class Compiled(msgspec.Struct, frozen=True):
+    """A lexicon ready for use. `by_anchor`: family -> patterns that it anchors."""
+
+    lexicon: Lexicon
+    phrases: Phrases
+    by_anchor: dict[str, tuple[Pattern, ...]]
+    anaphora: dict[str, re.Pattern[str]]
+    institutions: re.Pattern[str] | None
+    parties: re.Pattern[str] | None
+    not_before: re.Pattern[str] | None
+    not_after: re.Pattern[str] | None
+    own_parts: tuple[str, ...]
+    before: dict[str, re.Pattern[str]]
+    speaker: tuple[re.Pattern[str], ...]
+    not_news: re.Pattern[str] | None
+    joining: re.Pattern[str]
+    common_words: frozenset[str]
+    letters: dict[int, str]
+    plain: PlainWords
+
+    def fold(self, text: str) -> str:
+        """The text as it is read: folded, with the letters that the lexicon reads as others."""
+        return _fold(text, self.letters)
+
+
+_COMPILED: Final[dict[str, Compiled]] = {}
+_MOST_COMPILED: Final = 64
+
+
+def compiled(lexicon: Lexicon) -> Compiled:
+    """The lexicon ready for use, prepared at its first call and kept by its digest."""
+    known = _COMPILED.get(lexicon.digest) if lexicon.digest else None
+    if known is None or known.lexicon != lexicon:
+        if len(_COMPILED) >= _MOST_COMPILED:
+            _COMPILED.clear()
+        known = _compile(lexicon)
+        _COMPILED[lexicon.digest] = known
+    return known
+
+
+def _compile(lexicon: Lexicon) -> Compiled:
+    letters = _letters(lexicon.letters)
+    patterns: dict[str, list[Pattern]] = {}
+    for trigger in lexicon.triggers:
+        for order in (order for line in trigger.patterns for order in _orders(line)):
+            pattern = _pattern(lexicon, trigger, order, sum(map(len, patterns.values())))
+            for family in sorted(pattern.elements[pattern.anchor].families):
+                patterns.setdefault(family, []).append(pattern)
+    anaphora = {
+        name: expression
+        for name in ("institution", "institutions", "party", "parties", "either")
+        if (expression := _either(f"anaphora.{name}", getattr(lexicon.anaphora, name)))
+    }
+    names = lexicon.names
+    joining = "|".join(re.escape(_fold(word, letters)) for word in sorted(lexicon.joining, key=len, reverse=True))
+    return Compiled(
+        lexicon=lexicon,
+        phrases=_phrases(lexicon, letters),
+        by_anchor={family: tuple(found) for family, found in patterns.items()},
+        anaphora=anaphora,
+        institutions=_either("names.institutions", names.institutions, folded=False),
+        parties=_either("names.parties", names.parties, folded=False),
+        not_before=_either("names.not_before", names.not_before),
+        not_after=_either("names.not_after", tuple(f"(?:{each})$" for each in names.not_after)),
+        own_parts=lexicon.words.get("own_parts", ()),
+        before={
+            name: expression
+            for name, blocker in lexicon.blockers.items()
+            if (
+                expression := _either(f"blockers.{name}", tuple(f"(?:{each[1:-1]})$" for each in blocker.words if _slashed(each)))
+            )
+        },
+        speaker=tuple(_expression("speaker", each, re.NOFLAG) for each in lexicon.speaker),
+        not_news=_either("furniture.not_news", lexicon.furniture.not_news),
+        common_words=frozenset(_fold(word, letters) for word in lexicon.common or lexicon.joining),
+        joining=re.compile(rf"(?:[\s,;:/()\[\]«»\"“”'–—、-]|{BEGIN}(?:{joining}){END})*"),
+        letters=letters,
+        plain=_plain(lexicon.plain),
+    )
+
+
+def _plain(plain: Plain) -> PlainWords:
+    return PlainWords(
+        clause=_either("plain.clause", plain.clause),
+        before=_either("plain.before", _repeated(plain.before)),
+        after=_either("plain.after", _repeated(plain.after)),
+        behind=_either("plain.behind", plain.behind),
+        landmarks=frozenset({"INSTITUTION", "PARTY", "LIST", *plain.landmarks}),
+    )
+
+
+def _repeated(expressions: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"(?:{'|'.join(expressions)})*",) if expressions else ()
+
+
+def _slashed(word: str) -> bool:
+    return len(word) > 2 and word[0] == word[-1] == "/"
+
+
+def _letters(pairs: dict[str, str]) -> dict[int, str]:
+    """The table of letters read as others; raises ValueError where two lines of letters do not go together."""
+    for theirs, ours in pairs.items():
+        if len(theirs) != len(ours):
+            raise ValueError(f"letters: {theirs!r} has {len(theirs)} letters and {ours!r} has {len(ours)}")
+    return {ord(one): other for theirs, ours in pairs.items() for one, other in zip(theirs, ours, strict=True)}
+
+
+def _fold(text: str, letters: dict[int, str]) -> str:
+    return fold(text.translate(letters) if letters else text)
+
+
+def _phrases(lexicon: Lexicon, letters: dict[int, str]) -> Phrases:
+    families: dict[str, tuple[str, ...]] = dict(lexicon.words)
+    for blocker, value in lexicon.blockers.items():
+        families[f"block:{blocker}"] = tuple(word for word in value.words if not _slashed(word))
+    for label, phrases in lexicon.reasons.items():
+        families[f"reason:{label}"] = phrases
+    for list_id, phrases in lexicon.lists.names.items():
+        families[f"list:{list_id}"] = phrases
+    lists = lexicon.lists
+    families |= {"list:weak": lists.weak, "list:blacklist": lists.blacklists, "list:other": lists.other}
+    return Phrases({family: tuple(_fold(phrase, letters) for phrase in phrases) for family, phrases in families.items()})
+
+
+def _orders(line: str) -> list[str]:
+    """All orders of the parts of a pattern, that in which they are written first."""
+    return [" ".join(order) for order in permutations(line.split(" / "))]
+
+
+def _pattern(lexicon: Lexicon, trigger: Trigger, line: str, order: int) -> Pattern:
+    where = f"triggers.{trigger.id}: pattern {line!r}"
+    elements: list[Element] = []
+    starred: list[int] = []
+    gap = lexicon.gap
+    for word in line.split():
+        if word.startswith("<"):
+            gap = int(word[1:])
+            continue
+        if word.startswith("*"):
+            starred.append(len(elements))
+        families = frozenset(word.lstrip("*").split("|"))
+        unknown = families - ACTORS - lexicon.words.keys()
+        if unknown:
+            raise ValueError(f"{where}: no family {', '.join(sorted(unknown))} in words")
+        elements.append(Element(families, gap))
+        gap = lexicon.gap
+    anchors = [place for place, element in enumerate(elements) if not element.families & ACTORS]
+    if not anchors:
+        raise ValueError(f"{where}: needs a family of words beside the names")
+    missing = [name for name in (*trigger.despite,) if name not in lexicon.blockers]
+    missing += [name for name in (*trigger.needs, *trigger.unless) if name not in lexicon.words]
+    if missing:
+        raise ValueError(f"{where}: unknown {', '.join(missing)}")
+    return Pattern(trigger, tuple(elements), (starred or anchors)[0], order)
+
+
+def _either(key: str, expressions: tuple[str, ...], *, folded: bool = True) -> re.Pattern[str] | None:
+    if not expressions:
+        return None
+    flags = re.IGNORECASE if folded else re.NOFLAG
+    for each in expressions:
+        _expression(key, each, flags)
+    return _expression(key, "|".join(f"(?:{each})" for each in expressions), flags)
+
+
+def _expression(key: str, expression: str, flags: re.RegexFlag) -> re.Pattern[str]:
+    try:
+        return re.compile(expression, flags)
+    except re.error as error:
+        raise ValueError(f"{key}: {expression!r} is not a regular expression: {error}") from error

@@ -1,0 +1,49 @@
+"""Whether a sentence whose words no blanks part tells of an act plainly.
+
+Where blanks part words, a stranger among them shows by its capital, and a verb of its own by its place. Chinese,
+Japanese and Korean show neither, so the lexicon says what may stand around the words of an act (`[plain]`). Any
+other letter there may be another verb ("helped end", "the right to end") or another subject ("Google ended").
+"""
+
+import re
+from typing import Final
+
+from tracker.readers.compiled import PlainWords
+from tracker.readers.mentions import Item, Scene
+
+_CLAUSE: Final = re.compile(r"[,。;:!?]+\s*")
+
+
+def has_another_subject(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: PlainWords) -> bool:
+    """Whether the clause of the anchor has a subject that is no institution: "MIT表示,谷歌终止了与华为的合作"."""
+    if words.clause is None:
+        return False
+    start, end = _clause_start(anchor, scene), anchor.start
+    if any(item.family == "INSTITUTION" and item.start < end and start < item.end for item in scene.items):
+        return False
+    if any(item.family == "PARTY" and start == item.start and item not in matched for item in scene.items):
+        return True
+    if any(start <= item.start <= start + 1 for item in matched):
+        return False
+    return start < end and words.clause.match(scene.folded, start) is None
+
+
+def is_plain(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: PlainWords) -> bool:
+    """Whether only known words stand right before the anchor, behind it, and behind the last word of the match."""
+    marks = [item.end for item in scene.items if item.family in words.landmarks and item.end <= anchor.start]
+    start = max([_clause_start(anchor, scene), *marks])
+    if words.before is not None and not words.before.fullmatch(scene.folded, start, anchor.start):
+        return False
+    following = min((item.start for item in matched if item.start >= anchor.end), default=None)
+    if following is not None and words.after is not None and not words.after.fullmatch(scene.folded, anchor.end, following):
+        return False
+    if words.behind is None:
+        return True
+    end = max(item.end for item in matched)
+    if _CLAUSE.search(scene.folded, anchor.end, end):
+        return False  # what stands beyond a comma is of another clause
+    return words.behind.match(scene.folded, end) is not None
+
+
+def _clause_start(anchor: Item, scene: Scene) -> int:
+    return max((mark.end() for mark in _CLAUSE.finditer(scene.folded, 0, anchor.start)), default=0)
