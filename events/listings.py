@@ -22,14 +22,18 @@ from events.lineage import Lineage, addressed, announcement, day_after, legal_or
 from events.names import addressed_as
 from events.periods import ListSettlement, Unmatched
 from events.said import Said
-from events.statements import EntityAdded, EntityFound, EntityRemoved, EntityRevised, EntitySuspended
+from events.statements import Amendment, EntityAdded, EntityFound, EntityRemoved, EntityRevised, EntitySuspended
 
 _CHANGES: Final = {EntityRevised: "revised", EntityRemoved: "removed", EntitySuspended: "suspended"}
 
 
 def settle_list(amendments: Iterable[Said]) -> ListSettlement:
     """Folds amendments in legal order; other statements, and what is only proposed, are not taken."""
-    counting = [said for said in amendments if said.statement.standing not in {"proposed", "rejected"}]
+    counting = [
+        said
+        for said in amendments
+        if isinstance(said.statement, Amendment) and said.statement.standing not in {"proposed", "rejected"}
+    ]
     corrected = correct(counting)
     begun: list[Said] = []
     while True:

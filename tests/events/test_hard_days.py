@@ -7,7 +7,8 @@ import pytest
 from events.listings import settle_list
 from events.periods import Listing, ListSettlement, on_day, turns
 from events.said import Said
-from tests.builders import added, corrected, found, instant, removed, revised, said, suspended
+from events.statements import RuleInForce
+from tests.builders import added, corrected, evidence, found, instant, removed, reported, revised, said, suspended
 
 
 def settled(*amendments: Said) -> ListSettlement:
@@ -73,6 +74,11 @@ def test_words_that_run_over_several_addresses_are_put_right_one_by_one() -> Non
     words = corrected(wrong="1 00 High Street; and 2 Low Road.", right="1 High Street; and 2 Low Road.")
     listing = one(rule, said(words, "2019-11-01", document="rule/C1-rule-1"))
     assert listing.last.addresses == ("1 High Street", "2 Low Road")
+
+
+def test_what_is_no_amendment_is_not_corrected() -> None:
+    term = RuleInForce(evidence=evidence(), list="us-bis-el", title="T", effective="2019-10-09", until="2020-10-08")
+    assert one(ADDED, CORRECTION, said(term, document="rule/rule-1"), said(reported())).lineage == "add-Acme"
 
 
 @pytest.mark.parametrize(

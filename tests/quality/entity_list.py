@@ -232,6 +232,7 @@ def speed(documents: list[Document], known: Registers) -> tuple[float, float]:
 def show(seed: int, known: Registers, verbose: bool) -> None:
     """Prints the figures of one seed."""
     one = world(seed)
+    first, walk = speed(one.documents, known)
     begin = time.perf_counter()
     found = read_all(one.documents, known)
     spent = time.perf_counter() - begin
@@ -260,8 +261,9 @@ def show(seed: int, known: Registers, verbose: bool) -> None:
     for number, fault, each in waits:
         if verbose or not fault:
             print(f"  {'faulty ' if fault else ''}{number} {each.destination or ''} {each.name or ''}: {each.reason[:90]}")
-    ours, walk = speed(one.documents, known)
-    print(f"speed       {ours:.2f} s against {walk:.2f} s for parsing and walking the XML: {ours / walk:.1f} times")
+    again, walk_again = speed(one.documents, known)
+    print(f"speed       {first:.2f} s against {walk:.2f} s for parsing and walking the XML: {first / walk:.1f} times")
+    print(f"            {again / walk_again:.1f} times when the same documents are read again in one process")
 
 
 def main() -> None:
