@@ -30,12 +30,14 @@ class Explained(msgspec.Struct, frozen=True, kw_only=True):
     cause: str
 
 
+def lags_since(on: str) -> str:
+    """The day after which what was done may be missing from a copy of a day."""
+    return (date.fromisoformat(on) - timedelta(days=LAG_DAYS)).isoformat()
+
+
 def squeezed(text: str) -> str:
     """A text without marks, spaces and case: copies set these as they like."""
     return _MARKS.sub("", text.casefold())
-
-
-Values = frozenset[str]
 
 
 class Shared(NamedTuple):
@@ -66,7 +68,7 @@ def _explained(field: str, ours: str, theirs: str, cause: str) -> Explained:
     return Explained(field=field, ours=ours, theirs=theirs, cause=cause)
 
 
-def _set(values: Iterable[str]) -> Values:
+def _set(values: Iterable[str]) -> frozenset[str]:
     return frozenset(filter(None, (squeezed(value) for value in values)))
 
 
@@ -162,7 +164,7 @@ def _ascii(values: Texts) -> frozenset[str]:
 
 
 def _turned_lately(listing: Listing, period: Period, on: str) -> bool:
-    since = (date.fromisoformat(on) - timedelta(days=LAG_DAYS)).isoformat()
+    since = lags_since(on)
     published = [*(one.published for one in listing.citations), *(one.published for one in listing.corrections)]
     return period.start > since or any(day is not None and day > since for day in published)
 
@@ -176,7 +178,7 @@ def _stale(listing: Listing) -> str:
 
 def _citations(listing: Listing, theirs: SnapshotEntry, on: str, *, merged: bool) -> Explained | None:
     """Volumes and pages: only the volume says which document, for the list and the copies cite different pages."""
-    since = (date.fromisoformat(on) - timedelta(days=LAG_DAYS)).isoformat()
+    since = lags_since(on)
     acting = [one for one in listing.citations if one.published is None or one.published <= on]
     mine = [one.page or one.citation or "" for one in acting]
     first = [one.citation or one.page or "" for one in acting]

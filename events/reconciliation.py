@@ -8,13 +8,12 @@ sometimes lose entries. So a copy never changes the list: what differs is told, 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
-from datetime import date, timedelta
 from difflib import SequenceMatcher
 from typing import Final
 
 import msgspec
 
-from events.copied_fields import LAG_DAYS, Explained, Shared, explain_fields, squeezed
+from events.copied_fields import Explained, Shared, explain_fields, lags_since, squeezed
 from events.names import addressed_as, normalise
 from events.operations import Difference
 from events.periods import Listing, Period, on_day, turns
@@ -232,7 +231,7 @@ def _extra(theirs: SnapshotEntry, copy: Copy, by_name: dict[str, list[Listing]],
 
 def _lags(listing: Listing, on: str) -> bool:
     """Whether something was done to the entry so lately that a copy of that day may not have it yet."""
-    since = (date.fromisoformat(on) - timedelta(days=LAG_DAYS)).isoformat()
+    since = lags_since(on)
     days: Iterable[str | None] = (
         *(turn.day for turn in turns(listing) if turn.day <= on),
         *(one.published for one in listing.citations),

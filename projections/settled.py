@@ -5,7 +5,7 @@ functions with a horizon. So the past is right by construction: it is the same s
 statements. Of each document the newest version that was available and known counts, in its latest reading.
 """
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Set
 from typing import Any, Final
 
 import msgspec
@@ -51,9 +51,6 @@ _AnyStatement = (
 )
 decode_statement: Final = msgspec.json.Decoder(_AnyStatement).decode
 
-MANY: Final = 500
-"""Values in one list of a query."""
-
 CHOSEN_READING: Final = """
     SELECT position FROM readings AS other
     WHERE other.document = readings.document AND other.failure IS NULL
@@ -92,7 +89,7 @@ def said_about(database: Database, subjects: Iterable[str], horizon: Horizon) ->
 
 def said_by_subject(database: Database, subjects: Iterable[str], horizon: Horizon) -> dict[str, list[Said]]:
     """What counts at the horizon about each of the subjects of which anything was said."""
-    parameters = {**limits(horizon), "subjects": msgspec.json.encode(sorted(set(subjects))).decode()}
+    parameters = {**limits(horizon), "subjects": _json(subjects)}
     found: dict[str, list[Said]] = {}
     for row in database.execute(_SAID, parameters):
         said = Said(
@@ -109,8 +106,7 @@ def said_by_subject(database: Database, subjects: Iterable[str], horizon: Horizo
             title=row[10],
         )
         found.setdefault(row[11], []).append(said)
-    claims = list({one.statement.claim for said in found.values() for one in said})
-    verdicts = verdicts_on(database, claims, horizon)
+    verdicts = decided(database, horizon, (one.statement.claim for said in found.values() for one in said))
     counting = {
         subject: [kept for one in said if (kept := _counting(one, verdicts.get(one.statement.claim))) is not None]
         for subject, said in found.items()
@@ -134,21 +130,17 @@ def _counting(said: Said, accepted: bool | None) -> Said | None:
     return msgspec.structs.replace(said, statement=msgspec.structs.replace(said.statement, standing=standing))
 
 
-def verdicts_on(database: Database, claims: Sequence[str], horizon: Horizon) -> dict[str, bool]:
-    """The decisions about some claims, as `decided` gives them of all."""
-    found: dict[str, bool] = {}
-    for first in range(0, len(claims), MANY):
-        some = claims[first : first + MANY]
-        marks = ",".join("?" * len(some))
-        query = f"SELECT claim, rejected FROM decisions WHERE claim IN ({marks}) AND position <= ? ORDER BY position"
-        found.update((claim, not rejected) for claim, rejected in database.execute(query, [*some, limits(horizon)["position"]]))
-    return found
+def decided(database: Database, horizon: Horizon, claims: Iterable[str] | None = None) -> dict[str, bool]:
+    """The claims that people decided, all or some, by the latest decision: True for accepted, False for rejected."""
+    query, parameters = "SELECT claim, rejected FROM decisions WHERE position <= ?", [limits(horizon)["position"]]
+    if claims is not None:
+        query, parameters = f"{query} AND claim IN (SELECT value FROM json_each(?))", [*parameters, _json(claims)]
+    return {claim: not rejected for claim, rejected in database.execute(f"{query} ORDER BY position", parameters)}
 
 
-def decided(database: Database, horizon: Horizon) -> dict[str, bool]:
-    """The claims that people decided, by the latest decision: True for accepted, False for rejected."""
-    query = "SELECT claim, rejected FROM decisions WHERE position <= ? ORDER BY position"
-    return {claim: not rejected for claim, rejected in database.execute(query, [limits(horizon)["position"]])}
+def _json(texts: Iterable[str]) -> str:
+    """A set of texts as one parameter of a query."""
+    return msgspec.json.encode(sorted(set(texts))).decode()
 
 
 def component(database: Database, subjects: Iterable[str]) -> set[str]:

@@ -97,7 +97,8 @@ def undisturbed(street: Street) -> dict[str, Any]:
     return {"calls": told["calls"], "outcome": outcome}
 
 
-def survive(street: Street, undisturbed: dict[str, Any], name: str, moments: list[tuple[str, str, int]]) -> None:
+def survive(street: Street, name: str, moments: list[tuple[str, str, int]]) -> Any:
+    """Dies at each of the moments, then lives; gives what came of it."""
     home = street.home(name)
     for moment in moments:
         done = street.run(home, *map(str, moment))
@@ -105,7 +106,7 @@ def survive(street: Street, undisturbed: dict[str, Any], name: str, moments: lis
     done = street.run(home)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["failed"] is False
-    assert street.outcome(home) == undisturbed["outcome"]
+    return street.outcome(home)
 
 
 @pytest.mark.parametrize(
@@ -132,12 +133,8 @@ def test_one_kill(street: Street, undisturbed: dict[str, Any], step: str, when: 
 
 def test_one_kill_after_the_other(street: Street, undisturbed: dict[str, Any]) -> None:
     """Every try dies a little later than the one before."""
-    survive(
-        street,
-        undisturbed,
-        "unlucky",
-        [("append", "after", 2), ("append", "before", 3), ("archive", "after", 9), ("deliver", "before", 1)],
-    )
+    moments = [("append", "after", 2), ("append", "before", 3), ("archive", "after", 9), ("deliver", "before", 1)]
+    assert survive(street, "unlucky", moments) == undisturbed["outcome"]
 
 
 @pytest.mark.slow
@@ -146,7 +143,7 @@ def test_kills_all_along_the_way(street: Street, undisturbed: dict[str, Any], st
     calls = undisturbed["calls"][step]
     for n, call in enumerate(range(1, calls + 1, max(1, calls // 3))):
         when = ("before", "after")[n % 2]
-        survive(street, undisturbed, f"slow-{step}-{call}", [(step, when, call)])
+        assert survive(street, f"slow-{step}-{call}", [(step, when, call)]) == undisturbed["outcome"]
 
 
 def test_a_second_run_finds_nothing_to_do(street: Street, undisturbed: dict[str, Any]) -> None:

@@ -14,10 +14,11 @@ from events.operations import WatchAdded
 from projections.watches import watches
 from tracker import digest
 from tracker.app import App
+from tracker.copies import COPIES
 from tracker.delivery import Delivery, deliver
 from tracker.errors import TrackerError
 from tracker.poll import Outcome, Progress, chosen, poll, silent
-from tracker.reconciling import COPIES, Reconciled, reconcile_with
+from tracker.reconciling import Reconciled, reconcile_with
 
 log = logging.getLogger(__name__)
 

@@ -24,13 +24,12 @@ from projections.pending import pending
 from projections.queries import CopyRow
 from projections.status import listings
 from tracker.app import App
+from tracker.copies import COPIES
 from tracker.coverage import told_by
 from tracker.errors import TrackerError, UsageError
 from tracker.sources.base import SourceSettings
 
 LIST: Final = "us-bis-el"
-COPIES: Final = {"ecfr": True, "csl": False}
-"""Kind of source -> whether its copies name destinations by their headings (else by country)."""
 
 
 class Reconciled(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +92,7 @@ def _copy(app: App, source: SourceSettings, row: CopyRow, database: Database, da
     return Copy(
         on=on,
         entries=entries,
-        headings=COPIES[source.kind],
+        headings=source.kind == "ecfr",  # the screening list names countries
         complete_from=queries.complete_from(database),
         read_until=max(polls).date().isoformat() if polls else None,
     )

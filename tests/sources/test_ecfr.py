@@ -13,6 +13,7 @@ from werkzeug import Request, Response
 from events.snapshots import from_lines
 from tests.sources.conftest import NOW, Poller, World
 from tracker.config import load_config
+from tracker.errors import UsageError
 from tracker.readers.ecfr import read_ecfr
 from tracker.registers import Registers
 from tracker.sources.base import Finished
@@ -124,10 +125,9 @@ def test_a_day_without_a_copy_is_told_with_those_that_have_one(
     poller: Poller, ecfr: Any, httpserver: HTTPServer, asked: Callable[[], list[str]], day: date
 ) -> None:
     serve_titles(httpserver)
-    assert poller.poll(ecfr, since=day) == {}
-    assert poller.error is not None
-    assert str(poller.error) == f"the eCFR has no copy of {day}"
-    assert poller.error.hint == "choose a day from 2017-01-03 to 2019-10-07"
+    with pytest.raises(UsageError, match=f"the eCFR has no copy of {day}") as caught:
+        poller.poll(ecfr, since=day)
+    assert caught.value.hint == "Choose a day from 2017-01-03 to 2019-10-07."
     assert asked() == [f"{API}/titles.json"]
 
 

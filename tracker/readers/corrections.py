@@ -23,13 +23,23 @@ _CORRECTED: Final = re.compile(
     rf"\bIn\s+(?:the\s+)?(?:rule|FR|final\s+rule)\s+doc(?:ument|\.)?\s*(?:No\.?\s*)?{_NUMBER}", re.IGNORECASE
 )
 _FR_DOC: Final = re.compile(rf"\bFR\s+Doc\.?\s*(?:No\.?:?\s*)?{_NUMBER}", re.IGNORECASE)
+_OF: Final = re.compile(rf"{_NUMBER}/?$")
+_OWN: Final = re.compile(r"[A-Z]\d*-(?P<number>\d{2,4}-\d{2,6})")
 _CORRECTING: Final = re.compile(r"\bcorrecting\s+amendments?\b|;\s*corrections?\s*$|\bcorrection\b", re.IGNORECASE)
 _DASHES: Final = str.maketrans("‐‑‒–—", "-----")
 
 
-def corrected_document(content: CleanText) -> str | None:
-    """The number of the document whose words are corrected ("In rule document 2017-00986 ..."), if any."""
-    found = _CORRECTED.search(content.text)
+def corrected_document(content: CleanText, number: str | None, record: dict[str, Any]) -> str | None:
+    """The number of the document whose words are corrected, if any.
+
+    The text says it ("In rule document 2017-00986 ..."), else the source's record, else the correction's own
+    number (C1-2017-00986).
+    """
+    found = (
+        _CORRECTED.search(content.text)
+        or _OF.search(str(record.get("correction_of") or ""))
+        or _OWN.fullmatch((number or "").translate(_DASHES))
+    )
     return found["number"].translate(_DASHES) if found else None
 
 
@@ -39,7 +49,7 @@ def document_amended(content: CleanText, title: str | None, summary: str, record
     if not (_CORRECTING.search(action) or _CORRECTING.search(title or "")):
         return None
     stated = record.get("correction_of")
-    if isinstance(stated, str) and (found := re.search(rf"{_NUMBER}/?$", stated)):
+    if isinstance(stated, str) and (found := _OF.search(stated)):
         return found["number"].translate(_DASHES)
     named = _FR_DOC.search(summary) or _FR_DOC.search(content.text.partition("[FR Doc")[0])
     return named["number"].translate(_DASHES) if named else None

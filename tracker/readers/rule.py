@@ -62,7 +62,9 @@ def read_rule(document: Document, registers: Registers) -> Reading:
     if content.root in _AMENDING:
         found = _amendments(content, registers, origin)
         if found.corrections:
-            corrections = read_corrections(found.corrections, corrected_document(content), published, found.headings, LIST)
+            corrections = read_corrections(
+                found.corrections, corrected_document(content, filing.number, record), published, found.headings, LIST
+            )
         claims = read_summary(summary, found.headings)
         if any(i.scope != "introduction" for i in found.instructions) or found.amendments:
             amendments, counted = checks.run(found.amendments, claims, found.headings, found.whole)

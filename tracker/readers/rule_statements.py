@@ -1,6 +1,7 @@
 """From amendments to statements: what is certain is stated, what is not is proposed and waits by name."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -67,73 +68,40 @@ def _term_trouble(amendment: Amendment, effective: Effective) -> str | None:
 def _statement(amendment: Amendment, day: str, terms: Terms, registers: Registers) -> Statement | None:
     if amendment.destination is None or amendment.name is None:
         return None
-    evidence = Evidence(text="", start=amendment.start, end=amendment.end)
-    entry, entity = amendment.entry, amendment.entity
+    named: dict[str, Any] = {
+        "evidence": Evidence(text="", start=amendment.start, end=amendment.end),
+        "list": LIST,
+        "destination": amendment.destination,
+        "name": amendment.name,
+        "effective": day,
+        "citation": amendment.citation or None,
+    }
     if amendment.change == "removed":
-        return EntityRemoved(
-            evidence=evidence,
-            list=LIST,
-            destination=amendment.destination,
-            name=amendment.name,
-            effective=day,
-            citation=amendment.citation,
-        )
+        return EntityRemoved(**named)
     if amendment.change == "suspended":
-        return EntitySuspended(
-            evidence=evidence,
-            list=LIST,
-            destination=amendment.destination,
-            name=amendment.name,
-            effective=day,
-            until=amendment.until or terms.effective.until,
-            citation=amendment.citation,
-        )
+        return EntitySuspended(until=amendment.until or terms.effective.until, **named)
     if amendment.renames_only:
-        return EntityRevised(
-            evidence=evidence,
-            list=LIST,
-            destination=amendment.destination,
-            name=amendment.name,
-            effective=day,
-            new_name=amendment.new_name,
-            citation=amendment.citation,
-        )
-    if entry is None or entity is None:
+        return EntityRevised(new_name=amendment.new_name, **named)
+    entry, entity = amendment.entry, amendment.entity
+    if entry is None or entity is None or amendment.change is None:
         return None
+    printed: dict[str, Any] = {
+        "aliases": entity.aliases,
+        "addresses": entity.addresses,
+        "license_requirement": entry.requirement,
+        "review_policy": entry.policy,
+        "footnotes": entry.footnotes,
+    }
+    country = _country(amendment.destination, registers)
     if amendment.change == "added" and amendment.moved_from is None:
-        return EntityAdded(
-            evidence=evidence,
-            list=LIST,
-            destination=amendment.destination,
-            name=amendment.name,
-            effective=day,
-            country=_country(amendment.destination, registers),
-            aliases=entity.aliases,
-            addresses=entity.addresses,
-            license_requirement=entry.requirement,
-            review_policy=entry.policy,
-            footnotes=entry.footnotes,
-            citation=amendment.citation or None,
-            until=terms.effective.until,
-        )
-    if amendment.change is None:
-        return None
+        return EntityAdded(country=country, until=terms.effective.until, **printed, **named)
     moves = amendment.moved_from is not None and normalise(amendment.moved_from) != normalise(amendment.destination)
     return EntityRevised(
-        evidence=evidence,
-        list=LIST,
-        destination=amendment.moved_from or amendment.destination,
-        name=amendment.name,
-        effective=day,
+        **{**named, "destination": amendment.moved_from or amendment.destination},
+        **printed,
         new_name=amendment.new_name,
         new_destination=amendment.destination if moves else None,
-        new_country=_country(amendment.destination, registers) if moves else None,
-        aliases=entity.aliases,
-        addresses=entity.addresses,
-        license_requirement=entry.requirement,
-        review_policy=entry.policy,
-        footnotes=entry.footnotes,
-        citation=amendment.citation or None,
+        new_country=country if moves else None,
         applicable=terms.effective.applicable if terms.corrects else None,
         corrects=terms.corrects,
     )

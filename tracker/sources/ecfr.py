@@ -20,7 +20,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from tracker.answers import Answer
-from tracker.errors import FetchError
+from tracker.errors import FetchError, UsageError
 from tracker.http import PoliteClient
 from tracker.readers.base import Document
 from tracker.sources.base import (
@@ -147,9 +147,10 @@ def _latest(source: EcfrSettings, client: PoliteClient, day: date, held: Held | 
 def _baseline(
     source: EcfrSettings, client: PoliteClient, day: date, latest: date, held: Held | None, now: datetime
 ) -> Fetched | Unchanged:
-    """The copy of a day in the past. Raises FetchError for a day that the eCFR does not have."""
+    """The copy of a day in the past. Raises UsageError for a day that the eCFR does not have."""
     if not EARLIEST <= day <= latest:
-        raise FetchError(f"the eCFR has no copy of {day}", f"choose a day from {EARLIEST} to {latest}", url=source.base_url)
+        # The question is wrong, not the source: no alarm is raised for it.
+        raise UsageError(f"the eCFR has no copy of {day}", f"Choose a day from {EARLIEST} to {latest}.")
     answer = _supplement(source, client, day, latest, conditional=held is not None)
     if answer.not_modified and held is not None:
         again = msgspec.structs.replace(held, checked=now)
