@@ -63,7 +63,7 @@ def reconcile_all(app: App, day: str | None = None, wanted: str | None = None) -
     if not done:
         until = f" up to {day}" if day else ""
         past = f"; the copy of a day in the past: tracker backfill ecfr --since {day}" if day else ""
-        raise TrackerError(f"no copy of the list has been taken in{until}", f"Take one in: tracker poll {sources[0].id}{past}")
+        raise TrackerError(f"no copy of the list has been taken in{until}", f"Take one in: tracker poll {' '.join(one.id for one in sources)}{past}")
     return done
 
 
