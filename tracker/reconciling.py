@@ -63,7 +63,8 @@ def reconcile_all(app: App, day: str | None = None, wanted: str | None = None) -
     if not done:
         until = f" up to {day}" if day else ""
         past = f"; the copy of a day in the past: tracker backfill ecfr --since {day}" if day else ""
-        raise TrackerError(f"no copy of the list has been taken in{until}", f"Take one in: tracker poll {' '.join(one.id for one in sources)}{past}")
+        polling = f"tracker poll {' '.join(one.id for one in sources)}"
+        raise TrackerError(f"no copy of the list has been taken in{until}", f"Take one in: {polling}{past}")
     return done
 
 
