@@ -61,11 +61,13 @@ def _span(text: str) -> Interval:
 
 def write(interval: Interval) -> str:
     """The shortest EDTF for an interval: whole days, months and years collapse."""
+    if interval.earliest == interval.latest:
+        return interval.earliest.isoformat()
     if interval.earliest == date.min:
         return f"/{interval.latest.isoformat()}"
     if interval.latest == date.max:
         return f"{interval.earliest.isoformat()}/.."
-    for text in (interval.earliest.isoformat(), interval.earliest.isoformat()[:7], interval.earliest.isoformat()[:4]):
+    for text in (interval.earliest.isoformat()[:7], interval.earliest.isoformat()[:4]):
         if _span(text) == interval:
             return text
     return f"{interval.earliest.isoformat()}/{interval.latest.isoformat()}"

@@ -10,6 +10,7 @@ first-hand over reported, then the more precise date, then the more specific wor
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -85,6 +86,8 @@ def _likeness(report: Report) -> tuple[str, ...]:
 
 
 def _cluster(group: Sequence[Said]) -> list[list[Said]]:
+    if len(group) == 1:  # most subjects, on most days
+        return [list(group)]
     precise = [one for one in group if one.interval.days <= ANCHOR_DAYS]
     vague = [one for one in group if one.interval.days > ANCHOR_DAYS]
     clusters = _chain(precise, ANCHOR_GAP)
@@ -118,7 +121,7 @@ def _hull(cluster: Sequence[Said]) -> Interval:
 
 
 def _fact(cluster: Sequence[Said]) -> Fact:
-    headline = min(cluster, key=_headline_order)
+    headline = min(cluster, key=_headline_order) if len(cluster) > 1 else cluster[0]
     report = headline.statement
     assert isinstance(report, Report)
     amounts = (one.statement.amount for one in cluster if isinstance(one.statement, TieReported))
@@ -155,16 +158,16 @@ def _date(cluster: Sequence[Said], headline: Said) -> str:
     return edtf.write(interval)
 
 
+@cache
+def _told_by(report: type[Report]) -> tuple[str, ...]:
+    """The fields of a kind of report that its fact has too."""
+    shared = set(Fact.__struct_fields__) & set(report.__struct_fields__)
+    return tuple(sorted(shared - {"date", "standing", "reason", "sources"}))
+
+
 def _fields(report: Report, cluster: Sequence[Said]) -> dict[str, Any]:
     """The fields of the headline, and the first reason that any source gives where it gives none."""
-    fields: dict[str, Any] = {
-        name: getattr(report, name)
-        for name in (
-            "institution", "institution_name", "party", "party_name", "list", "change",
-            "stance", "scope", "kind", "extent",
-        )
-        if hasattr(report, name)
-    }  # fmt: skip
+    fields: dict[str, Any] = {name: getattr(report, name) for name in _told_by(type(report))}
     for field in ("institution_name", "party_name"):
         # Sources print one body's name in several ways; the shortest reads best and is the same everywhere.
         names = [name for one in cluster if (name := getattr(one.statement, field, None))]

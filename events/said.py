@@ -80,6 +80,9 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 def independent_sources(said: Iterable[Said]) -> int:
     """How many independent sources there are: copies are one, and so is all that one outlet was first with."""
+    said = list(said)
+    if len(said) == 1:
+        return 1
     groups: list[tuple[frozenset[str], Said]] = []  # the origins of copies, and the first of them
     for one in sorted(said, key=lambda one: one.order):
         joined = [group for group in groups if group[0] & one.origins]

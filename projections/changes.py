@@ -4,8 +4,8 @@ What takes effect on a day without any new document is not stored: it follows fr
 and the day asked about (`queries.effects`).
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
@@ -17,11 +17,12 @@ from projections.claims import PRESENT
 from projections.facts import FactsBefore
 from projections.listing_changes import listing_changes
 from projections.listings import Before
-from projections.settled import links
+from projections.settled import Link, links
 from projections.terms import TermsBefore
-from projections.view import Unit, insert
+from projections.view import Columns, Unit, add
 
 Change = dict[str, Any]
+Cause = Literal["learnt", "reread", "decided"]
 _STANDS = frozenset({"withdrawn", "corrected"})
 """Kinds that say more than why the tracker looked again."""
 
@@ -46,30 +47,40 @@ class Changes:
 
     def apply(self, database: Database, unit: Unit) -> None:
         """Writes down how the settled truth differs from before the unit."""
-        found: list[Change] = []
-        found_links = links(database, PRESENT) if unit.news else []
-        for news in unit.news:
-            if isinstance(news, Before):
-                found.extend(listing_changes(news, found_links))
-            elif isinstance(news, TermsBefore):
-                found.extend(_term_changes(news))
-        found.extend(_fact_changes([news for news in unit.news if isinstance(news, FactsBefore)]))
-        document = unit.head.stream if unit.head.stream.startswith("document/") else None
-        cause = _cause(database, unit)
-        rows = [
-            {
-                **change,
-                "kind": change["kind"] if cause == "learnt" or change["kind"] in _STANDS else cause,
-                "position": unit.head.position,
-                "recorded_at": unit.head.recorded_at.isoformat(),
-                "document": document,
-            }
-            for change in sorted(found, key=lambda one: (one["date"], one["type"], one["name"] or "", one["fact"]))
-        ]
-        insert(database, "changes", rows)
+        if unit.news:
+            head, cause = unit.head, _cause(database, unit)
+            found = links(database, PRESENT) if any(isinstance(news, Before) for news in unit.news) else []
+            add(
+                database,
+                "changes",
+                change_rows(unit.news, found, cause, head.position, head.recorded_at.isoformat(), head.stream),
+            )
 
 
-def _cause(database: Database, unit: Unit) -> str:
+def change_rows(
+    news: Iterable[object], found: Sequence[Link], cause: Cause, position: int, recorded_at: str, stream: str
+) -> list[Columns]:
+    """The rows of what one unit changed: its first position, when it was recorded (ISO) and its stream."""
+    document = stream if stream.startswith("document/") else None
+    changes: list[Change] = []
+    for one in news:
+        if isinstance(one, Before):
+            changes.extend(listing_changes(one, found))
+        elif isinstance(one, TermsBefore):
+            changes.extend(_term_changes(one))
+    changes.extend(_fact_changes([one for one in news if isinstance(one, FactsBefore)]))
+    changes.sort(key=lambda one: (one["date"], one["type"], one["name"] or "", one["fact"], one["kind"], one["summary"]))
+    return [
+        (
+            None, position, recorded_at, one["date"], one["type"],
+            one["kind"] if cause == "learnt" or one["kind"] in _STANDS else cause,
+            one["institution"], one["party"], one["parties"], one["list"], one["name"], one["summary"], one["fact"], document,
+        )
+        for one in changes
+    ]  # fmt: skip
+
+
+def _cause(database: Database, unit: Unit) -> Cause:
     event = unit.head.event
     if isinstance(event, ClaimRejected | ClaimAccepted):
         return "decided"

@@ -3,6 +3,7 @@
 Nothing is ever removed here, so that any state of knowledge can be settled again (`settled`).
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -14,9 +15,11 @@ from events.documents import DocumentRead
 from events.names import normalise
 from events.said import subjects_of
 from events.statements import Amendment, EntityAdded, EntityCorrected, EntityFound, EntityRevised, Statement
-from projections.view import Unit
+from projections.view import Columns, Unit, add
 
 _encode: Final = msgspec.json.Encoder().encode
+
+Rows = dict[str, Collection[Columns]]
 
 
 class Claims:
@@ -36,11 +39,16 @@ class Claims:
         )  # fmt: skip
         database.table("statements").create_index(["claim"])
         database.table("statements").create_index(["reading"])
-        database.table("subjects").create({"subject": str, "position": int, "document": str}, pk=("subject", "position"))
+        database.execute(
+            "CREATE TABLE subjects (subject TEXT, position INTEGER, document TEXT, PRIMARY KEY (subject, position)) WITHOUT ROWID"
+        )
         database.table("subjects").create_index(["position"])
         database.table("subjects").create_index(["document"])
-        database.table("names").create({"list": str, "normalised": str, "subject": str}, pk=("list", "normalised", "subject"))
-        database.table("name_words").create({"word": str, "subject": str}, pk=("word", "subject"))
+        # Every amendment of an entry names it again: once is enough.
+        for table, columns in (("names", "list, normalised, subject"), ("name_words", "word, subject")):
+            typed = columns.replace(",", " TEXT,") + " TEXT"
+            made = f"CREATE TABLE {table} ({typed}, PRIMARY KEY ({columns}) ON CONFLICT IGNORE) WITHOUT ROWID"
+            database.execute(made)
         database.table("decisions").create({"position": int, "claim": str, "rejected": int}, pk="position")
         database.table("decisions").create_index(["claim"])
         database.table("links").create(
@@ -50,61 +58,51 @@ class Claims:
 
     def apply(self, database: Database, unit: Unit) -> None:
         """Adds what the unit says, and notes whom it touches."""
+        for table, rows in rows_of(unit).items():
+            add(database, table, list(rows))
         match unit.head.event:
             case DocumentRead(failure=None):
-                self._read(database, unit)
+                # What an earlier reading of the document said, too: it may say so no longer.
+                query, of = "SELECT DISTINCT subject FROM subjects WHERE document = ?", unit.head.stream
             case ClaimRejected(claim=claim) | ClaimAccepted(claim=claim):
-                rejected = isinstance(unit.head.event, ClaimRejected)
-                database.table("decisions").insert({"position": unit.position, "claim": claim, "rejected": int(rejected)})
-                found = database.execute(
-                    "SELECT DISTINCT subject FROM subjects JOIN statements USING (position) WHERE claim = ?", [claim]
-                )
-                unit.touched.update(row[0] for row in found)
-            case PartyLinked() | PartyUnlinked() as link:
-                database.table("links").insert(
-                    {
-                        "position": unit.position,
-                        "party": link.party,
-                        "list": link.list,
-                        "normalised": normalise(link.name),
-                        "match": link.match,
-                        "linked": int(isinstance(link, PartyLinked)),
-                    }
-                )
-                unit.parties.add(link.party)
+                query, of = "SELECT DISTINCT subject FROM subjects JOIN statements USING (position) WHERE claim = ?", claim
+            case PartyLinked(party=party) | PartyUnlinked(party=party):
+                unit.parties.add(party)
+                return
+            case _:
+                return
+        unit.touched.update(row[0] for row in database.execute(query, [of]))
 
-    def _read(self, database: Database, unit: Unit) -> None:
-        assert database.conn is not None
-        reading = unit.head
-        before = database.execute("SELECT DISTINCT subject FROM subjects WHERE document = ?", [reading.stream])
-        unit.touched.update(row[0] for row in before)
-        statements: list[tuple[object, ...]] = []
-        subjects: list[tuple[str, int, str]] = []
-        names: list[tuple[str, str, str]] = []
-        for one in unit.recorded[1:]:
-            statement = one.event
-            assert isinstance(statement, Statement)
-            statements.append(
-                (
-                    one.position,
-                    reading.position,
-                    one.stream,
-                    statement.claim,
-                    statement.topic(),
-                    statement.place,
-                    _encode(statement),
-                )
-            )
-            for subject in subjects_of(statement):
-                subjects.append((subject, one.position, one.stream))
-                unit.touched.add(subject)
-                if isinstance(statement, Amendment):
-                    names.extend((statement.list, name, subject) for name in _names(statement))
-        database.conn.executemany("INSERT INTO statements VALUES (?,?,?,?,?,?,?)", statements)
-        database.conn.executemany("INSERT INTO subjects VALUES (?,?,?)", subjects)
-        database.conn.executemany("INSERT OR IGNORE INTO names VALUES (?,?,?)", names)
-        words = {(word, subject) for _, name, subject in names for word in name.split(" ")}
-        database.conn.executemany("INSERT OR IGNORE INTO name_words VALUES (?,?)", sorted(words))
+
+def rows_of(unit: Unit) -> Rows:
+    """What a unit adds, table by table; names and words may stand there already."""
+    match unit.head.event:
+        case DocumentRead(failure=None):
+            return _said(unit)
+        case ClaimRejected(claim=claim) | ClaimAccepted(claim=claim):
+            return {"decisions": [(unit.position, claim, int(isinstance(unit.head.event, ClaimRejected)))]}
+        case PartyLinked() | PartyUnlinked() as link:
+            linked = int(isinstance(link, PartyLinked))
+            return {"links": [(unit.position, link.party, link.list, normalise(link.name), link.match, linked)]}
+    return {}
+
+
+def _said(unit: Unit) -> Rows:
+    reading = unit.head
+    statements: list[Columns] = []
+    subjects: list[Columns] = []
+    names: dict[Columns, None] = {}
+    for one in unit.recorded[1:]:
+        statement = one.event
+        assert isinstance(statement, Statement)
+        body, topic = _encode(statement), statement.topic()
+        statements.append((one.position, reading.position, one.stream, statement.claim, topic, statement.place, body))
+        for subject in subjects_of(statement):
+            subjects.append((subject, one.position, one.stream))
+            if isinstance(statement, Amendment):
+                names.update(((statement.list, name, subject), None) for name in _names(statement))
+    words = {(word, subject): None for _, name, subject in names for word in str(name).split(" ")}
+    return {"statements": statements, "subjects": subjects, "names": names, "name_words": words}
 
 
 def _names(amendment: Amendment) -> set[str]:

@@ -1,13 +1,17 @@
 """The view of documents: their versions, their readings, and what of them waits for a person."""
 
+from datetime import datetime
+from typing import Any, Final
+
 import msgspec
 from sqlite_utils import Database
 
+from events.base import Recorded
 from events.claims import part_id
 from events.decisions import ReadingAccepted
 from events.documents import DocumentCaptured, DocumentRead
 from events.names import normalise
-from projections.view import Unit, insert
+from projections.view import Columns, Unit, add
 
 
 class Documents:
@@ -54,66 +58,64 @@ class Documents:
         if isinstance(one.event, ReadingAccepted):
             database.table("accepted_parts").insert({"position": one.position, "part": one.event.part})
         elif isinstance(one.event, DocumentCaptured):
-            insert(database, "documents", [_version(one.stream, one.position, one.recorded_at.isoformat(), one.event)])
+            add(database, "documents", [version_row(one, one.event)])
         elif isinstance(one.event, DocumentRead):
-            row = _reading(one.stream, one.position, one.recorded_at.isoformat(), one.event)
-            insert(database, "readings", [{**row, "filed": int(_is_filing(database, row))}])
-            parts = [
-                {
-                    **msgspec.structs.asdict(part),
-                    "reading": one.position,
-                    "part": part_id(one.stream, part),
-                    "normalised": normalise(part.name or ""),
-                }
-                for part in one.event.quarantined
-            ]
-            insert(database, "quarantined", parts)
+            filed = _rendition(database, one.stream, one.event.document_version) == FILING
+            add(database, "readings", [reading_row(one, one.event, filed=filed)])
+            add(database, "quarantined", part_rows(one, one.event))
 
 
-def _is_filing(database: Database, reading: dict[str, object]) -> bool:
-    """Whether what was read is on file for public inspection, and not published."""
-    version = [reading["document"], reading["document_version"]]
-    row = database.execute("SELECT rendition FROM documents WHERE document = ? AND document_version = ?", version).fetchone()
-    return row is not None and row[0] == "inspection"
+FILING: Final = "inspection"
+"""The rendition of what is on file for public inspection, and not published."""
 
 
-def _version(stream: str, position: int, at: str, event: DocumentCaptured) -> dict[str, object]:
-    fields = msgspec.to_builtins(event)
-    fetch = fields.pop("fetch")
-    for unused in ("type", "charset", "timezone"):
-        fields.pop(unused, None)
-    return {
-        **fields,
-        "document": stream,
-        "position": position,
-        "recorded_at": at,
-        "fetched_from": fetch["url"],
-        "fetched_at": fetch["at"],
-        "status": fetch.get("status"),
-        "media_type": fetch.get("media_type"),
-    }
+def _rendition(database: Database, document: str, version: int) -> str | None:
+    query = "SELECT rendition FROM documents WHERE document = ? AND document_version = ?"
+    row = database.execute(query, [document, version]).fetchone()
+    return row[0] if row else None
 
 
-def _reading(stream: str, position: int, at: str, event: DocumentRead) -> dict[str, object]:
-    return {
-        "position": position,
-        "document": stream,
-        "document_version": event.document_version,
-        "recorded_at": at,
-        "reader": event.reader,
-        "reader_version": event.reader_version,
-        "text": event.text,
-        "available": instant(event.available.timestamp()),
-        "published": event.published,
-        "title": event.title,
-        "number": event.number,
-        "citation": event.citation,
-        "language": event.language,
-        "failure": event.failure,
-        "statements": event.statements,
-        "registers": msgspec.json.encode(event.registers).decode(),
-        "checks": msgspec.json.encode(event.checks).decode(),
-    }
+def version_row(one: Recorded, event: DocumentCaptured) -> Columns:
+    """The row of a version of a document."""
+    fetch = event.fetch
+    return (
+        one.stream, event.document_version, one.position, one.recorded_at.isoformat(),
+        event.source, event.kind, event.key, event.rendition, event.raw, event.metadata,
+        event.url, fetch.url, _written(fetch.at), fetch.status, fetch.media_type, event.title,
+        event.outlet, event.language, event.published, _written(event.available),
+    )  # fmt: skip
+
+
+def reading_row(one: Recorded, event: DocumentRead, *, filed: bool) -> Columns:
+    """The row of a reading."""
+    return (
+        one.position, one.stream, event.document_version, one.recorded_at.isoformat(),
+        event.reader, event.reader_version, event.text, instant(event.available.timestamp()), event.published,
+        event.title, event.number, event.citation, event.language, event.failure,
+        event.statements, _json(event.registers), _json(event.checks), int(filed),
+    )  # fmt: skip
+
+
+def part_rows(one: Recorded, event: DocumentRead) -> list[Columns]:
+    """The rows of what a reading left for a person."""
+    return [
+        (
+            one.position, part_id(one.stream, part), part.list, part.change, part.destination,
+            part.name, normalise(part.name or ""), part.reason,
+        )
+        for part in event.quarantined
+    ]  # fmt: skip
+
+
+_encode: Final = msgspec.json.Encoder().encode
+
+
+def _json(value: object) -> str:
+    return _encode(value).decode()
+
+
+def _written(time: datetime | None) -> Any:
+    return msgspec.to_builtins(time)
 
 
 def instant(timestamp: float) -> str:

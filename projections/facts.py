@@ -1,5 +1,6 @@
 """The view of facts: what the reports about each subject settle to, ready for the present."""
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import msgspec
@@ -9,7 +10,7 @@ from events.facts import Fact, settle_facts
 from events.said import Said
 from projections.claims import PRESENT
 from projections.settled import said_about
-from projections.view import Unit
+from projections.view import Columns, Unit, add
 
 _encode: Final = msgspec.json.Encoder().encode
 decode_fact: Final = msgspec.json.Decoder(Fact).decode
@@ -45,7 +46,7 @@ class Facts:
             pk="fact",
         )  # fmt: skip
         database.table("facts").create_index(["subject"])
-        database.table("fact_claims").create({"claim": str, "fact": str}, pk="claim")
+        database.execute("CREATE TABLE fact_claims (claim TEXT PRIMARY KEY, fact TEXT) WITHOUT ROWID")
         database.table("fact_claims").create_index(["fact"])
 
     def apply(self, database: Database, unit: Unit) -> None:
@@ -76,14 +77,18 @@ def _take_out(database: Database, subject: str) -> tuple[Fact, ...]:
 
 
 def _put_in(database: Database, subject: str, after: tuple[Fact, ...]) -> None:
-    assert database.conn is not None
-    database.conn.executemany(
-        "INSERT INTO facts VALUES (?,?,?,?,?,?,?,?,?)",
-        [
-            (one.fact, subject, one.type, one.institution, one.party, one.date, one.standing, one.sources, _encode(one))
-            for one in after
-        ],
-    )
-    database.conn.executemany(
-        "INSERT INTO fact_claims VALUES (?,?)", [(claim, fact.fact) for fact in after for claim in fact.claims]
-    )
+    add(database, "facts", fact_rows(subject, after))
+    add(database, "fact_claims", claim_rows(after))
+
+
+def fact_rows(subject: str, facts: Iterable[Fact]) -> list[Columns]:
+    """The rows of a subject's facts."""
+    return [
+        (one.fact, subject, one.type, one.institution, one.party, one.date, one.standing, one.sources, _encode(one))
+        for one in facts
+    ]
+
+
+def claim_rows(facts: Iterable[Fact]) -> list[Columns]:
+    """Every claim of the facts, and the fact that it belongs to."""
+    return [(claim, one.fact) for one in facts for claim in one.claims]

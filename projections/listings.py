@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from events.periods import Listing
 from events.said import listing_subject
-from projections.claims import PRESENT
+from projections.claims import Horizon
 from projections.settled import component, links, listings_of, parties_of
 from projections.view import Unit
 
@@ -59,12 +59,13 @@ class Listings:
         waiting = {subject for subject in unit.touched if subject.startswith("listing:")}
         if not waiting:
             return
-        found = links(database, PRESENT)
+        known = Horizon(position=unit.known)
+        found = links(database, known)
         while waiting:
             subjects = component(database, [waiting.pop()])
             waiting -= subjects
             before = _stored(database, subjects)
-            settlement = listings_of(database, subjects, PRESENT)
+            settlement = listings_of(database, subjects, known)
             _replace(database, subjects, before, settlement.listings)
             for one in settlement.unmatched:
                 subject = listing_subject(one.list, one.name)

@@ -26,6 +26,7 @@ from projections.changes import Changes
 from projections.claims import Claims
 from projections.documents import Documents
 from projections.facts import Facts
+from projections.filling import fill
 from projections.listings import Listings
 from projections.parked import Parked, apply_carefully, is_of_the_unit, parked_in
 from projections.parked import create as create_parked
@@ -39,6 +40,9 @@ VIEWS: Final[dict[str, View]] = {
     view.name: view for view in (Documents(), Claims(), Listings(), Terms(), Facts(), Timeline(), Changes(), Watches())
 }
 """Every view, in the order in which a unit passes through them: later ones build on earlier ones."""
+
+_SETTLED: Final = (Documents, Claims, Listings, Terms, Facts, Timeline, Changes)
+"""The views whose tables `projections/filling.py` fills at once; all others stand by themselves."""
 
 BATCH: Final = 500
 """Units a transaction."""
@@ -121,7 +125,7 @@ class Views:
         for stale in self.folder.glob(f"{name}*"):
             stale.unlink()  # what a killed rebuild left
         store = new_store(self.folder / name)
-        catch_up(store, self.ledger, progress=progress)
+        build(store, self.ledger, progress=progress)
         _tell(store)
         beside = self.folder / "current.new"
         beside.write_text(name + "\n")
@@ -206,6 +210,29 @@ def _is_of_this_code(store: ViewStore) -> bool:
         return [row["code"] for row in database["made_by"].rows] == [code_of_views()]
 
 
+def build(store: ViewStore, ledger: EventSource, until: int | None = None, progress: Progress | None = None) -> int:
+    """Takes the ledger into an empty file, all at once where every view can take it in, and gives how many units there were.
+
+    It leaves what `catch_up` would leave. Progress counts positions, as if all steps went through them once.
+    """
+    head = ledger.head() if until is None else until
+
+    def told(done: float) -> None:
+        if progress is not None:
+            progress(int(done * head), head)
+
+    done = 0
+    others = [view for view in VIEWS.values() if type(view) not in _SETTLED]
+    if len(others) + len(_SETTLED) == len(VIEWS):
+        try:
+            done = fill(store, units(ledger.read(0, until)), head, lambda at: next(ledger.read(at - 1, at)), others, told)
+        except Exception as error:
+            if not is_of_the_unit(error):
+                raise
+            log.info("not all of the ledger can be taken in at once (%s): unit by unit", error)
+    return done + catch_up(store, ledger, until, progress)
+
+
 def catch_up(store: ViewStore, ledger: EventSource, until: int | None = None, progress: Progress | None = None) -> int:
     """Applies every complete unit past the checkpoint, in batches; safe with several processes at once."""
     applied = 0
@@ -267,7 +294,7 @@ def verify_views(store: ViewStore, ledger: EventSource, scratch: Path) -> list[s
     """Rebuilds in a scratch file up to the live checkpoint and names the tables that differ."""
     beside = new_store(scratch)
     try:
-        catch_up(beside, ledger, until=store.checkpoint())
+        build(beside, ledger, until=store.checkpoint())
         live, rebuilt = fingerprint(store), fingerprint(beside)
     finally:
         beside.close()

@@ -5,7 +5,8 @@ functions with a horizon. So the past is right by construction: it is the same s
 statements. Of each document the newest version that was available and known counts, in its latest reading.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
@@ -60,17 +61,39 @@ CHOSEN_READING: Final = """
 """The reading of a document that counts at a horizon. A failed reading never hides an earlier good one,
 and what was on file never what was published."""
 
-_SAID: Final = f"""
+SAID: Final = """
     SELECT statements.body, statements.document, readings.available, readings.published,
            readings.citation, readings.position, documents.outlet, readings.filed,
-           readings.recorded_at, documents.url, coalesce(readings.title, documents.title), subjects.subject
+           readings.recorded_at, documents.url, coalesce(readings.title, documents.title), subjects.subject,
+           readings.document_version
     FROM subjects JOIN statements USING (position)
     JOIN readings ON readings.position = statements.reading
     JOIN documents ON documents.document = readings.document
          AND documents.document_version = readings.document_version
-    WHERE subjects.subject IN (SELECT value FROM json_each(:subjects)) AND readings.position = ({CHOSEN_READING})
+"""
+"""Statements with their setting, as `as_said` takes them."""
+
+_COUNTING: Final = f"""
+    {SAID} WHERE subjects.subject IN (SELECT value FROM json_each(:subjects)) AND readings.position = ({CHOSEN_READING})
     ORDER BY subjects.subject, statements.position
 """
+
+
+def as_said(row: Sequence[Any]) -> Said:
+    """A row of `SAID` as a statement in its setting."""
+    return Said(
+        statement=decode_statement(row[0]),
+        document=row[1],
+        available=datetime.fromtimestamp(float(row[2]), UTC),
+        published=row[3],
+        citation=row[4],
+        position=row[5],
+        outlet=row[6],
+        filed=bool(row[7]),
+        recorded_at=row[8],
+        url=row[9],
+        title=row[10],
+    )
 
 
 def limits(horizon: Horizon) -> dict[str, Any]:
@@ -91,36 +114,17 @@ def said_by_subject(database: Database, subjects: Iterable[str], horizon: Horizo
     """What counts at the horizon about each of the subjects of which anything was said."""
     parameters = {**limits(horizon), "subjects": _json(subjects)}
     found: dict[str, list[Said]] = {}
-    for row in database.execute(_SAID, parameters):
-        said = Said(
-            statement=decode_statement(row[0]),
-            document=row[1],
-            available=_time(row[2]),
-            published=row[3],
-            citation=row[4],
-            position=row[5],
-            outlet=row[6],
-            filed=bool(row[7]),
-            recorded_at=row[8],
-            url=row[9],
-            title=row[10],
-        )
-        found.setdefault(row[11], []).append(said)
+    for row in database.execute(_COUNTING, parameters):
+        found.setdefault(row[11], []).append(as_said(row))
     verdicts = decided(database, horizon, (one.statement.claim for said in found.values() for one in said))
-    counting = {
-        subject: [kept for one in said if (kept := _counting(one, verdicts.get(one.statement.claim))) is not None]
+    counted = {
+        subject: [kept for one in said if (kept := counting(one, verdicts.get(one.statement.claim))) is not None]
         for subject, said in found.items()
     }
-    return {subject: said for subject, said in counting.items() if said}
+    return {subject: said for subject, said in counted.items() if said}
 
 
-def _time(text: str) -> Any:
-    from datetime import UTC, datetime
-
-    return datetime.fromtimestamp(float(text), UTC)
-
-
-def _counting(said: Said, accepted: bool | None) -> Said | None:
+def counting(said: Said, accepted: bool | None) -> Said | None:
     """The statement as it counts: not when rejected, and a proposal only when a person accepted it."""
     if accepted is False or (accepted is None and said.statement.standing == "proposed"):
         return None

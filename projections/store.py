@@ -49,6 +49,19 @@ class ViewStore:
             raw.commit()
 
     @contextmanager
+    def filling(self) -> Iterator[sqlite_utils.Database]:
+        """As `transaction`, for a new file that nobody reads yet: what is added is not written twice, as with a log beside it."""
+        with self.datastore.get_connection(commit=False) as connection:
+            raw: sqlite3.Connection = connection._sqlite_conn
+            raw.execute("PRAGMA journal_mode = DELETE")
+        try:
+            with self.transaction() as database:
+                yield database
+        finally:
+            with self.datastore.get_connection(commit=False) as connection:
+                connection._sqlite_conn.execute("PRAGMA journal_mode = WAL")
+
+    @contextmanager
     def reading(self) -> Iterator[sqlite_utils.Database]:
         """The database inside one read transaction: all queries see one state."""
         with self.datastore.get_connection(commit=False) as connection:

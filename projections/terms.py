@@ -5,7 +5,7 @@ from sqlite_utils import Database
 
 from events.said import Said
 from events.statements import RuleInForce
-from projections.claims import PRESENT
+from projections.claims import Horizon
 from projections.settled import said_about
 from projections.view import Unit
 
@@ -38,10 +38,11 @@ class Terms:
     def apply(self, database: Database, unit: Unit) -> None:
         """Settles the touched rules again."""
         assert database.conn is not None
+        known = Horizon(position=unit.known)
         for subject in sorted(one for one in unit.touched if one.startswith("rule:")):
             found = database.execute("SELECT claim, title, effective, until, citation FROM terms WHERE subject = ?", [subject])
             before = {row[0]: (in_force(*row[1:]), row[2]) for row in found.fetchall()}
-            rows = [_row(said, subject) for said in said_about(database, [subject], PRESENT) if not said.filed]
+            rows = [_row(said, subject) for said in said_about(database, [subject], known) if not said.filed]
             database.conn.execute("DELETE FROM terms WHERE subject = ?", (subject,))
             database.table("terms").insert_all(rows)
             after = {row["claim"]: (in_force(*(row[key] for key in _TOLD)), row["effective"]) for row in rows}

@@ -12,7 +12,7 @@ from projections.claims import PRESENT
 from projections.entries import entries_of, in_order, of_listings, of_reports
 from projections.facts import Settled
 from projections.rows import Entry
-from projections.view import Unit
+from projections.view import Columns, Unit, add
 
 _encode: Final = msgspec.json.Encoder().encode
 decode_entry: Final = msgspec.json.Decoder(Entry).decode
@@ -38,33 +38,39 @@ class Timeline:
 
     def apply(self, database: Database, unit: Unit) -> None:
         """Writes the touched parts again."""
-        listed = {f"party:{party}" for party in unit.parties}
+        listed = set(unit.parties)
         for touched in sorted(unit.touched):
-            kind, _, rest = touched.partition(":")
-            if kind in {"pair", "entity"}:
-                subjects = _of_pair(rest) if kind == "pair" else (f"party:{rest}",)
+            if touched.startswith(("pair:", "entity:")):
+                subjects = subjects_shown(touched)
                 settled = unit.settled.get(touched)
                 if isinstance(settled, Settled):
                     _write(database, subjects, touched, entries_of(settled.said, settled.facts))
                 else:  # the view of facts could not take the unit in
                     _write(database, subjects, touched, of_reports(database, touched, PRESENT))
-            elif kind == "reported":
-                listed.add(f"party:{rest.rpartition(':')[2]}")
-        for subject in sorted(listed):
-            _write(database, (subject,), "listings", of_listings(database, subject.partition(":")[2], PRESENT))
+            elif touched.startswith("reported:"):
+                listed.add(touched.rpartition(":")[2])
+        for party in sorted(listed):
+            _write(database, (f"party:{party}",), "listings", of_listings(database, party, PRESENT))
 
 
-def _of_pair(pair: str) -> tuple[str, ...]:
-    institution, _, against = pair.partition(":")
+def subjects_shown(touched: str) -> tuple[str, ...]:
+    """On whose timelines the reports of a pair, or a party's own words, stand."""
+    kind, _, rest = touched.partition(":")
+    if kind == "entity":
+        return (f"party:{rest}",)
+    institution, _, against = rest.partition(":")
     subject = f"institution:{institution}"
     return (subject,) if against.startswith("list:") else (subject, f"party:{against}")
 
 
+def part_rows(subjects: tuple[str, ...], part: str, entries: list[Entry]) -> list[Columns]:
+    """The rows of a part on each of the timelines."""
+    rows = [("\x1f".join(in_order(entry)), entry.fact, _encode(entry)) for entry in sorted(entries, key=in_order)]
+    return [(subject, part, n, *row) for subject in subjects for n, row in enumerate(rows)]
+
+
 def _write(database: Database, subjects: tuple[str, ...], part: str, entries: list[Entry]) -> None:
     assert database.conn is not None
-    rows = [("\x1f".join(in_order(entry)), entry.fact, _encode(entry)) for entry in sorted(entries, key=in_order)]
     for subject in subjects:
         database.conn.execute("DELETE FROM timeline WHERE subject = ? AND part = ?", (subject, part))
-        database.conn.executemany(
-            "INSERT INTO timeline VALUES (?,?,?,?,?,?)", [(subject, part, n, *row) for n, row in enumerate(rows)]
-        )
+    add(database, "timeline", part_rows(subjects, part, entries))

@@ -1,6 +1,6 @@
 """What a view is, and what it is given: units of the ledger, one after the other."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 import msgspec
@@ -24,6 +24,8 @@ class Unit(msgspec.Struct):
     news: list["object"] = msgspec.field(default_factory=list)
     settled: dict[str, "object"] = msgspec.field(default_factory=dict)
     """What was said about a subject and the facts it settled to, for views that show the same otherwise."""
+    known: int | None = None
+    """The last position that counts, where later ones are loaded already (`projections/filling.py`)."""
 
     @property
     def head(self) -> Recorded:
@@ -49,16 +51,15 @@ class View(Protocol):
         """Takes in one unit, inside the transaction that also moves the checkpoint."""
 
 
-def insert(database: Database, table: str, rows: Sequence[Mapping[str, object]]) -> None:
-    """Adds rows of like keys: the hot path, where sqlite-utils' care for each row costs more than the row."""
-    if not rows:
-        return
-    assert database.conn is not None
-    columns = list(rows[0])
-    names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
-    database.conn.executemany(
-        f'INSERT INTO "{table}" ({names}) VALUES ({marks})', [[row[name] for name in columns] for row in rows]
-    )
+Columns = tuple[object, ...]
+"""A row, in the order of its table's columns."""
+
+
+def add(database: Database, table: str, rows: Sequence[Columns]) -> None:
+    """Adds rows: the hot path, where sqlite-utils' care for each row costs more than the row."""
+    if rows:
+        assert database.conn is not None
+        database.conn.executemany(f'INSERT INTO "{table}" VALUES ({",".join("?" * len(rows[0]))})', rows)
 
 
 def units(recorded: Iterable[Recorded]) -> Iterator[Unit]:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from events.operations import SourceFailed
-from projections import run
+from projections import filling, run
+from projections.filling import Filling
 from projections.store import ViewStore
 from tests.deadly import counted
 from tracker import chain
@@ -33,6 +34,11 @@ STEPS: dict[str, dict[str, tuple[Any, str]]] = {
     },
     "rebuild": {
         "make": (run, "new_store"),
+        "load": (Filling, "load"),
+        "reports": (Filling, "reports"),
+        "rows": (filling, "add"),
+        "changes": (Filling, "changes"),
+        "listings": (Filling, "listings"),
         "project": (ViewStore, "checkpoint_to"),
         "write": (Path, "write_text"),
         "switch": (Path, "replace"),
@@ -61,7 +67,7 @@ def rebuild(home: Path) -> None:
 
 def main(work: str, home: str, *deadly: str) -> None:
     """Works, and perhaps dies."""
-    chain.BATCH, run.BATCH = 3, 2  # type: ignore[misc]
+    chain.BATCH, run.BATCH, filling.PAGE = 3, 2, 2  # type: ignore[misc]
     calls: Counter[str] = Counter()
     when = (deadly[0], deadly[1], int(deadly[2])) if deadly else None
     for step, (owner, name) in STEPS[work].items():

@@ -18,7 +18,7 @@ from events.base import Recorded
 from events.documents import DocumentCaptured, DocumentRead
 from events.operations import DigestIssued, WatchAdded
 from projections.claims import Horizon
-from projections.run import EventSource, catch_up, new_store
+from projections.run import EventSource, build, new_store
 from projections.store import ViewStore
 from projections.view import units
 from tracker import digest
@@ -109,7 +109,7 @@ def scratch(ledger: EventSource) -> Iterator[ViewStore]:
     with tempfile.TemporaryDirectory() as folder:
         store = new_store(Path(folder) / "scratch.db")
         try:
-            catch_up(store, ledger)
+            build(store, ledger)
             yield store
         finally:
             store.close()

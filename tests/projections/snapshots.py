@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from projections import queries
 from projections.claims import PRESENT, Horizon
-from projections.run import EventSource, catch_up, new_store
+from projections.run import EventSource, build, new_store
 from projections.status import status
 from projections.store import ViewStore
 from tests.histories import DAYS, NAMES
@@ -33,7 +33,7 @@ def new_views() -> Iterator[ViewStore]:
 def views_of(ledger: EventSource) -> Iterator[ViewStore]:
     """The views of a ledger."""
     with new_views() as store:
-        catch_up(store, ledger)
+        build(store, ledger)
         yield store
 
 

@@ -9,9 +9,9 @@ from eventsourcing.persistence import IntegrityError
 from sqlite_utils import Database
 
 from events.base import Recorded
-from projections import run
+from projections import filling, run
 from projections.documents import Documents
-from projections.run import Views, catch_up, fingerprint, new_store, verify_views
+from projections.run import Views, build, catch_up, fingerprint, new_store, verify_views
 from projections.store import ViewStore
 from projections.view import Unit, units
 from tests.builders import added, ended, reading
@@ -154,7 +154,7 @@ def test_a_rebuild_that_was_killed_does_not_harm(ledger: Memory, tmp_path: Path)
 
 def test_readers_never_see_views_that_are_half_built(ledger: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who opens them meanwhile gets the old ones, and keeps them until done, even past the switch."""
-    monkeypatch.setattr(run, "BATCH", 3)
+    monkeypatch.setattr(filling, "PAGE", 3)
     views = Views(tmp_path / "views", ledger)
     before = fingerprint(views.store)
     readers: list[Views] = []
@@ -249,3 +249,38 @@ def test_a_lock_file_that_is_none_is_no_obstacle(ledger: Memory, tmp_path: Path)
     views.rebuild()
     assert views.store.checkpoint() == ledger.head()
     views.close()
+
+
+# All at once
+
+
+def test_what_fills_a_file_leaves_nothing_when_it_is_stopped(
+    ledger: Memory, store: ViewStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = fingerprint(store)
+    with monkeypatch.context() as broken:
+        broken.setattr(filling.Filling, "listings", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            build(store, ledger)
+    assert store.checkpoint() == 0
+    assert fingerprint(store) == empty
+    build(store, ledger)
+    with views_of(ledger) as whole:
+        assert fingerprint(store) == fingerprint(whole)
+
+
+def test_what_cannot_be_taken_in_at_once_is_taken_in_unit_by_unit(
+    ledger: Memory, store: ViewStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(filling, "taught_of", lambda _: (_ for _ in ()).throw(ValueError("never seen the like")))
+        assert build(store, ledger) == len(list(units(ledger.read())))
+    with views_of(ledger) as whole:
+        assert fingerprint(store) == fingerprint(whole)
+
+
+def test_a_file_that_has_rows_is_not_filled(ledger: Memory, store: ViewStore) -> None:
+    catch_up(store, ledger, until=10)
+    assert build(store, ledger) > 0
+    with views_of(ledger) as whole:
+        assert fingerprint(store) == fingerprint(whole)
