@@ -62,14 +62,15 @@ class Ledger:
             events = decide(known)
             if not events:
                 return []
-            at = max(now, self._last_recorded_at(cursor) or now)
+            last, recorded_at = self._last(cursor)
+            at = max(now, recorded_at or now)
             version = known[-1].version if known else 0
             recorded = [
                 Recorded(position=0, stream=stream, version=version + n, recorded_at=at, event=event)
                 for n, event in enumerate(events, start=1)
             ]
             rows = [self.mapper.to_stored_event(one) for one in recorded]
-            positions = self.recorder._insert_events(cursor, rows)
+            positions = self.recorder._insert_events(cursor, rows, last=last)
         return [
             Recorded(position=position, stream=one.stream, version=one.version, recorded_at=at, event=one.event)
             for position, one in zip(positions, recorded, strict=True)
@@ -153,11 +154,11 @@ class Ledger:
             for row in cursor.fetchall()
         ]
 
-    def _last_recorded_at(self, cursor: SQLiteCursor) -> datetime | None:
-        table = self.recorder.events_table_name
-        cursor.execute(f"SELECT topic, state FROM {table} ORDER BY rowid DESC LIMIT 1")
+    def _last(self, cursor: SQLiteCursor) -> tuple[int, datetime | None]:
+        """The last position, and when it was recorded."""
+        cursor.execute(f"SELECT rowid, topic, state FROM {self.recorder.events_table_name} ORDER BY rowid DESC LIMIT 1")
         row = cursor.fetchone()
-        return codec.decode(row["topic"], row["state"])[0] if row else None
+        return (row["rowid"], codec.decode(row["topic"], row["state"])[0]) if row else (0, None)
 
 
 def _quoted(path: Path) -> str:

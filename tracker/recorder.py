@@ -72,10 +72,12 @@ class AppendOnlyRecorder(SQLiteApplicationRecorder):
             cursor.execute("SELECT name FROM sqlite_master")
             return self.made.keys() <= {row["name"] for row in cursor.fetchall()}
 
-    def _insert_events(self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int]:
+    def _insert_events(
+        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], last: int | None = None, **_: Any
+    ) -> Sequence[int]:
         """Inserts events and their digests, at positions that follow the last one; gives these."""
         rows = [(str(one.originator_id), one.originator_version, one.topic, one.state) for one in stored_events]
-        last = self.last(c)
+        last = self.last(c) if last is None else last
         head = self.chain.complete(c, last)
         while head.position < last:  # an older version of the software appended meanwhile
             head = self.chain.complete(c, last)
