@@ -32,7 +32,7 @@ def measure(ledger: Ledger, folder: Path, singly: int = 2_000) -> Rebuilt:
 _OF_CLAIM = "(SELECT min(position) FROM statements WHERE statements.claim = {})"
 _ARRIVAL = {
     "subjects": "position", "facts": _OF_CLAIM.format("fact"), "fact_claims": _OF_CLAIM.format("fact_claims.claim"),
-    "timeline": _OF_CLAIM.format("fact"), "names": "normalised", "name_words": "subject",
+    "timeline": _OF_CLAIM.format("fact"), "names": "normalised", "name_words": "subject", "about": "subject",
 }  # fmt: skip
 """In which order the rows of tables arrive that are not written in it, or have no order of their own."""
 

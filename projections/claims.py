@@ -14,7 +14,7 @@ from events.decisions import ClaimAccepted, ClaimRejected, PartyLinked, PartyUnl
 from events.documents import DocumentRead
 from events.names import normalise
 from events.said import subjects_of
-from events.statements import Amendment, EntityAdded, EntityCorrected, EntityFound, EntityRevised, Statement
+from events.statements import Amendment, EntityAdded, EntityCorrected, EntityFound, EntityRevised, Report, Statement
 from projections.view import Columns, Unit, add
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -23,7 +23,7 @@ Rows = dict[str, Collection[Columns]]
 
 
 class Claims:
-    """Tables `statements`, `subjects`, `names` with their words, `decisions` and `links`."""
+    """Tables `statements`, `subjects`, `names` with their words, `about` (whom reports are about), `decisions` and `links`."""
 
     name = "claims"
     version = 2
@@ -44,11 +44,13 @@ class Claims:
         )
         database.table("subjects").create_index(["position"])
         database.table("subjects").create_index(["document"])
-        # Every amendment of an entry names it again: once is enough.
-        for table, columns in (("names", "list, normalised, subject"), ("name_words", "word, subject")):
+        # Every amendment of an entry names it again, every article its pair: once is enough.
+        tables = (("names", "list, normalised, subject"), ("name_words", "word, subject"), ("about", "party, subject"))
+        for table, columns in tables:
             typed = columns.replace(",", " TEXT,") + " TEXT"
             made = f"CREATE TABLE {table} ({typed}, PRIMARY KEY ({columns}) ON CONFLICT IGNORE) WITHOUT ROWID"
             database.execute(made)
+        database.table("names").create_index(["subject"])
         database.table("decisions").create({"position": int, "claim": str, "rejected": int}, pk="position")
         database.table("decisions").create_index(["claim"])
         database.table("links").create(
@@ -92,6 +94,7 @@ def _said(unit: Unit) -> Rows:
     statements: list[Columns] = []
     subjects: list[Columns] = []
     names: dict[Columns, None] = {}
+    about: dict[Columns, None] = {}
     for one in unit.recorded[1:]:
         statement = one.event
         assert isinstance(statement, Statement)
@@ -101,8 +104,10 @@ def _said(unit: Unit) -> Rows:
             subjects.append((subject, one.position, one.stream))
             if isinstance(statement, Amendment):
                 names.update(((statement.list, name, subject), None) for name in _names(statement))
+            elif isinstance(statement, Report):
+                about[(subject.rpartition(":")[2], subject)] = None
     words = {(word, subject): None for _, name, subject in names for word in str(name).split(" ")}
-    return {"statements": statements, "subjects": subjects, "names": names, "name_words": words}
+    return {"statements": statements, "subjects": subjects, "names": names, "name_words": words, "about": about}
 
 
 def _names(amendment: Amendment) -> set[str]:

@@ -25,7 +25,7 @@ def timeline_of(database: Database, subject: str, horizon: Horizon) -> list[Entr
     """All entries of an institution, a party or a listing, in order of date."""
     kind, _, name = subject.partition(":")
     if kind == "institution":
-        entries = _reported(database, _subjects_like(database, f"pair:{name}:"), horizon)
+        entries = _reported(database, _subjects_from(database, f"pair:{name}:"), horizon)
     elif kind == "party":
         entries = _of_party(database, name, horizon)
     else:
@@ -53,7 +53,7 @@ def of_listings(database: Database, party: str, horizon: Horizon) -> list[Entry]
 
 
 def _of_party(database: Database, party: str, horizon: Horizon) -> list[Entry]:
-    subjects = [*_subjects_like(database, "pair:", f":{party}"), f"entity:{party}"]
+    subjects = [*_subjects_about(database, "pair", party), f"entity:{party}"]
     return [*of_listings(database, party, horizon), *_reported(database, subjects, horizon)]
 
 
@@ -110,17 +110,17 @@ def match_reports(reports: Iterable[Said], amendments: Sequence[Said]) -> tuple[
 
 def reports_of_listings(database: Database, party: str, horizon: Horizon) -> list[Said]:
     """What the press says of a party's being listed, on any list."""
-    return said_about(database, _subjects_like(database, "reported:", f":{party}"), horizon)
+    return said_about(database, _subjects_about(database, "reported", party), horizon)
 
 
-def _subjects_like(database: Database, prefix: str, suffix: str = "") -> list[str]:
-    rows = database.execute(
-        "SELECT DISTINCT subject FROM subjects WHERE subject > ? AND subject < ? AND substr(subject, -length(?)) = ?"
-        if suffix
-        else "SELECT DISTINCT subject FROM subjects WHERE subject > ? AND subject < ?",
-        [prefix, prefix + "\U0010ffff", *([suffix, suffix] if suffix else [])],
-    )
-    return [row[0] for row in rows]
+def _subjects_from(database: Database, prefix: str) -> list[str]:
+    query = "SELECT DISTINCT subject FROM subjects WHERE subject > ? AND subject < ?"
+    return [row[0] for row in database.execute(query, [prefix, prefix + "\U0010ffff"])]
+
+
+def _subjects_about(database: Database, kind: str, party: str) -> list[str]:
+    query = "SELECT subject FROM about WHERE party = ? AND subject > ? AND subject < ?"
+    return [row[0] for row in database.execute(query, [party, f"{kind}:", f"{kind};"])]
 
 
 def _reported(database: Database, subjects: Iterable[str], horizon: Horizon) -> list[Entry]:

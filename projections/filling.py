@@ -202,7 +202,7 @@ def _without_indexes(database: Database) -> list[str]:
     """Takes the indexes of the tables away that are loaded, and gives the statements that make them again."""
     made: list[Any] = database.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL "
-        "AND tbl_name IN ('documents', 'readings', 'quarantined', 'statements', 'subjects', 'decisions') ORDER BY name"
+        "AND tbl_name IN ('documents', 'readings', 'quarantined', 'statements', 'subjects', 'names', 'decisions') ORDER BY name"
     ).fetchall()
     for name, _ in made:
         database.execute(f'DROP INDEX "{name}"')
