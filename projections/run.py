@@ -9,16 +9,12 @@ cannot take in is parked (`projections/parked.py`).
 
 import hashlib
 import logging
-import re
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Final, Protocol
 
-from eventsourcing.persistence import DatabaseError
 from sqlite_utils import Database
 
 from events.base import Recorded
@@ -30,7 +26,7 @@ from projections.filling import fill
 from projections.listings import Listings
 from projections.parked import Parked, apply_carefully, is_of_the_unit, parked_in
 from projections.parked import create as create_parked
-from projections.store import LOCK_TIMEOUT_SECONDS, ViewStore
+from projections.store import ViewStore
 from projections.terms import Terms
 from projections.timeline import Timeline
 from projections.view import Unit, View, units
@@ -63,109 +59,6 @@ class EventSource(Protocol):
         """The last position."""
 
 
-class Views:
-    """The live views of a home: `views/<generation>.db`, the current one named in `views/current`.
-
-    A file is replaced by building the next generation beside it and switching the name in one step;
-    readers hold the old one until they are done.
-    """
-
-    def __init__(self, folder: Path, ledger: EventSource) -> None:
-        self.folder = folder
-        self.ledger = ledger
-        self.store = self._open_current()
-
-    def _open_current(self) -> ViewStore:
-        store = self._usable()
-        if store is not None:
-            return store
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with _only_one(self.folder / "rebuilding"):
-            return self._usable() or self._rebuild()
-
-    def _usable(self) -> ViewStore | None:
-        """The current file, unless it is missing, damaged, of other code, or ahead of the ledger."""
-        name = self._current_name()
-        if name is None or not (self.folder / name).exists():
-            return None
-        try:
-            store = ViewStore(self.folder / name)
-            if _is_of_this_code(store) and store.checkpoint() <= self.ledger.head():
-                return store
-            store.close()
-        except (sqlite3.DatabaseError, DatabaseError):
-            pass  # views are disposable: a damaged file is built anew
-        return None
-
-    def _current_name(self) -> str | None:
-        pointer = self.folder / "current"
-        name = pointer.read_text(errors="replace").strip() if pointer.exists() else ""
-        return name if re.fullmatch(r"\d{6,}\.db", name) else None
-
-    def catch_up(self) -> int:
-        """Applies what the ledger holds past the checkpoint; gives how many units were applied."""
-        checkpoint = self.store.checkpoint()
-        applied = catch_up(self.store, self.ledger)
-        if applied:
-            _tell(self.store, after=checkpoint)
-        return applied
-
-    def rebuild(self, progress: Progress | None = None) -> ViewStore:
-        """Builds the next generation from the ledger, then switches to it; the old file is removed.
-
-        One process at a time: a second one waits, then builds the generation after.
-        """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with _only_one(self.folder / "rebuilding"):
-            return self._rebuild(progress)
-
-    def _rebuild(self, progress: Progress | None = None) -> ViewStore:
-        old = self._current_name()
-        name = f"{_generation(old) + 1:06d}.db"
-        for stale in self.folder.glob(f"{name}*"):
-            stale.unlink()  # what a killed rebuild left
-        store = new_store(self.folder / name)
-        build(store, self.ledger, progress=progress)
-        _tell(store)
-        beside = self.folder / "current.new"
-        beside.write_text(name + "\n")
-        beside.replace(self.folder / "current")
-        if hasattr(self, "store"):
-            self.store.close()
-        self.store = store
-        for stale in self.folder.iterdir():  # the old file, and what others that were killed left
-            if re.match(r"\d{6,}\.db", stale.name) and not stale.name.startswith(name):
-                stale.unlink(missing_ok=True)
-        return store
-
-    def close(self) -> None:
-        """Closes the current file."""
-        self.store.close()
-
-
-@contextmanager
-def _only_one(path: Path) -> Iterator[None]:
-    """Holds an exclusive lock while inside. SQLite's own locks serve on every platform, and a kill frees them."""
-    connection = sqlite3.connect(path, timeout=LOCK_TIMEOUT_SECONDS, isolation_level=None)
-    try:
-        try:
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise
-            connection.close()  # no database: something else was written over it, and nothing is lost with it
-            path.unlink()
-            connection = sqlite3.connect(path, timeout=LOCK_TIMEOUT_SECONDS, isolation_level=None)
-            connection.execute("BEGIN EXCLUSIVE")
-        yield
-    finally:
-        connection.close()
-
-
-def _generation(name: str | None) -> int:
-    return int(name.partition(".")[0]) if name else 0
-
-
 def new_store(path: Path) -> ViewStore:
     """An empty views file with all tables, marked with the code that made it."""
     store = ViewStore(path)
@@ -187,7 +80,7 @@ def parked(store: ViewStore, after: int = 0) -> list[Parked]:
         return parked_in(database, after)
 
 
-def _tell(store: ViewStore, after: int = 0) -> None:
+def tell(store: ViewStore, after: int = 0) -> None:
     for one in parked(store, after):
         log.error("%s; it is parked, the others went on", one.line())
 
@@ -203,7 +96,7 @@ def code_of_views() -> str:
     return hashlib.sha256("\n".join([*versions, *made]).encode()).hexdigest()
 
 
-def _is_of_this_code(store: ViewStore) -> bool:
+def is_of_this_code(store: ViewStore) -> bool:
     with store.reading() as database:
         if not database["made_by"].exists():
             return False

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from events.operations import SourceFailed
-from projections import filling, run
+from projections import filling, generations, run
 from projections.filling import Filling
+from projections.generations import Views
 from projections.store import ViewStore
 from tests.deadly import counted
 from tracker import chain
@@ -33,7 +34,7 @@ STEPS: dict[str, dict[str, tuple[Any, str]]] = {
         "insert": (AppendOnlyRecorder, "_insert_events"),
     },
     "rebuild": {
-        "make": (run, "new_store"),
+        "make": (generations, "new_store"),
         "load": (Filling, "load"),
         "reports": (Filling, "reports"),
         "rows": (filling, "add"),
@@ -59,7 +60,7 @@ def append(home: Path) -> None:
 def rebuild(home: Path) -> None:
     """Builds the next generation of the views and switches to it."""
     ledger = Ledger(home / "ledger.db")
-    views = run.Views(home / "views", ledger)
+    views = Views(home / "views", ledger)
     views.rebuild()
     views.close()
     ledger.close()

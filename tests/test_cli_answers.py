@@ -152,7 +152,8 @@ def test_changes(ask: Ask) -> None:
 
 def test_coverage(ask: Ask) -> None:
     row = ask("coverage")
-    assert set(row) == {"list", "complete_from", "last_good_poll", "copies_from", "reconciled", "pending", "quarantined"}
+    keys = {"list", "complete_from", "last_good_poll", "copies_from", "reconciled", "pending", "quarantined", "parked"}
+    assert set(row) == keys
     assert (row["complete_from"], row["last_good_poll"]) == ("2019-10-09", None)
     assert [one["name"] for one in row["pending"]] == ["Nameless"]
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from events.operations import SourceFailed
-from projections.run import Views, fingerprint
+from projections.generations import Views
+from projections.run import fingerprint
 from tests.builders import added, reading
 from tests.builders import append as append_now
 from tests.killed_stores import APPENDS, STEPS

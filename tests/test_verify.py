@@ -223,6 +223,9 @@ def test_what_is_parked_is_told_until_a_rebuild_takes_it_in(filled: Tracker, hom
         assert [(one["position"], one["view"]) for one in found["parked"]] == [(1, "facts"), (2, "facts")]
         (problem,) = found["problems"]
         assert "position 1" in problem
+        covered = filled("coverage", "--json")
+        assert [line.partition(":")[0] for line in json.loads(covered.stdout)["parked"]] == ["position 1", "position 2"]
+        assert "position 1" in filled("coverage").stderr
         assert "tracker rebuild" in problem
     assert "rebuild" in filled("verify").stdout
     assert "parked" not in filled("rebuild").stderr

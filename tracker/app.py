@@ -15,7 +15,7 @@ from typing import Self
 
 import platformdirs
 
-from projections.run import Views
+from projections.generations import Views
 from tracker.archive import Archive
 from tracker.clock import Clock
 from tracker.config import Config, load_config

@@ -9,6 +9,7 @@ import msgspec
 from events.operations import ListReconciled
 from projections import queries
 from projections.claims import PRESENT
+from projections.parked import parked_in
 from projections.pending import pending
 from projections.rows import PendingRow
 from tracker.app import App
@@ -31,6 +32,8 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     reconciled: tuple[dict[str, Any], ...] = ()
     pending: tuple[PendingRow, ...] = ()
     quarantined: tuple[PendingRow, ...] = ()
+    parked: tuple[str, ...] = ()
+    """Events that a view could not take in, of whatever list."""
 
 
 def told_by(app: App, list_id: str) -> list[SourceSettings]:
@@ -46,6 +49,7 @@ def coverage_of(app: App, list_id: str) -> Coverage:
         waiting = [one for one in pending(database, PRESENT) if one.list == list_id]
         begun = queries.complete_from(database, list_id)
         copies = queries.baselines(database) if list_id == RULES else ()
+        unplaced = tuple(one.line() for one in parked_in(database))
     return Coverage(
         list=list_id,
         complete_from=begun,
@@ -54,6 +58,7 @@ def coverage_of(app: App, list_id: str) -> Coverage:
         reconciled=tuple(_compared(app, list_id)),
         pending=tuple(one for one in waiting if one.name is not None),
         quarantined=tuple(one for one in waiting if one.name is None),
+        parked=unplaced,
     )
 
 

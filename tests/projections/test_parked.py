@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from projections import filling, run
+from projections.generations import Views
 from projections.parked import Parked
-from projections.run import Views, catch_up, fingerprint, new_store, parked, verify_views
+from projections.run import catch_up, fingerprint, new_store, parked, verify_views
 from projections.store import ViewStore
 from projections.view import Unit, View, units
 from tests.histories import Memory

@@ -11,7 +11,8 @@ from sqlite_utils import Database
 from events.base import Recorded
 from projections import filling, run
 from projections.documents import Documents
-from projections.run import Views, build, catch_up, fingerprint, new_store, verify_views
+from projections.generations import Views
+from projections.run import build, catch_up, fingerprint, new_store, verify_views
 from projections.store import ViewStore
 from projections.view import Unit, units
 from tests.builders import added, ended, reading
@@ -284,3 +285,14 @@ def test_a_file_that_has_rows_is_not_filled(ledger: Memory, store: ViewStore) ->
     assert build(store, ledger) > 0
     with views_of(ledger) as whole:
         assert fingerprint(store) == fingerprint(whole)
+
+
+def test_who_holds_a_file_that_another_process_replaced_lets_it_go(ledger: Memory, tmp_path: Path) -> None:
+    reader, builder = Views(tmp_path / "views", ledger), Views(tmp_path / "views", ledger)
+    held = reader.store
+    builder.rebuild()
+    assert reader.store is not held
+    assert reader.store.path == builder.store.path
+    assert fingerprint(reader.store) == fingerprint(builder.store)
+    reader.close()
+    builder.close()

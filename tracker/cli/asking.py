@@ -113,6 +113,8 @@ def coverage(given: Globals, list_id: str, form: str | None) -> None:
         for one in found.reconciled:
             causes = "; ".join(f"{cause} {count}" for cause, count in one["causes"].items())
             say(f"held against {one['source']} of {one['on']}: {one['agree']} entries agree{f' ({causes})' if causes else ''}")
+        for line in found.parked:
+            say(f"{line}; `tracker rebuild` tries again")
         emit((*found.quarantined, *found.pending), form, ("document", "change", "name", "destination", "reason"))
 
 
