@@ -36,6 +36,8 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     decisions.PartyUnlinked,
     decisions.ClaimRejected,
     decisions.ClaimAccepted,
+    decisions.ClaimsMerged,
+    decisions.ClaimsSplit,
     decisions.ReadingAccepted,
     operations.SourceFailed,
     operations.SourceRecovered,

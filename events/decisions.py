@@ -63,6 +63,26 @@ class ReadingAccepted(Event, frozen=True, kw_only=True, tag="reading-accepted"):
     by: str
 
 
+class ClaimsMerged(Event, frozen=True, kw_only=True, tag="claims-merged"):
+    """A person decided that these claims tell one fact. Stream `decision/<first claim>`.
+
+    All are of one type and about one pair. Of two decisions about the same two claims the later one holds.
+    """
+
+    claims: tuple[str, ...]
+    reason: str
+    by: str
+
+
+class ClaimsSplit(Event, frozen=True, kw_only=True, tag="claims-split"):
+    """A person decided that `claims` tell another fact than `others`. Stream as `ClaimsMerged`."""
+
+    claims: tuple[str, ...]
+    others: tuple[str, ...]
+    reason: str
+    by: str
+
+
 class ClaimAccepted(Event, frozen=True, kw_only=True, tag="claim-accepted"):
     """A person decided that a claim stands, whatever was decided before. Stream `decision/<claim>`."""
 

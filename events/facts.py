@@ -3,9 +3,10 @@
     settle_facts(said) -> facts
 
 Precise dates anchor facts; an imprecise one ("in 2019") attaches to the one anchor it is compatible
-with, or stays beside when there are none or several. The order of arrival makes no difference. The
-headline of a fact (its date, extent, reason) is taken from one source by a fixed rule: official over
-first-hand over reported, then the more precise date, then the more specific words, then the earliest.
+with, or stays beside when there are none or several. What people decided to be one fact, or two, is so
+(`events/grouping.py`). The order of arrival makes no difference. The headline of a fact (its date, extent,
+reason) is taken from one source by a fixed rule: official over first-hand over reported, then the more
+precise date, then the more specific words, then the earliest.
 """
 
 from collections import defaultdict
@@ -17,6 +18,7 @@ import msgspec
 
 from events import edtf
 from events.edtf import Interval
+from events.grouping import regroup
 from events.said import Said, independent_sources
 from events.statements import (
     Amount,
@@ -68,8 +70,11 @@ def settle_facts(said: Iterable[Said]) -> tuple[Fact, ...]:
     for one in said:
         if isinstance(one.statement, Report) and one.statement.standing not in {"proposed", "rejected"}:
             alike[_likeness(one.statement)].append(one)
-    clusters = [cluster for group in alike.values() for cluster in _cluster(group)]
-    facts = [_fact(sorted(cluster, key=lambda one: one.order)) for cluster in clusters]
+    clusters: defaultdict[str, list[list[Said]]] = defaultdict(list)
+    for likeness, group in alike.items():
+        clusters[likeness[0]] += _cluster(group)
+    decided = [cluster for of_one_type in clusters.values() for cluster in regroup(of_one_type)]
+    facts = [_fact(sorted(cluster, key=lambda one: one.order)) for cluster in decided]
     return tuple(sorted(facts, key=lambda fact: (fact.date, fact.fact)))
 
 

@@ -43,6 +43,10 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     title: str | None = None
     filed: bool = False
     """True while the document is on file for public inspection and not published."""
+    same_as: frozenset[str] = frozenset()
+    """The claims that, as a person decided, tell the same fact."""
+    apart_from: frozenset[str] = frozenset()
+    """The claims that, as a person decided, tell another fact."""
 
     @property
     def order(self) -> tuple[datetime, str, int]:

@@ -5,12 +5,13 @@ Nothing is ever removed here, so that any state of knowledge can be settled agai
 
 from collections.abc import Collection
 from datetime import datetime
+from itertools import permutations
 from typing import Final
 
 import msgspec
 from sqlite_utils import Database
 
-from events.decisions import ClaimAccepted, ClaimRejected, PartyLinked, PartyUnlinked
+from events.decisions import ClaimAccepted, ClaimRejected, ClaimsMerged, ClaimsSplit, PartyLinked, PartyUnlinked
 from events.documents import DocumentRead
 from events.names import normalise
 from events.said import subjects_of
@@ -19,11 +20,17 @@ from projections.view import Columns, Unit, add
 
 _encode: Final = msgspec.json.Encoder().encode
 
+_SUBJECTS_GROUPED: Final = """
+    SELECT DISTINCT subject FROM grouped JOIN statements USING (claim) JOIN subjects ON subjects.position = statements.position
+    WHERE grouped.position = ?
+"""
+
 Rows = dict[str, Collection[Columns]]
 
 
 class Claims:
-    """Tables `statements`, `subjects`, `names` with their words, `about` (whom reports are about), `decisions` and `links`."""
+    """Tables `statements`, `subjects`, `names` with their words, `about` (whom reports are about), `decisions`,
+    `grouped` (claims that people joined or parted) and `links`."""
 
     name = "claims"
     version = 2
@@ -53,6 +60,9 @@ class Claims:
         database.table("names").create_index(["subject"])
         database.table("decisions").create({"position": int, "claim": str, "rejected": int}, pk="position")
         database.table("decisions").create_index(["claim"])
+        database.table("grouped").create({"position": int, "claim": str, "other": str, "together": int})
+        database.table("grouped").create_index(["claim"])
+        database.table("grouped").create_index(["position"])
         database.table("links").create(
             {"position": int, "party": str, "list": str, "normalised": str, "match": str, "linked": int},
             pk="position",
@@ -62,12 +72,15 @@ class Claims:
         """Adds what the unit says, and notes whom it touches."""
         for table, rows in rows_of(unit).items():
             add(database, table, list(rows))
+        of: str | int
         match unit.head.event:
             case DocumentRead(failure=None):
                 # What an earlier reading of the document said, too: it may say so no longer.
                 query, of = "SELECT DISTINCT subject FROM subjects WHERE document = ?", unit.head.stream
             case ClaimRejected(claim=claim) | ClaimAccepted(claim=claim):
                 query, of = "SELECT DISTINCT subject FROM subjects JOIN statements USING (position) WHERE claim = ?", claim
+            case ClaimsMerged() | ClaimsSplit():
+                query, of = _SUBJECTS_GROUPED, unit.position
             case PartyLinked(party=party) | PartyUnlinked(party=party):
                 unit.parties.add(party)
                 return
@@ -83,6 +96,11 @@ def rows_of(unit: Unit) -> Rows:
             return _said(unit)
         case ClaimRejected(claim=claim) | ClaimAccepted(claim=claim):
             return {"decisions": [(unit.position, claim, int(isinstance(unit.head.event, ClaimRejected)))]}
+        case ClaimsMerged(claims=merged):
+            return {"grouped": [(unit.position, one, other, 1) for one, other in permutations(merged, 2)]}
+        case ClaimsSplit(claims=ours, others=theirs):
+            apart = [pair for one in ours for other in theirs for pair in ((one, other), (other, one))]
+            return {"grouped": [(unit.position, *pair, 0) for pair in apart]}
         case PartyLinked() | PartyUnlinked() as link:
             linked = int(isinstance(link, PartyLinked))
             return {"links": [(unit.position, link.party, link.list, normalise(link.name), link.match, linked)]}

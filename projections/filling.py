@@ -18,7 +18,15 @@ import msgspec
 from sqlite_utils import Database
 
 from events.base import Recorded
-from events.decisions import ClaimAccepted, ClaimRejected, PartyLinked, PartyUnlinked, ReadingAccepted
+from events.decisions import (
+    ClaimAccepted,
+    ClaimRejected,
+    ClaimsMerged,
+    ClaimsSplit,
+    PartyLinked,
+    PartyUnlinked,
+    ReadingAccepted,
+)
 from events.documents import DocumentCaptured, DocumentRead
 from projections import claims
 from projections.changes import Cause, change_rows
@@ -92,7 +100,7 @@ class Filling:
                 yield "quarantined", part_rows(one, read)
             case ReadingAccepted(part=part):
                 yield "accepted_parts", [(one.position, part)]
-            case ClaimAccepted() | ClaimRejected():
+            case ClaimAccepted() | ClaimRejected() | ClaimsMerged() | ClaimsSplit():
                 self.decisions[one.position] = one
             case PartyLinked(party=party) | PartyUnlinked(party=party):
                 self.parties.add(party)
@@ -202,7 +210,9 @@ def _without_indexes(database: Database) -> list[str]:
     """Takes the indexes of the tables away that are loaded, and gives the statements that make them again."""
     made: list[Any] = database.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL "
-        "AND tbl_name IN ('documents', 'readings', 'quarantined', 'statements', 'subjects', 'names', 'decisions') ORDER BY name"
+        "AND tbl_name IN ("
+        "'documents', 'readings', 'quarantined', 'statements', 'subjects', 'names', 'decisions', 'grouped') "
+        "ORDER BY name"
     ).fetchall()
     for name, _ in made:
         database.execute(f'DROP INDEX "{name}"')

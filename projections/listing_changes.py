@@ -107,11 +107,10 @@ def _last(listing: Listing) -> Turn:
 
 def _reads_otherwise(old: Listing, new: Listing) -> bool:
     """Whether what was known already now reads differently: not just has more after it, or tells what was left open."""
-    mine = {period.because: period for period in new.periods}
-    return any(
-        period.because in mine and (_contradicts(period, mine[period.because]) or period.start != mine[period.because].start)
-        for period in old.periods
-    )
+    # One amendment may begin two periods: that of a suspension, and that after it.
+    mine = {(period.because, period.suspended): period for period in new.periods}
+    both = [(period, mine[key]) for period in old.periods if (key := (period.because, period.suspended)) in mine]
+    return any(_contradicts(before, after) or before.start != after.start for before, after in both)
 
 
 def _contradicts(before: Period, after: Period) -> bool:

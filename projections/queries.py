@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
+from events.facts import Fact
 from events.lineage import day_after as day_after_last
 from events.periods import Listing, Turn, turns
 from events.statements import Statement
@@ -149,6 +150,12 @@ def facts_named(database: Database, fact: str) -> Any:
     """The settled fact of a name, or None."""
     row = database.execute("SELECT body FROM facts WHERE fact = ?", [fact]).fetchone()
     return decode_fact(row[0]) if row else None
+
+
+def fact_of(database: Database, claim: str) -> tuple[str, Fact] | None:
+    """The settled fact that a claim belongs to, with its subject; None where the claim counts in none."""
+    row = database.execute("SELECT subject, body FROM fact_claims JOIN facts USING (fact) WHERE claim = ?", [claim]).fetchone()
+    return (row[0], decode_fact(row[1])) if row else None
 
 
 def complete_from(database: Database, list_id: str = "us-bis-el") -> str | None:

@@ -7,7 +7,7 @@ what people decided by then, is followed here as `settled.CHOSEN_READING` and `s
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlite_utils import Database
@@ -29,13 +29,25 @@ _READ_AGAIN: Final = """
     ORDER BY subject, readings.position
 """
 _DECIDED: Final = """
-    SELECT DISTINCT subject, decisions.position, claim, rejected FROM decisions JOIN statements USING (claim)
-    JOIN subjects ON subjects.position = statements.position ORDER BY decisions.position
+    SELECT DISTINCT subject, decided.position, claim, other, holds
+    FROM (SELECT position, claim, NULL AS other, 1 - rejected AS holds FROM decisions
+          UNION ALL SELECT position, claim, other, together FROM grouped) AS decided
+    JOIN statements USING (claim) JOIN subjects ON subjects.position = statements.position ORDER BY decided.position
 """
+"""Verdicts about claims, and about two of them whether they are of one fact."""
 
 
 Rank = tuple[bool, int, int]
 """What makes a reading count over another of the same document: published, of the newest version, the last."""
+
+
+class Decision(NamedTuple):
+    """What a person decided of a claim; with another one, whether both are of one fact."""
+
+    position: int
+    claim: str
+    other: str | None
+    holds: bool
 
 
 class Taught(msgspec.Struct, frozen=True):
@@ -49,9 +61,9 @@ class Taught(msgspec.Struct, frozen=True):
 
 def taught_of(database: Database) -> Iterator[Taught]:
     """Every subject of reports, with all that was ever said of it taken in one position after the other."""
-    decided: defaultdict[str, list[tuple[int, str, bool]]] = defaultdict(list)
-    for subject, position, claim, rejected in database.execute(_DECIDED):
-        decided[subject].append((position, claim, not rejected))
+    decided: defaultdict[str, list[Decision]] = defaultdict(list)
+    for subject, *decision in database.execute(_DECIDED):
+        decided[subject].append(Decision(*decision))
     for kind in KINDS:
         limits = [f"{kind}:", f"{kind};"]
         again = _Beside(database.execute(_READ_AGAIN, limits))
@@ -70,22 +82,29 @@ def _settled(
     subject: str,
     stated: Sequence[Said],
     readings: dict[int, tuple[str, Rank]],
-    decided: Sequence[tuple[int, str, bool]],
+    decided: Sequence[Decision],
 ) -> Taught:
     chosen: dict[str, Rank] = {}
     verdicts: dict[str, bool] = {}
-    deciding = {position: (claim, accepted) for position, claim, accepted in decided}
+    groups: dict[str, dict[str, bool]] = {}
+    deciding: defaultdict[int, list[Decision]] = defaultdict(list)
+    for one in decided:
+        deciding[one.position].append(one)
     facts: tuple[Fact, ...] = ()
     said: list[Said] = []
     news = []
     for position in sorted(readings.keys() | deciding.keys()):
         if position in deciding:
-            claim, verdicts[claim] = deciding[position]
+            for _, claim, other, holds in deciding[position]:
+                if other is None:
+                    verdicts[claim] = bool(holds)
+                else:
+                    groups.setdefault(claim, {})[other] = bool(holds)
         else:
             document, rank = readings[position]
             chosen[document] = max(rank, chosen.get(document, rank))
         counted = (
-            counting(one, verdicts.get(one.statement.claim))
+            counting(one, verdicts, groups)
             for one in stated
             if one.document in chosen and chosen[one.document][2] == one.position
         )

@@ -5,7 +5,7 @@ functions with a horizon. So the past is right by construction: it is the same s
 statements. Of each document the newest version that was available and known counts, in its latest reading.
 """
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -117,15 +117,25 @@ def said_by_subject(database: Database, subjects: Iterable[str], horizon: Horizo
     for row in database.execute(_COUNTING, parameters):
         found.setdefault(row[11], []).append(as_said(row))
     verdicts = decided(database, horizon, (one.statement.claim for said in found.values() for one in said))
+    groups = grouped(database, horizon, (one.statement.claim for said in found.values() if len(said) > 1 for one in said))
     counted = {
-        subject: [kept for one in said if (kept := counting(one, verdicts.get(one.statement.claim))) is not None]
+        subject: [kept for one in said if (kept := counting(one, verdicts, groups)) is not None]
         for subject, said in found.items()
     }
     return {subject: said for subject, said in counted.items() if said}
 
 
-def counting(said: Said, accepted: bool | None) -> Said | None:
-    """The statement as it counts: not when rejected, and a proposal only when a person accepted it."""
+Groups = Mapping[str, Mapping[str, bool]]
+"""Claims with those that people decided to be of the same fact (True), or of another one."""
+
+
+def counting(said: Said, verdicts: Mapping[str, bool], groups: Groups) -> Said | None:
+    """The statement as it counts: not when rejected, a proposal only when a person accepted it; with what it was grouped."""
+    claim = said.statement.claim
+    if claim in groups:
+        together, apart = (frozenset(o for o, joined in groups[claim].items() if joined is how) for how in (True, False))
+        said = msgspec.structs.replace(said, same_as=together, apart_from=apart)
+    accepted = verdicts.get(claim)
     if accepted is False or (accepted is None and said.statement.standing == "proposed"):
         return None
     if said.statement.standing != "proposed":
@@ -140,6 +150,17 @@ def decided(database: Database, horizon: Horizon, claims: Iterable[str] | None =
     if claims is not None:
         query, parameters = f"{query} AND claim IN (SELECT value FROM json_each(?))", [*parameters, _json(claims)]
     return {claim: not rejected for claim, rejected in database.execute(f"{query} ORDER BY position", parameters)}
+
+
+def grouped(database: Database, horizon: Horizon, claims: Iterable[str]) -> Groups:
+    """Which of the claims people joined with others, or parted from them, by the latest decision about each two."""
+    found: dict[str, dict[str, bool]] = {}
+    wanted = _json(claims)
+    if wanted != "[]":
+        query = "SELECT claim, other, together FROM grouped WHERE position <= ? AND claim IN (SELECT value FROM json_each(?))"
+        for claim, other, together in database.execute(f"{query} ORDER BY position", [limits(horizon)["position"], wanted]):
+            found.setdefault(claim, {})[other] = bool(together)
+    return found
 
 
 def _json(texts: Iterable[str]) -> str:

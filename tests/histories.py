@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from events.base import Event, Recorded
 from events.claims import part_id
-from events.decisions import ClaimAccepted, ClaimRejected, PartyLinked, PartyUnlinked, ReadingAccepted
+from events.decisions import (
+    ClaimAccepted,
+    ClaimRejected,
+    ClaimsMerged,
+    ClaimsSplit,
+    PartyLinked,
+    PartyUnlinked,
+    ReadingAccepted,
+)
 from events.documents import DocumentCaptured, DocumentRead, Quarantine
 from events.statements import EntityResponded, Statement
 from tests.builders import (
@@ -168,6 +176,8 @@ def histories(draw: st.DrawFn) -> list[Lane]:
                     for kind in draw(st.lists(st.sampled_from([ClaimRejected, ClaimAccepted]), min_size=1, max_size=2))
                 ]
             )
+    if len(claims) > 1:
+        lanes.append(draw(groupings(claims)))
     for document, part in draw(
         st.lists(st.sampled_from(_parts(lanes)), max_size=2, unique=True) if _parts(lanes) else st.just([])
     ):
@@ -181,6 +191,18 @@ def histories(draw: st.DrawFn) -> list[Lane]:
         kinds = [PartyLinked, PartyUnlinked, PartyLinked][: draw(st.integers(1, 3))]
         lanes.append([Append("register/parties", (kind(party=party, list=LIST, name=name, match=match),)) for kind in kinds])  # type: ignore[arg-type]
     return lanes
+
+
+@st.composite
+def groupings(draw: st.DrawFn, claims: list[str]) -> Lane:
+    """What somebody joined and parted, one decision after the other."""
+    lane: Lane = []
+    for _ in range(draw(st.integers(0, 3))):
+        some = draw(st.lists(st.sampled_from(claims), min_size=2, max_size=3, unique=True))
+        merged = ClaimsMerged(claims=tuple(some), reason="so", by="ada")
+        split = ClaimsSplit(claims=tuple(some[:1]), others=tuple(some[1:]), reason="so", by="ada")
+        lane.append(Append(f"decision/{some[0]}", (draw(st.sampled_from([merged, split])),)))
+    return lane
 
 
 def _parts(lanes: Sequence[Lane]) -> list[tuple[str, str]]:

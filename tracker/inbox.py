@@ -1,11 +1,13 @@
 """The inbox: what waits for a person, and what a person decides of it."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlite_utils import Database
 
 from events.base import Event, Recorded
-from events.decisions import ClaimAccepted, ClaimRejected, ReadingAccepted
+from events.decisions import ClaimAccepted, ClaimRejected, ClaimsMerged, ClaimsSplit, ReadingAccepted
+from events.facts import Fact
 from projections import queries
 from projections.claims import PRESENT
 from projections.pending import pending
@@ -13,11 +15,14 @@ from projections.rows import PendingRow
 from tracker.app import App
 from tracker.errors import UsageError
 
+_SHORTEST: Final = 4
+"""Characters of an id that must be given at least."""
+
 
 def waiting(database: Database, item: str) -> PendingRow:
     """The item of that id, or the one whose id begins so; raises UsageError for none or several."""
     found = {one.id: one for one in pending(database, PRESENT) if one.id.startswith(item)}
-    if len(found) != 1 or len(item) < 4:
+    if len(found) != 1 or len(item) < _SHORTEST:
         what = "nothing in the inbox is" if not found else f"{len(found)} items are"
         raise UsageError(f"{what} called {item!r}", "`tracker inbox list` shows the ids; four characters at least.")
     return next(iter(found.values()))
@@ -46,6 +51,59 @@ def reject(app: App, item: str, reason: str, by: str) -> PendingRow:
         accepted = ReadingAccepted(document=one.document, part=one.id, reason=reason, by=by)
         _decide(app, f"decision/{one.id}", accepted)
     return one
+
+
+def merge(app: App, facts: Sequence[str], reason: str, by: str) -> ClaimsMerged:
+    """Decides that several facts are one; raises UsageError unless all are of one type and about one pair."""
+    with app.views.store.reading() as database:
+        found = [_fact(database, fact) for fact in facts]
+    about = sorted({f"{fact.type} of {subject}" for subject, fact in found})
+    if len(about) > 1:
+        raise UsageError(f"{' and '.join(about)} cannot be one fact", "Only facts of one type about one pair can.")
+    claims = tuple(dict.fromkeys(claim for _, fact in found for claim in fact.claims))
+    if len({fact.fact for _, fact in found}) == 1:
+        raise UsageError("these are one fact already", "`tracker why FACT` shows its claims.")
+    merged = ClaimsMerged(claims=claims, reason=reason, by=by)
+    _append(app, f"decision/{claims[0]}", merged)
+    return merged
+
+
+def split(app: App, claims: Sequence[str], reason: str, by: str) -> ClaimsSplit:
+    """Decides that some claims of a fact tell another one; raises UsageError where they are all of it, or of several."""
+    with app.views.store.reading() as database:
+        wanted = tuple(dict.fromkeys(_claim(database, claim) for claim in claims))
+        found = {fact.fact: fact for _, fact in (_fact(database, claim) for claim in wanted)}
+    if len(found) > 1:
+        raise UsageError(f"the claims are of {len(found)} facts", "Split one fact at a time.")
+    (fact,) = found.values()
+    others = tuple(claim for claim in fact.claims if claim not in wanted)
+    if not others:
+        raise UsageError(f"{fact.fact} has no other claims to part these from", "`tracker why FACT` shows them all.")
+    parted = ClaimsSplit(claims=wanted, others=others, reason=reason, by=by)
+    _append(app, f"decision/{wanted[0]}", parted)
+    return parted
+
+
+def _fact(database: Database, name: str) -> tuple[str, Fact]:
+    found = queries.fact_of(database, _claim(database, name))
+    if found is None:
+        raise UsageError(f"{name!r} is no reported fact as it stands", "`tracker timeline SUBJECT` shows them with their ids.")
+    return found
+
+
+def _claim(database: Database, beginning: str) -> str:
+    """The claim of that id, or the one whose id begins so."""
+    found = queries.claims_beginning(database, beginning) if len(beginning) >= _SHORTEST else []
+    if len(found) != 1:
+        what = f"{len(found)} claims are" if found else "no claim is"
+        raise UsageError(f"{what} called {beginning!r}", "Give the id, or its first characters, four at least.")
+    return found[0]
+
+
+def _append(app: App, stream: str, decision: Event) -> None:
+    """Adds a decision that was made before too, and undone in another stream meanwhile."""
+    app.ledger.append(stream, lambda _: [decision], app.clock.now())
+    app.views.catch_up()
 
 
 def _decide(app: App, stream: str, decision: Event) -> None:

@@ -92,4 +92,32 @@ def reject(given: Globals, item: str, reason: str, by: str) -> None:
     say(f"rejected: {one.change or ''} {one.name or one.document}")
 
 
+@inbox.command()
+@click.argument("facts", nargs=-1, required=True, metavar="FACT FACT...")
+@decision_options
+@click.pass_obj
+def merge(given: Globals, facts: tuple[str, ...], reason: str, by: str) -> None:
+    """Decide that several reported facts are one, told by several sources.
+
+    Example: tracker inbox merge 3f0c 9b1d --reason "one letter, told on two days"
+    """
+    with given.app() as app:
+        merged = decisions.merge(app, facts, reason, by)
+    say(f"merged: {len(merged.claims)} claims are one fact")
+
+
+@inbox.command()
+@click.argument("claims", nargs=-1, required=True, metavar="CLAIM...")
+@decision_options
+@click.pass_obj
+def split(given: Globals, claims: tuple[str, ...], reason: str, by: str) -> None:
+    """Decide that some claims of a reported fact tell another one.
+
+    Example: tracker inbox split 9b1d --reason "it tells of another gift"
+    """
+    with given.app() as app:
+        parted = decisions.split(app, claims, reason, by)
+    say(f"split: {len(parted.claims)} of {len(parted.claims) + len(parted.others)} claims are a fact of their own")
+
+
 COMMANDS = (inbox,)
