@@ -8,19 +8,17 @@ the next row, whose other cells are empty.
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 import msgspec
 
 from events.names import normalise
-from tracker.readers.entity_cell import DASH, SUPERSCRIPTS, without_marks
+from tracker.readers.entity_cell import DASHES, unmarked
 from tracker.readers.register_xml import Block, Cell
 
 COUNTRY, ENTITY, REQUIREMENT, POLICY, CITATION = range(5)
 
 _CONTINUED = re.compile(r"\s*[—–-]\s*continued\.?$", re.IGNORECASE)
 _STARS = frozenset({"", "*", " "})
-_FROM_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,9 +80,9 @@ def _continues(cells: dict[int, Cell]) -> bool:
 
 def _entry(cells: dict[int, Cell], destination: str | None, row: Block) -> Entry:
     entity = cells.get(ENTITY)
-    requirement, marks = _unmarked(_text(cells.get(REQUIREMENT)))
-    policy, more = _unmarked(_text(cells.get(POLICY)))
-    own = _footnotes(entity.lines) if entity else ()
+    requirement, marks = _unmarked(cells.get(REQUIREMENT))
+    policy, more = _unmarked(cells.get(POLICY))
+    own = unmarked(entity.lines)[1] if entity else ()
     return Entry(
         destination=destination,
         lines=entity.lines if entity else ("",),
@@ -103,20 +101,10 @@ def _text(cell: Cell | None) -> str:
     return cell.lines[0] if len(cell.lines) == 1 else " ".join(cell.lines)
 
 
-def _marks(text: str) -> list[str]:
-    """The numbers of the footnotes that a text refers to."""
-    return [] if text.isascii() else [digits.translate(_FROM_SUPERSCRIPT) for digits in SUPERSCRIPTS.findall(text)]
-
-
-@lru_cache(maxsize=8192)  # A rule that changes an address prints the whole entry again.
-def _footnotes(lines: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(_marks(" ".join(lines)))
-
-
-@lru_cache(maxsize=1024)  # The same few requirements and policies stand in thousands of rows.
-def _unmarked(text: str) -> tuple[str, tuple[str, ...]]:
+def _unmarked(cell: Cell | None) -> tuple[str, tuple[str, ...]]:
     """A requirement or policy without the marks of its footnotes, and their numbers."""
-    return without_marks(text), tuple(_marks(text))
+    (text,), marks = unmarked((_text(cell),))
+    return text, marks
 
 
 def _joined(above: Entry, cells: dict[int, Cell]) -> Entry:
@@ -124,7 +112,7 @@ def _joined(above: Entry, cells: dict[int, Cell]) -> Entry:
     rest = _entry(cells, above.destination, Block(path=(), text="", start=above.start, end=above.end))
     lines = above.lines
     if ENTITY in cells:
-        unfinished = not re.search(r"(?:[.;:,)]|\band)$", lines[-1]) and not DASH.match(rest.lines[0])
+        unfinished = not re.search(r"(?:[.;:,)]|\band)$", lines[-1]) and rest.lines[0][:1] not in DASHES
         joint = (f"{lines[-1]} {rest.lines[0]}",) if unfinished else (lines[-1], rest.lines[0])
         lines = (*lines[:-1], *joint, *rest.lines[1:])
     return msgspec.structs.replace(

@@ -70,6 +70,8 @@ _UP_TO_THE_NAME = re.compile(
 )
 _BEHIND_A_PLACE = re.compile(r"[\s,;]*(?:and\s+)?")
 _UNDER = re.compile(r"\bunder\s+(?:the\s+)?$", re.IGNORECASE)
+# "under the " is shorter, as texts are folded; looking for it in all that stands before a name takes its time.
+_UNDER_LENGTH = 16
 
 
 @lru_cache(maxsize=64)
@@ -143,9 +145,8 @@ def _is_place(name: Token, text: str, headings: list[int], placed: int, pattern:
         return False
     if any(at < name.start and _UP_TO_THE_NAME.match(text, at, name.start) for at in headings):
         return True
-    before = text[: name.start]
-    follows = bool(placed) and _BEHIND_A_PLACE.fullmatch(before, placed) is not None
-    if not follows and not (before.rstrip().lower().endswith(("under", "the")) and _UNDER.search(before)):
+    follows = bool(placed) and _BEHIND_A_PLACE.fullmatch(text, placed, name.start) is not None
+    if not follows and not _UNDER.search(text, max(0, name.start - _UNDER_LENGTH), name.start):
         return False
     found = pattern.match(name.value)
     return found is not None and found.end() == len(name.value) and _KINDS[found.lastgroup or ""] == "place"

@@ -11,7 +11,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from tracker.readers.base import UnreadableError
 from tracker.readers.inline_text import INLINE, PARSER, dedent, fold, indentation, inline
-from tracker.readers.printed_rows import Cell, read_row, xml_of_rows
+from tracker.readers.printed_rows import Cell, read_row
 
 __all__ = ["Block", "Cell", "CleanText", "clean", "decode", "parse"]
 
@@ -126,7 +126,7 @@ def _decoded(raw: bytes) -> tuple[str, bool]:
 
 def clean(root: etree._Element) -> CleanText:
     """Makes the clean text: one block a line, a blank line between, one cell of a row a line."""
-    cleaner = _Cleaner()
+    cleaner = _Cleaner(paged=next(root.iter("PRTPAGE"), None) is not None)
     cleaner.walk(root, (), None, None)
     text = "\n\n".join([block.text for block in cleaner.blocks])
     return CleanText(
@@ -143,7 +143,9 @@ def clean(root: etree._Element) -> CleanText:
 class _Cleaner:
     """Walks a tree in document order and collects its blocks."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, paged: bool) -> None:
+        self.paged = paged
+        """Whether a page break stands in the document."""
         self.blocks: list[Block] = []
         self.rows: list[Block] = []
         self.paragraphs: list[Block] = []
@@ -157,7 +159,7 @@ class _Cleaner:
         tag = element.tag
         path = (*path, tag)
         if tag == "ROW":
-            self._row(element, None, path, part, table)
+            self._row(element, path, part, table)
             return
         if tag == "REGTEXT":
             part = element.get("PART")
@@ -170,14 +172,13 @@ class _Cleaner:
             self.sections.append((tag, begin, len(self.blocks)))
 
     def _children(self, element: etree._Element, path: tuple[str, ...], part: str | None, table: int | None) -> None:
-        rows = iter(xml_of_rows(element) if path[-1] == "GPOTABLE" else ())
         row_path = (*path, "ROW")
         line = element.text or ""
-        indent = indentation(line)
         glued = False
         for child in element:
             tag = child.tag
             if tag in INLINE or not isinstance(tag, str):
+                indent = indentation(element.text)
                 line = (line if glued else dedent(line, indent)) + inline(child, tag) + dedent(child.tail, indent)
                 glued = True
                 if tag == "PRTPAGE":
@@ -187,7 +188,7 @@ class _Cleaner:
             if line and not line.isspace():
                 self._flush(line, path, part, table)
             if tag == "ROW":
-                self._row(child, next(rows, None), row_path, part, table)
+                self._row(child, row_path, part, table)
             elif len(child) or tag in _WALKED:
                 self.walk(child, path, part, table)
             elif text := child.text:
@@ -196,14 +197,14 @@ class _Cleaner:
         if line and not line.isspace():
             self._flush(line, path, part, table)
 
-    def _row(self, row: etree._Element, xml: str | None, path: tuple[str, ...], part: str | None, table: int | None) -> None:
-        if self.page is None and (xml is None or "<PRTPAGE" in xml):
+    def _row(self, row: etree._Element, path: tuple[str, ...], part: str | None, table: int | None) -> None:
+        if self.paged and self.page is None:
             for pagebreak in row.iter("PRTPAGE"):
                 self._break(pagebreak)
-        read = read_row(row, xml)
-        if read.cells:
-            end = self.position + len(read.text)
-            block = Block(path, read.text, self.position, end, part, table, read.cells)
+        text, cells = read_row(row)
+        if cells:
+            end = self.position + len(text)
+            block = Block(path, text, self.position, end, part, table, cells)
             self.blocks.append(block)
             self.rows.append(block)
             self.position = end + 2
