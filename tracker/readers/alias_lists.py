@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -17,7 +18,7 @@ IN_THE_ADDRESS = "aliases in the address"
 
 KIND = r"(?P<kind>[af]\.?\s?k\.?\s?a\.?|also known as|formerly known as)"
 _LIST = rf"{KIND},?\s+the\s+following\s+(?:(?P<count>[\w-]+)\s+)?alias(?:es)?\s*:?"
-LIST_AFTER_NAME = re.compile(rf"(?P<name>.+?),?\s+\(?{_LIST}", re.IGNORECASE)
+_LIST_AFTER_NAME = re.compile(rf"(?P<name>.+?),?\s+\(?{_LIST}", re.IGNORECASE)
 _LIST_ALONE = re.compile(rf"(?:and\s+)?{_LIST}", re.IGNORECASE)
 _LIST_WITHIN = re.compile(rf"(?P<name>.+?),\s+{_LIST}", re.IGNORECASE)
 IN_BRACKETS = re.compile(rf"^\s*\(\s*{KIND},?\s+(?P<names>[^()]*)\)", re.IGNORECASE)
@@ -34,14 +35,15 @@ _AND_AT_THE_END = re.compile(r"[;,]?\s*\band$")
 _AND_ANOTHER = re.compile(r";\s*and\b[,;]?")
 
 
-class Count(msgspec.Struct, frozen=True, kw_only=True):
+class Count(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How many aliases an entity states, and how many follow."""
 
     expected: int
     found: int
 
 
-class Entity(msgspec.Struct, frozen=True, kw_only=True):
+# `gc=False`: they hold no cycles, and there are thousands for the collector to look through.
+class Entity(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What an entity cell says. `trouble` tells in plain words why it cannot be read.
 
     With `doubt` the name is certain, and aliases or addresses are as printed, not understood: it says why.
@@ -62,16 +64,22 @@ def announces_aliases(text: str) -> bool:
     return "alias" in text or "ALIAS" in text or "Alias" in text
 
 
+@lru_cache(maxsize=4096)  # The first line of a cell is asked for the name, and again for the list.
+def list_after_name(line: str) -> re.Match[str] | None:
+    """The name and the list that is announced behind it, on the same line."""
+    return _LIST_AFTER_NAME.fullmatch(line)
+
+
 def read_lists(name: str, lines: Sequence[str], first: int) -> Entity:
     """Reads the lines after the name. Lists may hold lists: an item belongs to the innermost not yet full."""
     read = _Lists()
-    announcing = announces_aliases("\n".join(lines))
+    announcing = announces_aliases("\n".join(lines[1:]))
     for place, line in enumerate(lines):
         dashed = line[:1] in DASHES
         body = line[1:].lstrip() if dashed else line
         opening = None
-        if announcing and announces_aliases(line):
-            opening = (LIST_AFTER_NAME if dashed or place == first else _LIST_ALONE).fullmatch(body)
+        if (announcing or place == 0) and announces_aliases(line):
+            opening = list_after_name(body) if dashed or place == first else _LIST_ALONE.fullmatch(body)
             if opening is None and _LIST_WITHIN.match(body):
                 read.doubt(f"the aliases are not set apart: {line[:80]!r}")
         if dashed and not read.item(opening["name"] if opening else _item(body)):
@@ -93,6 +101,7 @@ class _Lists:
         self.opened: list[tuple[list[int | None], Literal["aka", "fka"]]] = []
         self.counts: list[list[int | None]] = []
         self.doubts: list[str] = []
+        self.nameless = False
 
     def doubt(self, reason: str) -> None:
         """Notes what is stated as printed."""
@@ -114,6 +123,7 @@ class _Lists:
         count, kind = self.opened[-1]
         count[1] = (count[1] or 0) + 1
         self.aliases.append(Alias(name=alias, kind=kind))
+        self.nameless = self.nameless or not alias
         return True
 
     def finished(self, name: str) -> Entity:
@@ -121,7 +131,7 @@ class _Lists:
         addresses = split_addresses(self.lines)
         slips = self._slips(addresses) if _may_hold_aliases("\n".join(addresses)) else ()
         trouble = None
-        if not name or not all([alias.name for alias in self.aliases]):
+        if not name or self.nameless:
             trouble = "a name is empty"
         elif [None, 0] in self.counts:
             trouble = "a list of aliases is announced and none follows"

@@ -77,7 +77,7 @@ def without_marks(text: str) -> str:
     return text if text.isascii() or not SUPERSCRIPTS.search(text) else " ".join(SUPERSCRIPTS.sub("", text).split())
 
 
-@lru_cache(maxsize=8192)  # A cell is asked for its footnotes and for its text; few requirements stand in thousands of rows.
+@lru_cache(maxsize=8192)  # A cell is asked for its footnotes, and later for its text.
 def unmarked(lines: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The lines of a cell without the marks of footnotes, and the footnotes' numbers."""
     text = "\n".join(lines)

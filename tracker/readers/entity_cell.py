@@ -17,10 +17,10 @@ from tracker.readers.alias_lists import (
     IN_BRACKETS,
     IN_THE_ADDRESS,
     KIND,
-    LIST_AFTER_NAME,
     Entity,
     alias_kind,
     announces_aliases,
+    list_after_name,
     read_lists,
     split_addresses,
 )
@@ -115,7 +115,7 @@ def name_with_aliases(lines: Sequence[str]) -> str | None:
 
 @lru_cache(maxsize=16384)
 def _name_apart(line: str) -> str | None:
-    found = LIST_AFTER_NAME.fullmatch(without_marks(line)) if announces_aliases(line) else None
+    found = list_after_name(without_marks(line)) if announces_aliases(line) else None
     return found["name"].strip() if found else None
 
 

@@ -227,7 +227,10 @@ _AWAITED = {"under": "under", "heading": "heading", "to_read": "new name"}
 def _take(part: _Part, token: Token, awaiting: str) -> None:
     """Puts what one token says into the part that is being read."""
     kind, value = token.kind, token.value
-    if kind in {"verb", "should_read"}:
+    if kind == "word":
+        if value.lower() not in _PLAIN:
+            part.unknown.append(value)
+    elif kind in {"verb", "should_read"}:
         part.word = value
     elif kind == "place" and awaiting:
         part.destination = value
@@ -241,7 +244,7 @@ def _take(part: _Part, token: Token, awaiting: str) -> None:
         part.count = number(value.split()[0])
     elif kind == "introduction":
         part.scope = "introduction"
-    elif kind == "place" or (kind == "word" and value.lower() not in _PLAIN):
+    elif kind == "place":
         part.unknown.append(value)
 
 
