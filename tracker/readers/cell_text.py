@@ -80,8 +80,7 @@ def without_marks(text: str) -> str:
 @lru_cache(maxsize=8192)  # A cell is asked for its footnotes, and later for its text.
 def unmarked(lines: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The lines of a cell without the marks of footnotes, and the footnotes' numbers."""
-    text = "\n".join(lines)
-    if text.isascii() or not SUPERSCRIPTS.search(text):
+    marks = [mark for line in lines if not line.isascii() for mark in SUPERSCRIPTS.findall(line)]
+    if not marks:
         return lines, ()
-    numbers = [digits.translate(_FROM_SUPERSCRIPT) for digits in SUPERSCRIPTS.findall(text)]
-    return tuple([without_marks(line) for line in lines]), tuple(numbers)
+    return tuple([without_marks(line) for line in lines]), tuple([mark.translate(_FROM_SUPERSCRIPT) for mark in marks])

@@ -80,4 +80,7 @@ def dedent(text: str | None, indent: str | None) -> str:
 
 def fold(text: str) -> str:
     """A text with one blank where several stand, and none around it."""
+    # Of all that is blank or has no width, only the plain blank is printable: most texts are folded as they are.
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text
     return " ".join((text.replace("\u200b", "") if "\u200b" in text else text).split())
