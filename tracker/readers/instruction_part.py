@@ -32,12 +32,9 @@ class Part:
         return bool(self.names) or self.count is not None or self.scope != "entries" or self.heading
 
     def take(self, token: Token, awaiting: str) -> None:
-        """Takes in what one token says."""
+        """Takes in what one token says that is more than a word."""
         kind, value = token.kind, token.value
-        if kind == "word":
-            if value.lower() not in _PLAIN:
-                self.unknown.append(value)
-        elif kind in {"verb", "should_read"}:
+        if kind in {"verb", "should_read"}:
             self.word = value
         elif kind == "place":
             self._take_place(value, awaiting)
@@ -47,6 +44,11 @@ class Part:
             self.count = number(value.split()[0])
         elif kind == "introduction":
             self.scope = "introduction"
+
+    def take_word(self, value: str) -> None:
+        """Takes in a word that no pattern knows; most say nothing."""
+        if value.lower() not in _PLAIN:
+            self.unknown.append(value)
 
     def _take_place(self, value: str, awaiting: str) -> None:
         if not awaiting:

@@ -117,20 +117,24 @@ class _Reader:
         emitted = False
         awaiting = ""
         for token in tokens:
-            moves = token.kind == "place" and awaiting == "under" and part.destination not in {None, token.value}
-            if part.filled and (token.kind == "verb" or moves):
+            kind = token.kind
+            if kind == "word":
+                part.take_word(token.value)
+                awaiting = awaiting if awaiting == "new name" else ""
+                continue
+            moves = kind == "place" and awaiting == "under" and part.destination not in {None, token.value}
+            if (moves or kind == "verb") and part.filled:
                 self._emit(part, block)
                 emitted = True
                 scope = part.scope
                 part = Part(part.destination, part.word if moves else None, unknown)
                 part.scope = "introduction" if scope == "introduction" else "entries"
-            if token.kind == "effective":
+            if kind == "effective":
                 self.effective = read_day(token.value)
-            elif token.kind == "term":
+            elif kind == "term":
                 self.effective, self.until = read_term(token.value)
             part.take(token, awaiting)
-            if token.kind != "word" or awaiting != "new name":
-                awaiting = AWAITED.get(token.kind, "")
+            awaiting = AWAITED.get(kind, "")
         if part.filled:
             self._emit(part, block)
         elif not emitted:

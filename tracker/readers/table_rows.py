@@ -10,8 +10,9 @@ from tracker.readers.entity_cell import name_end, name_with_aliases
 from tracker.readers.entity_table import Entry
 from tracker.readers.headings import Headings
 
-# Of ASCII, all that is no letter, digit or underscore.
-_NO_WORDS = dict.fromkeys(code for code in range(128) if not (chr(code).isalnum() or chr(code) == "_"))
+# Of ASCII: the letters in lower case, and all that is no letter, digit or underscore.
+_LOWER = bytes(range(256)).lower()
+_NO_WORDS = bytes(code for code in range(128) if not (chr(code).isalnum() or chr(code) == "_"))
 
 
 class Rows:
@@ -87,4 +88,4 @@ class Rows:
 @lru_cache(maxsize=16384)
 def squeezed(name: str) -> str:
     """A name without blanks, case and punctuation: how names are compared within one document."""
-    return name.lower().translate(_NO_WORDS) if name.isascii() else normalise(name).replace(" ", "")
+    return name.encode().translate(_LOWER, _NO_WORDS).decode() if name.isascii() else normalise(name).replace(" ", "")
