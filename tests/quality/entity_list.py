@@ -6,6 +6,7 @@ faulty, and the time it takes against parsing and walking the same XML. No netwo
 """
 
 import argparse
+import gc
 import importlib
 import json
 import re
@@ -217,16 +218,19 @@ def truly_faulty(one: World, found: Read) -> Iterator[tuple[str, bool, Quarantin
 
 
 def speed(documents: list[Document], known: Registers) -> tuple[float, float]:
-    """Seconds to read all documents, and to parse and walk the same bytes, in one run."""
-    begin = time.perf_counter()
+    """Processor seconds to read all documents, and to parse and walk the same bytes, in one run."""
+    # The objects of the simulated world are many, and none of the collector's work on them is the reader's.
+    gc.collect()
+    gc.freeze()
+    begin = time.process_time()
     for document in documents:
         read_rule(document, known)
-    ours = time.perf_counter() - begin
-    begin = time.perf_counter()
+    ours = time.process_time() - begin
+    begin = time.process_time()
     for document in documents:
         for element in etree.fromstring(document.raw).iter():
             _ = element.tag, element.text, element.tail
-    return ours, time.perf_counter() - begin
+    return ours, time.process_time() - begin
 
 
 def show(seed: int, known: Registers, verbose: bool) -> None:

@@ -14,7 +14,7 @@ def read(*paragraphs: str, part: str | None = "744") -> list[Instruction]:
     blocks = []
     start = 0
     for text in paragraphs:
-        blocks.append(Block(path=("RULE", "AMDPAR"), text=text, start=start, end=start + len(text), part=part))
+        blocks.append(Block(tag="AMDPAR", text=text, start=start, end=start + len(text), part=part))
         start += len(text) + 2
     return list(read_instructions(blocks, PLACES))
 

@@ -1,9 +1,9 @@
-"""Rows of printed tables: read once for all rows that are the same XML, and alike however they are reached."""
+"""Rows of printed tables: their cells with their columns and places, and their blocks in the clean text."""
 
 import pytest
 from lxml import etree  # type: ignore[import-untyped]
 
-from tracker.readers.printed_rows import read_row, xml_of_rows
+from tracker.readers.printed_rows import read_row
 from tracker.readers.register_xml import clean, parse
 
 ENTITY = "<ENT>Acme,\n   <LI>—Beta; <E T='03'>and</E></LI><LI>—Café<SU>1</SU>.</LI></ENT>"
@@ -19,26 +19,16 @@ def table(*rows: str) -> etree._Element:
     return parse(f"<GPOTABLE><BOXHD><CHED>Entity</CHED></BOXHD>\n  {''.join(rows)}</GPOTABLE>".encode())
 
 
-def test_a_row_reads_alike_with_its_xml_and_without() -> None:
-    read = table(*ROWS, *ROWS)
-    xml = xml_of_rows(read)
-    assert len(xml) == 8
-    for row, text in zip(read.findall("ROW"), xml, strict=True):
-        assert read_row(row, text) == read_row(row, text) == read_row(row, None)
-
-
 def test_cells_have_their_column_and_their_place_in_the_row() -> None:
-    read = read_row(table(ROWS[0]).find("ROW"), None)
-    assert [cell.lines for cell in read.cells] == [("Acme,", "—Beta; and", "—Café¹."), ("a & b <c>",)]
-    assert [read.text[cell.start : cell.end] for cell in read.cells] == ["\n".join(cell.lines) for cell in read.cells]
-    assert [cell.column for cell in read_row(table(ROWS[1]).find("ROW"), None).cells] == [0, 5]
+    text, cells = read_row(table(ROWS[0]).find("ROW"))
+    assert [cell.lines for cell in cells] == [("Acme,", "—Beta; and", "—Café¹."), ("a & b <c>",)]
+    assert [text[cell.start : cell.end] for cell in cells] == ["\n".join(cell.lines) for cell in cells]
+    assert [cell.column for cell in read_row(table(ROWS[1]).find("ROW"))[1]] == [0, 5]
 
 
 @pytest.mark.parametrize("around", ["<ROW>{}</ROW>", "<X>{}</X>", "<E>{}</E>", "<ROWS/>{}"])
-def test_rows_that_stand_elsewhere_than_in_the_table_are_not_taken_by_their_order(around: str) -> None:
-    read = table(ROWS[1], around.format(ROWS[0]))
-    assert xml_of_rows(read) == []
-    content = clean(read)
+def test_rows_are_read_in_order_whatever_stands_around_the_next(around: str) -> None:
+    content = clean(table(ROWS[1], around.format(ROWS[0])))
     assert [block.text for block in content.rows][:1] == ["PERU\ndenial"]
 
 

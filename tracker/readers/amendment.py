@@ -13,7 +13,8 @@ LIST: Final = "us-bis-el"
 CHANGES: dict[str, Change] = {"add": "added", "revise": "revised", "remove": "removed", "suspend": "suspended"}
 
 
-class Amendment(msgspec.Struct, frozen=True, kw_only=True):
+# `gc=False`: they hold no cycles, and there are thousands for the collector to look through.
+class Amendment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is done to one entry. With `trouble` it is not certain, and says why in plain words.
 
     With `doubt` the entry is certain, and one of its fields is stated as printed without being understood.

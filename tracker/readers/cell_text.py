@@ -1,9 +1,12 @@
 """Pieces of the text of a cell: numbers in words, footnote marks, and the full stop that ends a sentence or a word."""
 
 import re
+from functools import lru_cache
 
 SUPERSCRIPTS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-DASH = re.compile(r"^[—–―‒-]\s*")
+_FROM_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+DASHES = frozenset("—–―‒-")
+"""What stands before each alias of a list."""
 NUMBERS = {
     word: number
     for number, word in enumerate(
@@ -37,11 +40,9 @@ TENS = {
 }
 
 # Words whose full stop belongs to them, also at the end of a sentence.
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Co|Ltd|Inc|Corp|Bhd|Sti|Pte|Pvt|Pty|Jr|Sr|St|No|Intl|Mfg|Bros|Est|Tic|San|As|Cie|Dept|Inst|Univ)"
-    r"|\b\w(?:\.\w+)+)\.$",
-    re.IGNORECASE,
-)
+_SHORTENED = "co|ltd|inc|corp|bhd|sti|pte|pvt|pty|jr|sr|st|no|intl|mfg|bros|est|tic|san|as|cie|dept|inst|univ"
+_SHORTENED_WORDS = frozenset(_SHORTENED.split("|"))
+_ABBREVIATION = re.compile(rf"(?:\b(?:{_SHORTENED})|\b\w(?:\.\w+)+)\.$", re.IGNORECASE)
 
 
 def number(text: str) -> int | None:
@@ -64,9 +65,22 @@ def without_stop(text: str) -> str:
 
 def is_abbreviated(text: str) -> bool:
     """Whether the full stop at the end of a text belongs to its last word."""
-    return _ABBREVIATION.search(text.rsplit(maxsplit=1)[-1]) is not None
+    word = text.rsplit(maxsplit=1)[-1]
+    stem = word[:-1]
+    if stem.isascii() and stem.isalnum():
+        return word[-1] == "." and stem.lower() in _SHORTENED_WORDS
+    return _ABBREVIATION.search(word) is not None
 
 
 def without_marks(text: str) -> str:
     """Takes footnote marks off."""
     return text if text.isascii() or not SUPERSCRIPTS.search(text) else " ".join(SUPERSCRIPTS.sub("", text).split())
+
+
+@lru_cache(maxsize=8192)  # A cell is asked for its footnotes, and later for its text.
+def unmarked(lines: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The lines of a cell without the marks of footnotes, and the footnotes' numbers."""
+    marks = [mark for line in lines if not line.isascii() for mark in SUPERSCRIPTS.findall(line)]
+    if not marks:
+        return lines, ()
+    return tuple([without_marks(line) for line in lines]), tuple([mark.translate(_FROM_SUPERSCRIPT) for mark in marks])

@@ -18,7 +18,6 @@ def row_amendment(
     renamed = instruction is not None and instruction.new_name is not None and name is not None
     own, earlier = own_citation(entry.citation, origin)
     change = CHANGES.get(instruction.verb) if instruction else None
-    reasons = (trouble, entity.trouble, _miscounted(entity), _row_trouble(change, entry, own))
     return Amendment(
         change=change,
         destination=entry.destination,
@@ -32,7 +31,7 @@ def row_amendment(
         entity=entity,
         citation=own,
         earlier=tuple(earlier),
-        trouble=next((reason for reason in reasons if reason), None),
+        trouble=trouble or entity.trouble or _miscounted(entity) or _row_trouble(change, entry, own),
         doubt=entity.doubt,
         healed=healed_slips(instruction, name, entity),
         start=entry.start,
@@ -43,7 +42,7 @@ def row_amendment(
 def healed_slips(instruction: Instruction | None, name: Name | None, entity: Entity | None) -> tuple[str, ...]:
     """The slips that were healed on the way to one amendment."""
     slips = (instruction and instruction.healed, name and name.healed, *(entity.healed if entity else ()))
-    return tuple(dict.fromkeys(slip for slip in slips if slip))
+    return tuple(dict.fromkeys([slip for slip in slips if slip]))
 
 
 def _row_trouble(change: Change | None, entry: Entry, own: str | None) -> str | None:

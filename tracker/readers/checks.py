@@ -18,6 +18,7 @@ from events.names import normalise
 from tracker.readers.amendment import Amendment, Change
 from tracker.readers.headings import Headings
 from tracker.readers.summary import Claims, Total, read_summary
+from tracker.readers.table_rows import squeezed
 
 __all__ = ["Total", "read_summary", "run"]
 
@@ -189,6 +190,9 @@ def _distinct(entries: Sequence[Amendment], stated: int) -> int:
 
     Names that differ in punctuation alone, or stand twice under one destination, may be one entity or two.
     """
+    # Names that differ even without their punctuation are as many entities.
+    if len({squeezed(a.name or str(a.start)) for a in entries}) == len(entries):
+        return len(entries)
     names = Counter(normalise(a.name or str(a.start)) for a in entries)
     twice = Counter((normalise(a.name or str(a.start)), a.destination) for a in entries)
     most = len(names) + sum(count - 1 for count in twice.values())

@@ -101,7 +101,7 @@ def _row(cells: Sequence[etree._Element]) -> tuple[Block, str | None]:
         reason = "the row names no entity"
     if reason:
         read = [cell for cell in read if cell.column == COUNTRY]
-    return Block(path=("ROW",), text="", start=0, end=0, cells=tuple(read)), reason
+    return Block(tag="ROW", text="", start=0, end=0, cells=tuple(read)), reason
 
 
 def _begins_entry(row: Block) -> bool:

@@ -17,18 +17,18 @@ from tracker.readers.alias_lists import (
     IN_BRACKETS,
     IN_THE_ADDRESS,
     KIND,
-    LIST_AFTER_NAME,
     Entity,
     alias_kind,
     announces_aliases,
+    list_after_name,
     read_lists,
     split_addresses,
 )
-from tracker.readers.cell_text import DASH, SUPERSCRIPTS, is_abbreviated, number, without_marks, without_stop
+from tracker.readers.cell_text import DASHES, SUPERSCRIPTS, is_abbreviated, number, unmarked, without_marks, without_stop
 
 __all__ = [
     "ANNOUNCED_TWICE",
-    "DASH",
+    "DASHES",
     "IN_THE_ADDRESS",
     "SUPERSCRIPTS",
     "Entity",
@@ -38,6 +38,7 @@ __all__ = [
     "number",
     "read_entity",
     "split_addresses",
+    "unmarked",
     "without_marks",
     "without_stop",
 ]
@@ -49,6 +50,7 @@ _LEGAL_FORM = re.compile(
     r"|SA|S\.A|SARL|S\.A\.R\.L|SpA|S\.p\.A|SRL|S\.r\.l|OOO|OAO|ZAO|PAO|AO|JSC|PJSC|FZE|FZCO|FZ-?LLC|Bhd|A\.S|AS|Sti|Kft|s\.r\.o|OY|AB)\.?)",
     re.IGNORECASE,
 )
+_MARKS = frozenset(",;:")
 _CLOSING_MARKS = re.compile(r"(?:\.?[”’'\")])*")
 _STOP_BEFORE_A_MARK = re.compile(r"\.\s*[,;(]")
 _MARK_OR_NOTHING = re.compile(r"\s*(?:[,;:]|\.(?:\s|$)|$)")
@@ -65,7 +67,7 @@ def read_entity(lines: Sequence[str], name: str | None = None) -> Entity:
 # A rule that changes an address prints the whole entry again: the same cell stands in one rule after another.
 @lru_cache(maxsize=8192)
 def _read_entity(cell: tuple[str, ...], name: str | None) -> Entity:
-    lines = [without_marks(line) for line in cell]
+    lines, _ = unmarked(cell)
     head = name_with_aliases(lines)
     if head is not None:
         return read_lists(head, lines, first=0)
@@ -79,7 +81,7 @@ def _read_entity(cell: tuple[str, ...], name: str | None) -> Entity:
     doubt = None
     # Behind a comma, brackets belong to what follows: to the address, as it seems.
     apart = lines[0][end:].lstrip().startswith(",")
-    while (bracket := IN_BRACKETS.match(rest)) and not apart:
+    while not apart and (bracket := IN_BRACKETS.match(rest)):
         names = [without_stop(item) for item in _items(bracket["names"])]
         if not names or re.search(r" and " if "; and" in bracket["names"] else r",| and ", names[-1]):
             doubt = f"the aliases in brackets cannot be told apart: {bracket['names'][:80]!r}"
@@ -113,7 +115,7 @@ def name_with_aliases(lines: Sequence[str]) -> str | None:
 
 @lru_cache(maxsize=16384)
 def _name_apart(line: str) -> str | None:
-    found = LIST_AFTER_NAME.fullmatch(without_marks(line)) if announces_aliases(line) else None
+    found = list_after_name(without_marks(line)) if announces_aliases(line) else None
     return found["name"].strip() if found else None
 
 
@@ -122,8 +124,10 @@ def name_end(text: str, name: str) -> int | None:
     """Where a name ends in a text that begins with it, punctuation and case aside; None if it does not."""
     stop = name.rstrip().endswith(".")
     if text.startswith(name):
-        last = next((end for end in range(len(name) - 1, -1, -1) if _folded(name[end])), None)
-        return None if last is None else _at_boundary(text, last + 1, stop=stop)
+        end = len(name)
+        while end and not _folded(name[end - 1]):
+            end -= 1
+        return _at_boundary(text, end, stop=stop) if end else None
     wanted = normalise(name).replace(" ", "")
     at = 0
     for end, letter in enumerate(text):
@@ -145,6 +149,8 @@ def _folded(letter: str) -> str:
 
 def _at_boundary(text: str, end: int, *, stop: bool) -> int | None:
     """The name must be followed by a mark or nothing; a full stop and closing marks may be the name's own."""
+    if text[end : end + 1] in _MARKS:
+        return end
     closing = _CLOSING_MARKS.match(text, end)
     end = closing.end() if closing else end
     rest = text[end:]

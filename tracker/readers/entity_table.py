@@ -13,17 +13,17 @@ from functools import lru_cache
 import msgspec
 
 from events.names import normalise
-from tracker.readers.entity_cell import DASH, SUPERSCRIPTS, without_marks
+from tracker.readers.entity_cell import DASHES, unmarked
 from tracker.readers.register_xml import Block, Cell
 
 COUNTRY, ENTITY, REQUIREMENT, POLICY, CITATION = range(5)
 
 _CONTINUED = re.compile(r"\s*[—–-]\s*continued\.?$", re.IGNORECASE)
 _STARS = frozenset({"", "*", " "})
-_FROM_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+# `gc=False`: they hold no cycles, and there are thousands for the collector to look through.
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One entry of a table, with the rows that continue it; the span is that of its entity cell."""
 
     destination: str | None
@@ -65,7 +65,7 @@ def read_table(rows: Sequence[Block]) -> Table:
 
 
 def _is_stars(cell: Cell) -> bool:
-    return not any(line.strip("* ") for line in cell.lines)
+    return not "".join(cell.lines).strip("* ")
 
 
 def _is_header(cells: dict[int, Cell]) -> bool:
@@ -82,49 +82,38 @@ def _continues(cells: dict[int, Cell]) -> bool:
 
 def _entry(cells: dict[int, Cell], destination: str | None, row: Block) -> Entry:
     entity = cells.get(ENTITY)
-    requirement, marks = _unmarked(_text(cells.get(REQUIREMENT)))
-    policy, more = _unmarked(_text(cells.get(POLICY)))
-    own = _footnotes(entity.lines) if entity else ()
+    requirement, marks = _unmarked(_lines(cells.get(REQUIREMENT)))
+    policy, more = _unmarked(_lines(cells.get(POLICY)))
+    own = unmarked(entity.lines)[1] if entity else ()
     return Entry(
         destination=destination,
         lines=entity.lines if entity else ("",),
         requirement=requirement or None,
         policy=policy or None,
-        citation=_text(cells.get(CITATION)),
+        citation=" ".join(_lines(cells.get(CITATION))),
         footnotes=tuple(dict.fromkeys((*own, *marks, *more))) if own or marks or more else (),
         start=row.start + entity.start if entity else row.start,
         end=row.start + entity.end if entity else row.end,
     )
 
 
-def _text(cell: Cell | None) -> str:
-    if cell is None:
-        return ""
-    return cell.lines[0] if len(cell.lines) == 1 else " ".join(cell.lines)
-
-
-def _marks(text: str) -> list[str]:
-    """The numbers of the footnotes that a text refers to."""
-    return [] if text.isascii() else [digits.translate(_FROM_SUPERSCRIPT) for digits in SUPERSCRIPTS.findall(text)]
-
-
-@lru_cache(maxsize=8192)  # A rule that changes an address prints the whole entry again.
-def _footnotes(lines: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(_marks(" ".join(lines)))
+def _lines(cell: Cell | None) -> tuple[str, ...]:
+    return cell.lines if cell is not None else ()
 
 
 @lru_cache(maxsize=1024)  # The same few requirements and policies stand in thousands of rows.
-def _unmarked(text: str) -> tuple[str, tuple[str, ...]]:
+def _unmarked(lines: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """A requirement or policy without the marks of its footnotes, and their numbers."""
-    return without_marks(text), tuple(_marks(text))
+    (text,), marks = unmarked((" ".join(lines),))
+    return text, marks
 
 
 def _joined(above: Entry, cells: dict[int, Cell]) -> Entry:
     """An entry with what a continuation row adds to it. An unfinished last line goes on in the new one."""
-    rest = _entry(cells, above.destination, Block(path=(), text="", start=above.start, end=above.end))
+    rest = _entry(cells, above.destination, Block(tag="ROW", text="", start=above.start, end=above.end))
     lines = above.lines
     if ENTITY in cells:
-        unfinished = not re.search(r"(?:[.;:,)]|\band)$", lines[-1]) and not DASH.match(rest.lines[0])
+        unfinished = not re.search(r"(?:[.;:,)]|\band)$", lines[-1]) and rest.lines[0][:1] not in DASHES
         joint = (f"{lines[-1]} {rest.lines[0]}",) if unfinished else (lines[-1], rest.lines[0])
         lines = (*lines[:-1], *joint, *rest.lines[1:])
     return msgspec.structs.replace(

@@ -20,14 +20,7 @@ class Headings:
     """The headings that are known, of the register and of the document's own tables."""
 
     def __init__(self, known: Iterable[str]) -> None:
-        self._printed = {_key(heading): heading for heading in known}
-        short = Counter(_key(heading.partition(",")[0]) for heading in self._printed.values() if "," in heading)
-        self._short = {
-            _key(heading.partition(",")[0]): heading
-            for heading in self._printed.values()
-            if "," in heading and short[_key(heading.partition(",")[0])] == 1
-        }
-
+        self._printed, self._short = _by_key(tuple(known))
         self._asked: dict[str, str | None] = {}
 
     def printed(self, text: str) -> str | None:
@@ -41,3 +34,12 @@ class Headings:
     def same(self, text: str | None) -> str | None:
         """Something to compare destinations by."""
         return None if text is None else self.printed(text) or _key(text)
+
+
+@lru_cache(maxsize=64)  # Most documents know the headings of the register alone.
+def _by_key(known: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
+    """The headings by their key, and by that of their short form, where it is the short form of one alone."""
+    printed = {_key(heading): heading for heading in known}
+    long = [(_key(heading.partition(",")[0]), heading) for heading in printed.values() if "," in heading]
+    count = Counter(short for short, _ in long)
+    return printed, {short: heading for short, heading in long if count[short] == 1}

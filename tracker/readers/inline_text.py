@@ -20,18 +20,23 @@ PARSER = etree.XMLParser(
 def lines_of(element: etree._Element) -> list[str]:
     """The lines of a cell: each element that is not inline begins a new one."""
     line = element.text or ""
-    indent = indentation(line)
     glued = False
     lines: list[str] = []
     for child in element:
         tag = child.tag
         if tag in INLINE or not isinstance(tag, str):
+            indent = indentation(element.text)
             line = (line if glued else dedent(line, indent)) + inline(child, tag) + dedent(child.tail, indent)
             glued = True
-        else:
+            continue
+        # Between elements stand line breaks for the most part: there is nothing to fold.
+        if line and not line.isspace():
             lines.append(fold(line))
-            lines += lines_of(child) if len(child) else [fold(child.text or "")]
-            line, glued = child.tail or "", False
+        if len(child):
+            lines += lines_of(child)
+        elif text := child.text:
+            lines.append(fold(text))
+        line, glued = child.tail or "", False
     lines.append(fold(line))
     return [line for line in lines if line]
 
@@ -75,4 +80,7 @@ def dedent(text: str | None, indent: str | None) -> str:
 
 def fold(text: str) -> str:
     """A text with one blank where several stand, and none around it."""
+    # Of all that is blank or has no width, only the plain blank is printable: most texts are folded as they are.
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text
     return " ".join((text.replace("\u200b", "") if "\u200b" in text else text).split())

@@ -10,7 +10,8 @@ Scope = Literal["entries", "heading", "whole", "introduction", "unknown"]
 ENTITY_LIST = (4, "744")
 
 
-class Name(msgspec.Struct, frozen=True, kw_only=True):
+# `gc=False`: they hold no cycles, and there are thousands for the collector to look through.
+class Name(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A name between quotation marks and its span in the clean text; `broken` when a mark is missing.
 
     A broken name is `delimited` where what separates it from its neighbours shows its borders all the same.
@@ -25,7 +26,7 @@ class Name(msgspec.Struct, frozen=True, kw_only=True):
     healed: str | None = None
 
 
-class Instruction(msgspec.Struct, frozen=True, kw_only=True):
+class Instruction(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One thing to be done, for example: add two named entries under CANADA.
 
     `target` is the supplement's number and the part; `number` the label of the numbered paragraph,

@@ -6,6 +6,7 @@ A paragraph is tokenized whole; what no pattern knows is a `word`, so that nothi
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import attrgetter
 
 import msgspec
 
@@ -40,6 +41,8 @@ _CAPITALS = r"(?-i:[A-Z][A-Z'’.,\- ]{2,}[A-Z]\b)"
 _TOKENS = (
     ("blank", r"\s{2,}|(?!\A)[^\w§'’-]+"),
     ("label", r"\A\s*(?:\d+\.|\(?[a-z]{1,6}[.)]|\(\d+\))(?=\s)"),
+    # Every second word is one of these, and begins nothing else: none of the other patterns is tried.
+    ("word", r"\b(?-i:alphabetical|order|by|in|for|and)\b(?![§'’-])"),
     ("supplement", r"\bsupplement\s+no\.?\s*\d+(?:\s+to\s+(?:15\s+CFR\s+)?part\s+\d+)?"),
     ("section", r"(?:§+\s*|\bsections?\s+)\d{3}\.\d+|\bauthority\s+citation"),
     ("skip", r"\bunder\s+(?:the\s+country\s+column|that\s+heading)|\bto\s+read\s+as\s+follows"),
@@ -58,6 +61,7 @@ _TOKENS = (
     ("word", r"[\w§'’-]+"),
 )
 
+_START = attrgetter("start")
 _KINDS = {f"t{place}": kind for place, (kind, _) in enumerate(_TOKENS)}
 
 # "destination of “A"; "headings for “A” and “B".
@@ -68,8 +72,12 @@ _UP_TO_THE_NAME = re.compile(
     r"|(?:destinations|headings|countries)\s+(?:(?:of|for)\s+)?(?:the\s+)?(?:“[^“”]*”[\s,;]*(?:and\s+)?)*)$",
     re.IGNORECASE,
 )
+_CLOSING_WORDS = re.compile(r"(?:[;,]\s*(?:and)?\s*)+$")
+_MARKS = re.compile("[“”]")
 _BEHIND_A_PLACE = re.compile(r"[\s,;]*(?:and\s+)?")
 _UNDER = re.compile(r"\bunder\s+(?:the\s+)?$", re.IGNORECASE)
+# "under the " is shorter, as texts are folded; looking for it in all that stands before a name takes its time.
+_UNDER_LENGTH = 16
 
 
 @lru_cache(maxsize=64)
@@ -89,8 +97,8 @@ def _by_initial(names: list[str]) -> list[str]:
     """
     alike: dict[str, list[str]] = {}
     for name in names:
-        alike.setdefault(_spelled(name[0]).lower(), []).append(_spelled(name[1:]) + r"(?!\w)")
-    return [f"{initial}(?:{'|'.join(rests)})" for initial, rests in alike.items()]
+        alike.setdefault(_spelled(name[0]).lower(), []).append(_spelled(name[1:]))
+    return [rf"{initial}(?:{'|'.join(rests)})(?!\w)" for initial, rests in alike.items()]
 
 
 def _spelled(name: str) -> str:
@@ -122,7 +130,7 @@ def scan(text: str, destinations: tuple[str, ...]) -> tuple[Token, ...]:
         for match in pattern.finditer("".join(masked))
         if match.lastgroup != "t0"
     ]
-    return tuple(sorted([*quoted, *found], key=lambda token: token.start))
+    return tuple(sorted([*quoted, *found], key=_START))
 
 
 def _headings(text: str) -> list[int]:
@@ -141,11 +149,10 @@ def _is_place(name: Token, text: str, headings: list[int], placed: int, pattern:
     """
     if name.kind != "name":
         return False
-    if any(at < name.start and _UP_TO_THE_NAME.match(text, at, name.start) for at in headings):
+    if headings and any(at < name.start and _UP_TO_THE_NAME.match(text, at, name.start) for at in headings):
         return True
-    before = text[: name.start]
-    follows = bool(placed) and _BEHIND_A_PLACE.fullmatch(before, placed) is not None
-    if not follows and not (before.rstrip().lower().endswith(("under", "the")) and _UNDER.search(before)):
+    follows = bool(placed) and _BEHIND_A_PLACE.fullmatch(text, placed, name.start) is not None
+    if not follows and not _UNDER.search(text[max(0, name.start - _UNDER_LENGTH) : name.start]):
         return False
     found = pattern.match(name.value)
     return found is not None and found.end() == len(name.value) and _KINDS[found.lastgroup or ""] == "place"
@@ -163,7 +170,7 @@ def _quoted(text: str) -> Iterator[Token]:
             yield Token("name", _bare(straight.group(1)), straight.start(), straight.end())
         return
     start, depth, done = 0, 0, 0
-    for mark in re.finditer("[“”]", text):
+    for mark in _MARKS.finditer(text):
         at = mark.start()
         if mark.group() == "“":
             if depth and re.search(r";\s*(?:and\s*)?$", text[start:at]):
@@ -207,4 +214,5 @@ def _ends_name(text: str, at: int) -> bool:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"(?:[;,]\s*(?:and)?\s*)+$", "", text.strip()).strip()
+    text = text.strip()
+    return _CLOSING_WORDS.sub("", text).strip() if text.endswith((";", ",", "and")) else text

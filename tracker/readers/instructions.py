@@ -9,8 +9,8 @@ are kept on the instruction, so that it can be put in front of a person instead 
 import re
 from collections.abc import Iterable, Sequence
 
-from tracker.readers.entity_cell import number
-from tracker.readers.instruction import ENTITY_LIST, Instruction, Name, Scope, Verb
+from tracker.readers.instruction import ENTITY_LIST, Instruction, Name, Verb
+from tracker.readers.instruction_part import AWAITED, Part
 from tracker.readers.instruction_tokens import Token, scan
 from tracker.readers.register_xml import Block
 from tracker.readers.rule_dates import read_day, read_term
@@ -19,41 +19,6 @@ __all__ = ["ENTITY_LIST", "Instruction", "Name", "read_instructions"]
 
 _VERBS: dict[str, Verb] = {"add": "add", "revis": "revise", "remov": "remove", "delet": "remove", "suspend": "suspend"}
 _SUPPLEMENT = re.compile(r"supplement\s+no\.?\s*(\d+)(?:\s+to\s+(?:15\s+CFR\s+)?part\s+(\d+))?", re.IGNORECASE)
-# Words that say nothing about what is done to which entry.
-_PLAIN = frozenset(
-    [
-        "by",
-        "in",
-        "alphabetical",
-        "order",
-        "the",
-        "a",
-        "an",
-        "for",
-        "and",
-        "of",
-        "to",
-        "is",
-        "are",
-        "as",
-        "amended",
-        "amend",
-        "further",
-        "new",
-        "each",
-        "under",
-        "country",
-        "column",
-        "heading",
-        "headings",
-        "at",
-        "end",
-        "its",
-        "their",
-        "place",
-        "on",
-    ]
-)
 _ROMAN = [
     tens + units
     for tens in ("", "x", "xx", "xxx", "xl", "l")
@@ -68,25 +33,6 @@ class _Frame:
         self.destination: str | None = None
         self.word: str | None = None
         self.unknown: list[str] = []
-
-
-class _Part:
-    """An instruction while it is being read."""
-
-    def __init__(self, destination: str | None, word: str | None, unknown: list[str]) -> None:
-        self.destination, self.word = destination, word
-        self.unknown = list(unknown)
-        self.names: list[Token] = []
-        self.new_name: Token | None = None
-        self.count: int | None = None
-        self.scope: Scope = "entries"
-        self.heading = False
-        """Whether a heading is spoken of, which may be added or removed with its entries."""
-
-    @property
-    def filled(self) -> bool:
-        """Whether it says what is to be changed."""
-        return bool(self.names) or self.count is not None or self.scope != "entries" or self.heading
 
 
 class _Reader:
@@ -127,7 +73,7 @@ class _Reader:
         """Ends a paragraph that announces a change and is followed by none: it is not lost."""
         if self.open is not None:
             destination, word = self._inherited("destination"), self._inherited("word")
-            part = _Part(destination, word, [])
+            part = Part(destination, word, [])
             part.scope = "whole" if destination is None and self._is_whole(self.open, word or "") else "unknown"
             self._emit(part, self.open)
         self.open = None
@@ -167,24 +113,28 @@ class _Reader:
     def _parts(self, tokens: Sequence[Token], block: Block) -> None:
         """Folds the tokens of one paragraph: a verb, or a destination after names, begins another part."""
         unknown = [word for frame in self.frames for word in frame.unknown]
-        part = _Part(None, None, unknown)
+        part = Part(None, None, unknown)
         emitted = False
         awaiting = ""
         for token in tokens:
-            moves = token.kind == "place" and awaiting == "under" and part.destination not in {None, token.value}
-            if part.filled and (token.kind == "verb" or moves):
+            kind = token.kind
+            if kind == "word":
+                part.take_word(token.value)
+                awaiting = awaiting if awaiting == "new name" else ""
+                continue
+            moves = kind == "place" and awaiting == "under" and part.destination not in {None, token.value}
+            if (moves or kind == "verb") and part.filled:
                 self._emit(part, block)
                 emitted = True
                 scope = part.scope
-                part = _Part(part.destination, part.word if moves else None, unknown)
+                part = Part(part.destination, part.word if moves else None, unknown)
                 part.scope = "introduction" if scope == "introduction" else "entries"
-            if token.kind == "effective":
+            if kind == "effective":
                 self.effective = read_day(token.value)
-            elif token.kind == "term":
+            elif kind == "term":
                 self.effective, self.until = read_term(token.value)
-            _take(part, token, awaiting)
-            if token.kind != "word" or awaiting != "new name":
-                awaiting = _AWAITED.get(token.kind, "")
+            part.take(token, awaiting)
+            awaiting = AWAITED.get(kind, "")
         if part.filled:
             self._emit(part, block)
         elif not emitted:
@@ -194,7 +144,7 @@ class _Reader:
             return
         self.open = None
 
-    def _emit(self, part: _Part, block: Block) -> None:
+    def _emit(self, part: Part, block: Block) -> None:
         word = part.word or self._inherited("word") or ""
         alone = part.heading and not part.names and part.count is None and part.scope == "entries"
         tokens = [*part.names, *([part.new_name] if part.new_name else [])]
@@ -219,42 +169,6 @@ class _Reader:
                 end=end,
             )
         )
-
-
-_AWAITED = {"under": "under", "heading": "heading", "to_read": "new name"}
-
-
-def _take(part: _Part, token: Token, awaiting: str) -> None:
-    """Puts what one token says into the part that is being read."""
-    kind, value = token.kind, token.value
-    if kind in {"verb", "should_read"}:
-        part.word = value
-    elif kind == "place" and awaiting:
-        part.destination = value
-        if awaiting == "heading":
-            part.heading = True
-        elif part.scope == "introduction":
-            part.scope = "entries"
-    elif kind in {"name", "broken", "delimited"}:
-        _take_name(part, token, awaiting)
-    elif kind == "count":
-        part.count = number(value.split()[0])
-    elif kind == "introduction":
-        part.scope = "introduction"
-    elif kind == "place" or (kind == "word" and value.lower() not in _PLAIN):
-        part.unknown.append(value)
-
-
-def _take_name(part: _Part, token: Token, awaiting: str) -> None:
-    if token.kind == "broken":
-        # Words before a misplaced mark belong to the name: Chengdu Suanze “Technology Co., Ltd.
-        before = " ".join(part.unknown)
-        part.unknown.clear()
-        part.names.append(Token("broken", f"{before} {token.value}".strip(), token.start, token.end))
-    elif awaiting == "new name" and len(part.names) == 1 and token.kind == "name":
-        part.new_name = token
-    else:
-        part.names.append(token)
 
 
 def _name(token: Token, block: Block) -> Name:

@@ -28,10 +28,11 @@ def join_moves(found: Sequence[Amendment], instructions: Sequence[Instruction], 
     joined: list[Amendment] = []
     used: list[Amendment] = []
     for amendment in found:
-        old = removed.get(squeezed(amendment.name or ""), [])
         if not amendment.earlier or amendment.change != "added" or amendment.trouble:
             joined.append(amendment)
-        elif len(old) == 1 and old[0] not in used:
+            continue
+        old = removed.get(squeezed(amendment.name or ""), [])
+        if len(old) == 1 and old[0] not in used:
             used.append(old[0])
             joined.append(msgspec.structs.replace(amendment, moved_from=old[0].destination, replaces_removal=True))
         elif len(gone) == 1 and not old:
@@ -40,7 +41,7 @@ def join_moves(found: Sequence[Amendment], instructions: Sequence[Instruction], 
             cited = ", ".join(amendment.earlier)
             reason = f"the row cites earlier rules ({cited}): moved or listed before, not new"
             joined.append(msgspec.structs.replace(amendment, trouble=reason))
-    return [amendment for amendment in joined if not any(amendment is one for one in used)]
+    return [amendment for amendment in joined if not any(amendment is one for one in used)] if used else joined
 
 
 def all_go(instruction: Instruction) -> bool:

@@ -11,7 +11,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from tracker.readers.base import UnreadableError
 from tracker.readers.inline_text import INLINE, PARSER, dedent, fold, indentation, inline
-from tracker.readers.printed_rows import Cell, read_row, xml_of_rows
+from tracker.readers.printed_rows import Cell, read_row
 
 __all__ = ["Block", "Cell", "CleanText", "clean", "decode", "parse"]
 
@@ -29,22 +29,17 @@ _STRAY_QUESTION_MARK = re.compile(r"(?<!<)\?(?!>)")
 class Block(msgspec.Struct, frozen=True, gc=False):
     """One paragraph, heading, instruction or table row of the clean text.
 
-    `path` holds the tags from the root down to its own; `part` is the CFR part of the `REGTEXT` around
-    it; `table` counts the tables of the document from 1; `cells` are filled for rows (tag `ROW`).
+    `tag` is that of the element it was made of; `part` is the CFR part of the `REGTEXT` around it; `table`
+    counts the tables of the document from 1; `cells` are filled for rows (tag `ROW`).
     """
 
-    path: tuple[str, ...]
+    tag: str
     text: str
     start: int
     end: int
     part: str | None = None
     table: int | None = None
     cells: tuple[Cell, ...] = ()
-
-    @property
-    def tag(self) -> str:
-        """The tag of the element that the block was made of."""
-        return self.path[-1]
 
 
 class CleanText(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,8 +121,8 @@ def _decoded(raw: bytes) -> tuple[str, bool]:
 
 def clean(root: etree._Element) -> CleanText:
     """Makes the clean text: one block a line, a blank line between, one cell of a row a line."""
-    cleaner = _Cleaner()
-    cleaner.walk(root, (), None, None)
+    cleaner = _Cleaner(paged=next(root.iter("PRTPAGE"), None) is not None)
+    cleaner.walk(root, None, None)
     text = "\n\n".join([block.text for block in cleaner.blocks])
     return CleanText(
         root=str(root.tag),
@@ -143,7 +138,9 @@ def clean(root: etree._Element) -> CleanText:
 class _Cleaner:
     """Walks a tree in document order and collects its blocks."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, paged: bool) -> None:
+        self.paged = paged
+        """Whether a page break stands in the document."""
         self.blocks: list[Block] = []
         self.rows: list[Block] = []
         self.paragraphs: list[Block] = []
@@ -152,12 +149,11 @@ class _Cleaner:
         self.tables = 0
         self.page: int | None = None
 
-    def walk(self, element: etree._Element, path: tuple[str, ...], part: str | None, table: int | None) -> None:
+    def walk(self, element: etree._Element, part: str | None, table: int | None) -> None:
         """Takes in an element with all that is in it."""
         tag = element.tag
-        path = (*path, tag)
         if tag == "ROW":
-            self._row(element, None, path, part, table)
+            self._row(element, part, table)
             return
         if tag == "REGTEXT":
             part = element.get("PART")
@@ -165,19 +161,19 @@ class _Cleaner:
             self.tables += 1
             table = self.tables
         begin = len(self.blocks)
-        self._children(element, path, part, table)
+        # A marker keeps its tag for itself: loose text in it is a paragraph.
+        self._children(element, "P" if tag in _MARKERS else tag, part, table)
         if tag in _SECTIONS:
             self.sections.append((tag, begin, len(self.blocks)))
 
-    def _children(self, element: etree._Element, path: tuple[str, ...], part: str | None, table: int | None) -> None:
-        rows = iter(xml_of_rows(element) if path[-1] == "GPOTABLE" else ())
-        row_path = (*path, "ROW")
+    def _children(self, element: etree._Element, own: str, part: str | None, table: int | None) -> None:
+        """Takes in what is in an element; `own` is the tag of text that stands loose in it."""
         line = element.text or ""
-        indent = indentation(line)
         glued = False
         for child in element:
             tag = child.tag
             if tag in INLINE or not isinstance(tag, str):
+                indent = indentation(element.text)
                 line = (line if glued else dedent(line, indent)) + inline(child, tag) + dedent(child.tail, indent)
                 glued = True
                 if tag == "PRTPAGE":
@@ -185,36 +181,34 @@ class _Cleaner:
                 continue
             # Between elements stand line breaks for the most part: there is nothing to fold.
             if line and not line.isspace():
-                self._flush(line, path, part, table)
+                self._paragraph(line, own, part, table)
             if tag == "ROW":
-                self._row(child, next(rows, None), row_path, part, table)
+                self._row(child, part, table)
             elif len(child) or tag in _WALKED:
-                self.walk(child, path, part, table)
+                self.walk(child, part, table)
             elif text := child.text:
-                self._flush(text, (*path, tag), part, table)
+                self._paragraph(text, tag, part, table)
             line, glued = child.tail or "", False
         if line and not line.isspace():
-            self._flush(line, path, part, table)
+            self._paragraph(line, own, part, table)
 
-    def _row(self, row: etree._Element, xml: str | None, path: tuple[str, ...], part: str | None, table: int | None) -> None:
-        if self.page is None and (xml is None or "<PRTPAGE" in xml):
+    def _row(self, row: etree._Element, part: str | None, table: int | None) -> None:
+        if self.paged and self.page is None:
             for pagebreak in row.iter("PRTPAGE"):
                 self._break(pagebreak)
-        read = read_row(row, xml)
-        if read.cells:
-            end = self.position + len(read.text)
-            block = Block(path, read.text, self.position, end, part, table, read.cells)
+        text, cells = read_row(row)
+        if cells:
+            end = self.position + len(text)
+            block = Block("ROW", text, self.position, end, part, table, cells)
             self.blocks.append(block)
             self.rows.append(block)
             self.position = end + 2
 
-    def _flush(self, text: str, path: tuple[str, ...], part: str | None, table: int | None) -> None:
+    def _paragraph(self, text: str, tag: str, part: str | None, table: int | None) -> None:
         folded = fold(text)
         if folded:
-            # A marker keeps its tag for itself: loose text in it is a paragraph.
-            path = (*path, "P") if path[-1] in _MARKERS else path
             end = self.position + len(folded)
-            block = Block(path, folded, self.position, end, part, table)
+            block = Block(tag, folded, self.position, end, part, table)
             self.blocks.append(block)
             self.paragraphs.append(block)
             self.position = end + 2

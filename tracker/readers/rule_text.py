@@ -173,4 +173,4 @@ def _instructions(text: str) -> Iterator[Block]:
             part = found["part"]
         ordered = ordered or _ORDERED.search(paragraph) is not None
         if ordered and _LABELLED.match(paragraph):
-            yield Block(path=("REGTEXT", "AMDPAR"), text=paragraph, start=start, end=start + len(paragraph), part=part)
+            yield Block(tag="AMDPAR", text=paragraph, start=start, end=start + len(paragraph), part=part)

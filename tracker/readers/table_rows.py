@@ -10,6 +10,10 @@ from tracker.readers.entity_cell import name_end, name_with_aliases
 from tracker.readers.entity_table import Entry
 from tracker.readers.headings import Headings
 
+# Of ASCII: the letters in lower case, and all that is no letter, digit or underscore.
+_LOWER = bytes(range(256)).lower()
+_NO_WORDS = bytes(code for code in range(128) if not (chr(code).isalnum() or chr(code) == "_"))
+
 
 class Rows:
     """The rows of one numbered paragraph's tables, and which of them are spoken for."""
@@ -44,15 +48,15 @@ class Rows:
     def named(self, destination: str | None, name: str) -> list[int]:
         """The free rows under a destination that bear a name, or begin with it where nothing sets it apart."""
         wanted = squeezed(name)
-        found = list(self._named.get((destination, wanted), ()))
-        lines = self._running.get(destination, [])
-        for at in range(bisect_left(lines, (wanted, -1)), len(lines)):
-            line, place = lines[at]
-            if not line.startswith(wanted):
-                break
+        found = [*self._named.get((destination, wanted), ())]
+        lines = self._running.get(destination, ())
+        at = bisect_left(lines, (wanted, -1))
+        while at < len(lines) and lines[at][0].startswith(wanted):
+            place = lines[at][1]
             if name_end(self.entries[place].lines[0], name) is not None:
                 found.append(place)
-        return sorted(place for place in found if place in self.free)
+            at += 1
+        return [place for place in sorted(found) if place in self.free]
 
     def each(self, destination: str | None, names: Sequence[str]) -> dict[str, list[int]]:
         """The free rows of each of several names; longer names first, as a row may begin with a shorter one."""
@@ -72,7 +76,8 @@ class Rows:
         if self._apart[place]:
             return []
         line, text = self._squeezed[place], self.entries[place].lines[0]
-        return [name for key, name in names.items() if line.startswith(key) and name_end(text, name) is not None]
+        begun = [name for key, name in names.items() if line.startswith(key)]
+        return [name for name in begun if name_end(text, name) is not None]
 
     def take(self, place: int) -> Entry:
         """Marks a row as spoken for."""
@@ -83,4 +88,4 @@ class Rows:
 @lru_cache(maxsize=16384)
 def squeezed(name: str) -> str:
     """A name without blanks, case and punctuation: how names are compared within one document."""
-    return normalise(name).replace(" ", "")
+    return name.encode().translate(_LOWER, _NO_WORDS).decode() if name.isascii() else normalise(name).replace(" ", "")
