@@ -14,7 +14,7 @@ from tracker.ingest import local_document
 from tracker.poll import Outcome, chosen, prepare
 from tracker.poll import backfill as poll_backfill
 from tracker.poll import poll as poll_sources
-from tracker.reading import as_extracted, read, record
+from tracker.reading import as_extracted, read_apart, record
 
 HAS_A_PAST = frozenset({"federal-register", "ecfr"})
 """Kinds of source that can be asked for documents of any day."""
@@ -94,7 +94,7 @@ def document_options(command: click.decorators.FC) -> click.decorators.FC:
 def ingest(
     given: Globals, files: tuple[Path, ...], url: str | None, published: str | None, lang: str | None, form: str | None
 ) -> None:
-    """Take in local documents: the XML of a rule, HTML, or text.
+    """Take in local documents: the XML of a rule, HTML, PDF, or text.
 
     Example: tracker ingest article.txt --published 2019-10-09 --lang fr
     """
@@ -133,7 +133,7 @@ def extract(given: Globals, file: Path, url: str | None, published: str | None, 
     """
     registers = given.app().config.registers
     document = local_document(file, registers, url=url, published=published, language=lang)
-    done = read(document, registers)
+    done = read_apart(document, registers)
     if done.failure is not None:
         raise TrackerError(f"{file}: {done.failure}")
     for part in done.reading.quarantined:
