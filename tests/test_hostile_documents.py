@@ -11,7 +11,6 @@ from pytest_httpserver import HTTPServer
 from events.documents import DocumentCaptured, DocumentRead
 from events.statements import TieEnded
 from tests import hostile
-from tests.conftest import HandClock
 from tracker.app import App
 from tracker.ledger import Ledger
 from tracker.poll import poll

@@ -233,7 +233,7 @@ def _called(
     except MemoryError as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         return None, None, _line(last.filename, last.lineno, last.name)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - it is raised where the call was made
         try:
             pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
         except Exception:  # noqa: BLE001 - whatever stops it from travelling, its words still do

@@ -6,11 +6,12 @@ The dates that a file gives of itself are those of whoever saved it last: told, 
 """
 
 import io
+import itertools
 import math
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
@@ -32,8 +33,8 @@ _PAGE_NUMBER: Final = re.compile(
 _ITEM: Final = re.compile(r"(?:[•‣▪◦·*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
 _ENDS: Final = (".", "!", "?", ":", ";", "”", '"', "»", "。", "！", "？")
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
-_EDGE: Final = 3
-"""Lines at the top and at the bottom of a page that may be a header or footer."""
+_MARGIN: Final = 0.12
+"""The part of a page's height, at its top and at its bottom, in which headers and footers stand."""
 
 
 class PdfText(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,13 +51,17 @@ class PdfText(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Line(NamedTuple):
-    """A printed line: its words, where it begins (points from the bottom left), and how large it is."""
+    """A printed line: its words, where it begins (points from the bottom left), how large it is, its page.
+
+    `edge`: whether it stands where headers and footers do.
+    """
 
     text: str
     x: float
     y: float
     size: float
     page: int
+    edge: bool
 
 
 def is_pdf(raw: bytes) -> bool:
@@ -82,9 +87,9 @@ def pdf_text(raw: bytes, key: str, longest: int) -> PdfText:
             break
     if not read:
         raise UnreadableError(f"{key}: the PDF is damaged: none of its {len(pages)} pages can be read")
-    if not any(letter.isalpha() for line in lines for letter in line.text):
-        raise UnreadableError(f"{key}: the PDF holds pictures of its {len(pages)} pages and no text: give its text")
     kept = _without_edges(lines)
+    if not any(letter.isalpha() for line in kept for letter in line.text):
+        raise UnreadableError(f"{key}: the PDF holds pictures of its {len(pages)} pages and no text: give its text")
     text = "\n\n".join(_paragraphs(kept))[:longest]
     return PdfText(text=text, title=_title(kept), made=_made(reader), pages=len(pages), read=read)
 
@@ -107,38 +112,50 @@ def _opened(raw: bytes, key: str) -> "tuple[pypdf.PdfReader, Sequence[Any]]":
         raise UnreadableError(f"{key}: the PDF is damaged: {words}") from error
 
 
-def _lines(page: Any, number: int) -> list[Line] | None:
-    """The lines of a page in the order in which they were written; None where the page cannot be read."""
-    lines: list[Line] = []
-    pieces: list[str] = []
-    place = (0.0, 0.0, 0.0)
+class _Printed:
+    """Puts the pieces of a page together to lines, in the order in which they were written."""
 
-    def end() -> None:
-        words = " ".join("".join(pieces).translate(_LIGATURES).split())
+    def __init__(self, page: int, bottom: float, height: float) -> None:
+        self.lines: list[Line] = []
+        self._page = page
+        self._text = (bottom + _MARGIN * height, bottom + (1 - _MARGIN) * height)
+        self._pieces: list[str] = []
+        self._place = (0.0, 0.0, 0.0)
+
+    def visit(self, text: str, matrix: Sequence[float], own: Sequence[float], _font: object, size: float) -> None:
+        """Takes the next piece; pypdf gives ends of lines within pieces or as pieces of their own."""
+        first, *more = text.split("\n")
+        self._add(first, matrix, own, size)
+        for piece in more:
+            self.end()
+            self._add(piece, matrix, own, size)
+
+    def _add(self, piece: str, matrix: Sequence[float], own: Sequence[float], size: float) -> None:
+        if piece.strip() and not self._pieces:
+            self._place = _place(matrix, own, size)
+        if piece.strip() or self._pieces:
+            self._pieces.append(piece)
+
+    def end(self) -> None:
+        """Ends a line."""
+        words = " ".join("".join(self._pieces).translate(_LIGATURES).split())
         if words:
-            lines.append(Line(words, *place, number))
-        pieces.clear()
+            x, y, size = self._place
+            self.lines.append(Line(words, x, y, size, self._page, not self._text[0] <= y <= self._text[1]))
+        self._pieces.clear()
 
-    def visit(text: str, matrix: list[float], own: list[float], _font: Any, size: float) -> None:
-        nonlocal place
-        for piece in re.split(r"(\n)", text):
-            if piece == "\n":
-                end()
-            elif piece.strip():
-                if not pieces:
-                    place = _place(matrix, own, size)
-                pieces.append(piece)
-            elif piece and pieces:
-                pieces.append(piece)
 
+def _lines(page: Any, number: int) -> list[Line] | None:
+    """The lines of a page; None where it cannot be read."""
     try:
-        page.extract_text(visitor_text=visit)
+        printed = _Printed(number, float(page.mediabox.bottom), float(page.mediabox.height))
+        page.extract_text(visitor_text=printed.visit)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - a damaged page breaks anywhere in the library; the others may be whole
         return None
-    end()
-    return lines
+    printed.end()
+    return printed.lines
 
 
 def _place(matrix: Sequence[float], own: Sequence[float], size: float) -> tuple[float, float, float]:
@@ -148,43 +165,38 @@ def _place(matrix: Sequence[float], own: Sequence[float], size: float) -> tuple[
     return x, y, abs(size) * math.hypot(own[2], own[3]) * math.hypot(matrix[2], matrix[3])
 
 
-def _without_edges(lines: Iterable[Line]) -> list[Line]:
+def _without_edges(lines: Sequence[Line]) -> list[Line]:
     """The lines without page numbers, and without what stands at the edge of several pages, but for its numbers."""
-    pages: dict[int, list[Line]] = {}
+    pages = len({line.page for line in lines})
+    seen = Counter(each for _, each in {(line.page, _common(line)) for line in lines if line.edge})
+    often = max(2, math.ceil(pages / 3))
+    heights: dict[int, list[float]] = {}
     for line in lines:
-        pages.setdefault(line.page, []).append(line)
-    edges = {number: _edges(page) for number, page in pages.items()}
-    seen = Counter(key for edge in edges.values() for key in set(edge.values()))
-    often = max(2, math.ceil(len(pages) / 3))
-    kept = []
-    for number, page in pages.items():
-        heights = [line.y for line in page]
-        outermost = {max(heights), min(heights)}
-        for line in page:
-            repeated = line in edges[number] and seen[edges[number][line]] >= often
-            if not repeated and not (line.y in outermost and _PAGE_NUMBER.fullmatch(line.text)):
-                kept.append(line)
-    return kept
+        heights.setdefault(line.page, []).append(line.y)
+    outermost = {(page, chosen(found)) for page, found in heights.items() for chosen in (min, max)}
+    return [
+        line
+        for line in lines
+        if not (line.edge and seen[_common(line)] >= often)
+        and not ((line.page, line.y) in outermost and _PAGE_NUMBER.fullmatch(line.text))
+    ]
 
 
-def _edges(page: list[Line]) -> dict[Line, tuple[int, str]]:
-    """The lines at the top and bottom of a page, each with what it has in common with those of other pages."""
-    by_height = sorted(page, key=lambda line: -line.y)
-    return {
-        line: (round(line.y), re.sub(r"\d+", "#", line.text.casefold())) for line in (*by_height[:_EDGE], *by_height[-_EDGE:])
-    }
+def _common(line: Line) -> tuple[int, str]:
+    """What a line has in common with those of other pages: its height, and its words but for their numbers."""
+    return round(line.y), re.sub(r"\d+", "#", line.text.casefold())
 
 
 def _paragraphs(lines: Sequence[Line]) -> Iterator[str]:
     """Lines joined to paragraphs."""
     if not lines:
         return
-    gaps = [one.y - other.y for one, other in zip(lines, lines[1:], strict=False) if 0 < one.y - other.y < 3 * one.size]
-    usual = statistics.median(gaps) if gaps else 0.0
+    gaps = [one.y - other.y for one, other in itertools.pairwise(lines) if 0 < one.y - other.y < 3 * one.size]
+    usual = statistics.median_low(gaps) if gaps else 2 * lines[0].size
     full = statistics.quantiles([len(line.text) for line in lines], n=10)[-1] if len(lines) > 1 else 0
     words = Counter(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", " ".join(line.text for line in lines).casefold()))
     paragraph = lines[0].text
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         if _breaks(before, line, usual, full):
             yield paragraph
             paragraph = line.text
@@ -201,12 +213,13 @@ def _breaks(before: Line, line: Line, usual: float, full: float) -> bool:
         return True  # a heading
     if gap <= 0 or line.page != before.page:
         return not on and (before.text.endswith(_ENDS) or not _CJK.match(line.text))  # the next column or page
+    usual = min(usual, 1.5 * line.size)
     if gap > 1.4 * usual or _ITEM.match(line.text):
         return not (on and gap < 2 * usual)
     if line.x - before.x > 0.8 * line.size and before.text.endswith(_ENDS):
         return True  # indented
     # A line that is not the last of its paragraph fills the width.
-    return len(before.text) < 0.6 * full and not on
+    return len(before.text) < 0.6 * full and not on and not before.text.endswith("-")
 
 
 def _joined(before: str, line: str, words: Counter[str]) -> str:
