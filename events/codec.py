@@ -36,6 +36,7 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     decisions.PartyUnlinked,
     decisions.ClaimRejected,
     decisions.ClaimAccepted,
+    decisions.NameDecided,
     decisions.ReadingAccepted,
     operations.SourceFailed,
     operations.SourceRecovered,

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from events.decisions import ClaimAccepted, ClaimRejected
+from events.decisions import ClaimAccepted, ClaimRejected, NameDecided
 from events.documents import DocumentRead
 from events.facts import Fact
 from events.words import summarise
@@ -71,7 +71,7 @@ class Changes:
 
 def _cause(database: Database, unit: Unit) -> str:
     event = unit.head.event
-    if isinstance(event, ClaimRejected | ClaimAccepted):
+    if isinstance(event, ClaimRejected | ClaimAccepted | NameDecided):
         return "decided"
     if isinstance(event, DocumentRead):
         again = database.execute(

@@ -9,21 +9,22 @@ from typing import Final
 import msgspec
 from sqlite_utils import Database
 
-from events.decisions import ClaimAccepted, ClaimRejected, PartyLinked, PartyUnlinked
+from events.decisions import ClaimAccepted, ClaimRejected, NameDecided, PartyLinked, PartyUnlinked
 from events.documents import DocumentRead
 from events.names import normalise
 from events.said import subjects_of
 from events.statements import Amendment, EntityAdded, EntityCorrected, EntityFound, EntityRevised, Statement
+from projections.named import create_names, decide_name, entries_of_names, with_entries
 from projections.view import Unit
 
 _encode: Final = msgspec.json.Encoder().encode
 
 
 class Claims:
-    """Tables `statements`, `subjects`, `names` with their words, `decisions` and `links`."""
+    """Tables `statements`, `subjects`, `names` with their words, `decisions`, `name_decisions` and `links`."""
 
     name = "claims"
-    version = 2
+    version = 3
 
     def create(self, database: Database) -> None:
         """Makes the tables."""
@@ -43,6 +44,7 @@ class Claims:
         database.table("name_words").create({"word": str, "subject": str}, pk=("word", "subject"))
         database.table("decisions").create({"position": int, "claim": str, "rejected": int}, pk="position")
         database.table("decisions").create_index(["claim"])
+        create_names(database)
         database.table("links").create(
             {"position": int, "party": str, "list": str, "normalised": str, "match": str, "linked": int},
             pk="position",
@@ -60,6 +62,8 @@ class Claims:
                     "SELECT DISTINCT subject FROM subjects JOIN statements USING (position) WHERE claim = ?", [claim]
                 )
                 unit.touched.update(row[0] for row in found)
+            case NameDecided() as decision:
+                unit.touched |= decide_name(database, decision, unit.position)
             case PartyLinked() | PartyUnlinked() as link:
                 database.table("links").insert(
                     {
@@ -81,6 +85,7 @@ class Claims:
         statements: list[tuple[object, ...]] = []
         subjects: list[tuple[str, int, str]] = []
         names: list[tuple[str, str, str]] = []
+        entries = entries_of_names(database, unit.position)
         for one in unit.recorded[1:]:
             statement = one.event
             assert isinstance(statement, Statement)
@@ -95,7 +100,8 @@ class Claims:
                     _encode(statement),
                 )
             )
-            for subject in subjects_of(statement):
+            both = (*subjects_of(statement), *subjects_of(with_entries(statement, entries)))
+            for subject in dict.fromkeys(both):
                 subjects.append((subject, one.position, one.stream))
                 unit.touched.add(subject)
                 if isinstance(statement, Amendment):

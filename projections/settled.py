@@ -15,41 +15,12 @@ from events.facts import Fact, settle_facts
 from events.listings import settle_list
 from events.names import normalise
 from events.periods import Listing, ListSettlement
-from events.said import Said
-from events.statements import (
-    Amendment,
-    EntityAdded,
-    EntityCorrected,
-    EntityFound,
-    EntityRemoved,
-    EntityResponded,
-    EntityRevised,
-    EntitySuspended,
-    InstitutionResponded,
-    ListingReported,
-    RuleInForce,
-    Standing,
-    TieEnded,
-    TieReported,
-)
+from events.said import Said, subjects_of
+from events.statements import Amendment, RuleInForce, Standing
 from projections.claims import Horizon
 from projections.documents import instant
-
-_AnyStatement = (
-    EntityAdded
-    | EntityRevised
-    | EntityRemoved
-    | EntitySuspended
-    | EntityCorrected
-    | EntityFound
-    | RuleInForce
-    | ListingReported
-    | InstitutionResponded
-    | EntityResponded
-    | TieReported
-    | TieEnded
-)
-decode_statement: Final = msgspec.json.Decoder(_AnyStatement).decode
+from projections.named import decode_statement as decode_statement
+from projections.named import entries_of_names, with_entries
 
 CHOSEN_READING: Final = """
     SELECT position FROM readings AS other
@@ -91,9 +62,13 @@ def said_by_subject(database: Database, subjects: Iterable[str], horizon: Horizo
     """What counts at the horizon about each of the subjects of which anything was said."""
     parameters = {**limits(horizon), "subjects": _json(subjects)}
     found: dict[str, list[Said]] = {}
+    names = entries_of_names(database, parameters["position"])
     for row in database.execute(_SAID, parameters):
+        statement = with_entries(decode_statement(row[0]), names)
+        if names and row[11] not in subjects_of(statement):
+            continue  # it was said of a printed name, which has turned out to be somebody's
         said = Said(
-            statement=decode_statement(row[0]),
+            statement=statement,
             document=row[1],
             available=_time(row[2]),
             published=row[3],

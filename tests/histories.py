@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from events.base import Event, Recorded
 from events.claims import part_id
-from events.decisions import ClaimAccepted, ClaimRejected, PartyLinked, PartyUnlinked, ReadingAccepted
+from events.decisions import ClaimAccepted, ClaimRejected, NameDecided, PartyLinked, PartyUnlinked, ReadingAccepted
 from events.documents import DocumentCaptured, DocumentRead, Quarantine
 from events.statements import EntityResponded, Statement
 from tests.builders import (
@@ -180,6 +180,19 @@ def histories(draw: st.DrawFn) -> list[Lane]:
     ):
         kinds = [PartyLinked, PartyUnlinked, PartyLinked][: draw(st.integers(1, 3))]
         lanes.append([Append("register/parties", (kind(party=party, list=LIST, name=name, match=match),)) for kind in kinds])  # type: ignore[arg-type]
+    for role, name, entries in draw(
+        st.lists(
+            st.tuples(
+                st.sampled_from(["institution", "party"]),
+                st.sampled_from(["Acme", "MIT"]),
+                st.lists(st.sampled_from(["acme", "apex", "mit", None]), min_size=1, max_size=2),
+            ),
+            max_size=2,
+            unique_by=lambda one: one[:2],
+        )
+    ):
+        decisions = [NameDecided(role=role, name=name, entry=entry, reason="so", by="ada") for entry in entries]  # type: ignore[arg-type]
+        lanes.append([Append(f"decision/{role}-{name}", (decision,)) for decision in decisions])
     return lanes
 
 

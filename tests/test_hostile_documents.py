@@ -130,7 +130,7 @@ def test_a_reader_that_dies_fails_its_document_alone(
     call, deeds = WORKER.call, {files[1].absolute().as_uri(): getattr(hostile, deed)}
 
     def deadly(about: str, function: Callable[..., object], *arguments: object, **more: object) -> object:
-        return call(about, deeds[about]) if about in deeds else call(about, function, *arguments, **more)  # type: ignore[arg-type]
+        return call(about, deeds[about]) if about in deeds else call(about, function, *arguments, **more)
 
     monkeypatch.setattr(WORKER, "call", deadly)
     monkeypatch.setattr(WORKER, "limits", msgspec.structs.replace(WORKER.limits, memory=1024**3))

@@ -105,7 +105,7 @@ class Worker:
                 self._wait()
                 self._to.send((self.limits, function, arguments, named, self._reference(keep)))
                 answered = self._from.poll(self.limits.seconds + _GRACE)
-                outcome = self._from.recv() if answered else _NO_ANSWER
+                outcome: Any = self._from.recv() if answered else _NO_ANSWER
             except (EOFError, ConnectionError):
                 self._died(about, None)
             except BaseException:
@@ -115,7 +115,9 @@ class Worker:
                 self._died(about, f"it did not end within {self.limits.seconds:g} s")
         result, error, exhausted, logged = outcome
         for record in logged:
-            logging.getLogger(record.name).handle(record)
+            logger = logging.getLogger(record.name)
+            if logger.isEnabledFor(record.levelno):
+                logger.handle(record)
         if exhausted is not None:
             self.close()
             raise WorkerError(about, f"it needs more than {self.limits.memory // 1024**2} MiB of memory ({exhausted})")
