@@ -80,7 +80,7 @@ def test_words_around_the_array_do_no_harm(registers: Registers) -> None:
 
 
 def test_other_types_of_statements(registers: Registers) -> None:
-    items = [
+    items: list[dict[str, Any]] = [
         {**GOOD, "type": "institution-responded", "stance": "reviewing", "date": "2019-04"},
         {**GOOD, "type": "institution-responded", "stance": "reviewing", "party": None, "list": "us-bis-el"},
         {**GOOD, "type": "tie-reported", "kind": "funding"},
@@ -90,7 +90,7 @@ def test_other_types_of_statements(registers: Registers) -> None:
     found = read_answer(json.dumps(items), TEXT, registers)
     assert found.dropped == ()
     assert [one.topic() for one in found.statements] == [item["type"] for item in items]
-    assert found.statements[1].scope == "list:us-bis-el"  # type: ignore[attr-defined]
+    assert getattr(found.statements[1], "scope", None) == "list:us-bis-el"
 
 
 # The whole way, with a model of the llm library
@@ -101,27 +101,20 @@ def answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[An
     """A model that the llm library knows as `parrot`: it answers what the test puts here, and keeps what it was asked."""
     monkeypatch.setenv("LLM_USER_PATH", str(tmp_path / "llm"))
     monkeypatch.setenv("LLM_LOAD_PLUGINS", "")
-    llm = pytest.importorskip("llm", reason="the extra `proposers` is not installed")
+    llm: Any = pytest.importorskip("llm", reason="the extra `proposers` is not installed")
     said: list[Any] = []
 
-    class Parrot(llm.Model):  # type: ignore[misc]
-        model_id = "parrot"
+    def execute(_model: object, prompt: Any, *_: object, **_more: object) -> Iterator[str]:
+        said.append(prompt)
+        if isinstance(said[0], Exception):
+            raise said[0]
+        yield said[0]
 
-        def execute(self, prompt: Any, stream: bool, response: Any, conversation: Any) -> Iterator[str]:
-            said.append(prompt)
-            answer = said[0]
-            if isinstance(answer, Exception):
-                raise answer
-            yield answer
+    def register_models(_plugin: object, register: Callable[[object], None]) -> None:
+        register(type("Parrot", (llm.Model,), {"model_id": "parrot", "execute": execute})())
 
-    class Plugin:
-        __name__ = "parrots"
-
-        @llm.hookimpl  # type: ignore[untyped-decorator]
-        def register_models(self, register: Callable[[object], None]) -> None:
-            register(Parrot())
-
-    llm.plugins.pm.register(Plugin(), name="parrots")
+    plugin = type("Plugin", (), {"__name__": "parrots", "register_models": llm.hookimpl(register_models)})
+    llm.plugins.pm.register(plugin(), name="parrots")
     yield said
     llm.plugins.pm.unregister(name="parrots")
 

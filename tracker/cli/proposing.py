@@ -31,7 +31,7 @@ def propose(given: Globals, documents: tuple[str, ...], form: str | None) -> Non
         streams = documents_named(app, documents) if documents else ()
         asked = [ask(app, proposer, article) for article in articles(app, streams) for proposer in opened]
         app.views.catch_up()
-    shown = [one for one in asked if one.status != "unchanged"]
+    shown = [one for one in asked if one.status != "unchanged"]  # what was asked before is no news
     emit(
         [{**{name: getattr(one, name) for name in one.__struct_fields__}, "dropped": len(one.dropped)} for one in shown],
         form,
