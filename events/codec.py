@@ -38,6 +38,7 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     decisions.ClaimAccepted,
     decisions.ClaimsMerged,
     decisions.ClaimsSplit,
+    decisions.NameDecided,
     decisions.ReadingAccepted,
     operations.SourceFailed,
     operations.SourceRecovered,

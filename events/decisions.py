@@ -83,6 +83,20 @@ class ClaimsSplit(Event, frozen=True, kw_only=True, tag="claims-split"):
     by: str
 
 
+class NameDecided(Event, frozen=True, kw_only=True, tag="name-decided"):
+    """A person decided whose name one is that documents print and no register holds.
+
+    With `entry`, an id of the registers, what is said of the name is said of that institution or party; without, the
+    name is nobody's and waits no longer. The latest decision about a name holds. Stream `decision/<id of the name>`.
+    """
+
+    role: Literal["institution", "party"]
+    name: str
+    entry: str | None = None
+    reason: str
+    by: str
+
+
 class ClaimAccepted(Event, frozen=True, kw_only=True, tag="claim-accepted"):
     """A person decided that a claim stands, whatever was decided before. Stream `decision/<claim>`."""
 

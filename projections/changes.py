@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from events.decisions import ClaimAccepted, ClaimRejected, ClaimsMerged, ClaimsSplit
+from events.decisions import ClaimAccepted, ClaimRejected, ClaimsMerged, ClaimsSplit, NameDecided
 from events.documents import DocumentRead
 from events.facts import Fact
 from events.words import summarise
@@ -82,7 +82,7 @@ def change_rows(
 
 def _cause(database: Database, unit: Unit) -> Cause:
     event = unit.head.event
-    if isinstance(event, ClaimRejected | ClaimAccepted | ClaimsMerged | ClaimsSplit):
+    if isinstance(event, ClaimRejected | ClaimAccepted | ClaimsMerged | ClaimsSplit | NameDecided):
         return "decided"
     if isinstance(event, DocumentRead):
         again = database.execute(

@@ -11,11 +11,12 @@ from typing import Final
 import msgspec
 from sqlite_utils import Database
 
-from events.decisions import ClaimAccepted, ClaimRejected, ClaimsMerged, ClaimsSplit, PartyLinked, PartyUnlinked
+from events.decisions import ClaimAccepted, ClaimRejected, ClaimsMerged, ClaimsSplit, NameDecided, PartyLinked, PartyUnlinked
 from events.documents import DocumentRead
 from events.names import normalise
 from events.said import subjects_of
 from events.statements import Amendment, EntityAdded, EntityCorrected, EntityFound, EntityRevised, Report, Statement
+from projections.named import Entries, create_names, entries_of_names, name_row, spread_name, with_entries
 from projections.view import Columns, Unit, add
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -30,10 +31,10 @@ Rows = dict[str, Collection[Columns]]
 
 class Claims:
     """Tables `statements`, `subjects`, `names` with their words, `about` (whom reports are about), `decisions`,
-    `grouped` (claims that people joined or parted) and `links`."""
+    `grouped` (claims that people joined or parted), `name_decisions` and `links`."""
 
     name = "claims"
-    version = 2
+    version = 3
 
     def create(self, database: Database) -> None:
         """Makes the tables."""
@@ -63,6 +64,7 @@ class Claims:
         database.table("grouped").create({"position": int, "claim": str, "other": str, "together": int})
         database.table("grouped").create_index(["claim"])
         database.table("grouped").create_index(["position"])
+        create_names(database)
         database.table("links").create(
             {"position": int, "party": str, "list": str, "normalised": str, "match": str, "linked": int},
             pk="position",
@@ -70,7 +72,8 @@ class Claims:
 
     def apply(self, database: Database, unit: Unit) -> None:
         """Adds what the unit says, and notes whom it touches."""
-        for table, rows in rows_of(unit).items():
+        entries = entries_of_names(database, unit.position) if isinstance(unit.head.event, DocumentRead) else {}
+        for table, rows in rows_of(unit, entries).items():
             add(database, table, list(rows))
         of: str | int
         match unit.head.event:
@@ -81,6 +84,9 @@ class Claims:
                 query, of = "SELECT DISTINCT subject FROM subjects JOIN statements USING (position) WHERE claim = ?", claim
             case ClaimsMerged() | ClaimsSplit():
                 query, of = _SUBJECTS_GROUPED, unit.position
+            case NameDecided() as decision:
+                unit.touched |= spread_name(database, decision, unit.position)
+                return
             case PartyLinked(party=party) | PartyUnlinked(party=party):
                 unit.parties.add(party)
                 return
@@ -89,11 +95,13 @@ class Claims:
         unit.touched.update(row[0] for row in database.execute(query, [of]))
 
 
-def rows_of(unit: Unit) -> Rows:
-    """What a unit adds, table by table; names and words may stand there already."""
+def rows_of(unit: Unit, entries: Entries) -> Rows:
+    """What a unit adds, table by table; names and words may stand there already. `entries` are whose names are, by now."""
     match unit.head.event:
         case DocumentRead(failure=None):
-            return _said(unit)
+            return _said(unit, entries)
+        case NameDecided() as decision:
+            return {"name_decisions": [name_row(decision, unit.position)]}
         case ClaimRejected(claim=claim) | ClaimAccepted(claim=claim):
             return {"decisions": [(unit.position, claim, int(isinstance(unit.head.event, ClaimRejected)))]}
         case ClaimsMerged(claims=merged):
@@ -107,7 +115,7 @@ def rows_of(unit: Unit) -> Rows:
     return {}
 
 
-def _said(unit: Unit) -> Rows:
+def _said(unit: Unit, entries: Entries) -> Rows:
     reading = unit.head
     statements: list[Columns] = []
     subjects: list[Columns] = []
@@ -118,7 +126,8 @@ def _said(unit: Unit) -> Rows:
         assert isinstance(statement, Statement)
         body, topic = _encode(statement), statement.topic()
         statements.append((one.position, reading.position, one.stream, statement.claim, topic, statement.place, body))
-        for subject in subjects_of(statement):
+        known = (*subjects_of(statement), *subjects_of(with_entries(statement, entries)))
+        for subject in dict.fromkeys(known):
             subjects.append((subject, one.position, one.stream))
             if isinstance(statement, Amendment):
                 names.update(((statement.list, name, subject), None) for name in _names(statement))

@@ -23,11 +23,13 @@ from events.decisions import (
     ClaimRejected,
     ClaimsMerged,
     ClaimsSplit,
+    NameDecided,
     PartyLinked,
     PartyUnlinked,
     ReadingAccepted,
 )
 from events.documents import DocumentCaptured, DocumentRead
+from events.names import normalise
 from projections import claims
 from projections.changes import Cause, change_rows
 from projections.claims import PRESENT, Horizon
@@ -35,6 +37,7 @@ from projections.documents import FILING, part_rows, reading_row, version_row
 from projections.entries import entries_of, of_listings
 from projections.facts import FactsBefore, claim_rows, fact_rows
 from projections.listings import Before, Listings
+from projections.named import spread_name
 from projections.reports import Taught, taught_of
 from projections.settled import links
 from projections.store import ViewStore
@@ -64,6 +67,7 @@ class Filling:
         self.others = tuple(others)
         self.position = 0
         self.decisions: dict[int, Recorded] = {}
+        self.names: dict[tuple[str, str], str] = {}
         self.filings: set[tuple[str, int]] = set()
         self.parties: set[str] = set()
 
@@ -84,6 +88,9 @@ class Filling:
             told(self.position / head / 3)
         for statement in indexes:
             self.database.execute(statement)
+        for position, one in self.decisions.items():
+            if isinstance(one.event, NameDecided):
+                spread_name(self.database, one.event, position)
         return count
 
     def _rows(self, unit: Unit) -> Iterator[tuple[str, Collection[Columns]]]:
@@ -102,9 +109,14 @@ class Filling:
                 yield "accepted_parts", [(one.position, part)]
             case ClaimAccepted() | ClaimRejected() | ClaimsMerged() | ClaimsSplit():
                 self.decisions[one.position] = one
+            case NameDecided(role=role, name=name, entry=entry):
+                self.decisions[one.position] = one
+                self.names.pop((role, normalise(name)), None)
+                if entry is not None:
+                    self.names[role, normalise(name)] = entry
             case PartyLinked(party=party) | PartyUnlinked(party=party):
                 self.parties.add(party)
-        yield from claims.rows_of(unit).items()
+        yield from claims.rows_of(unit, self.names).items()
 
     def reports(self, told: Told) -> None:
         """Settles the reports of each subject, at every position that taught something of it."""

@@ -267,7 +267,9 @@ def texts(database: Database, horizon: Horizon) -> list[TextRow]:
         "coalesce(readings.title, documents.title) AS title, documents.url, documents.outlet, readings.language, "
         "coalesce(readings.published, documents.published) AS published, readings.text "
         "FROM readings JOIN documents USING (document, document_version) "
-        f"WHERE failure IS NULL AND readings.position = ({CHOSEN_READING}) ORDER BY published, readings.document",
+        # What is proposed about an article points into the article's own text.
+        f"WHERE failure IS NULL AND documents.kind <> 'proposals' AND readings.position = ({CHOSEN_READING}) "
+        "ORDER BY published, readings.document",
         limits(horizon),
     )
     return [TextRow(**row) for row in rows]

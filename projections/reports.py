@@ -5,7 +5,7 @@ what people decided by then, is followed here as `settled.CHOSEN_READING` and `s
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
@@ -14,8 +14,9 @@ from sqlite_utils import Database
 
 from events.facts import Fact, settle_facts
 from events.said import Said
+from projections.claims import Horizon
 from projections.facts import FactsBefore
-from projections.settled import SAID, as_said, counting
+from projections.settled import SAID, as_said, counting, said_about
 
 KINDS: Final = ("entity", "pair", "reported")
 
@@ -39,6 +40,12 @@ _DECIDED: Final = """
 
 Rank = tuple[bool, int, int]
 """What makes a reading count over another of the same document: published, of the newest version, the last."""
+
+_NAMED: Final = """
+    SELECT DISTINCT beside.subject FROM name_decisions
+    JOIN subjects ON instr(subjects.subject, '~' || normalised) JOIN subjects AS beside ON beside.position = subjects.position
+"""
+"""The subjects of statements that print a name which people decided about."""
 
 
 class Decision(NamedTuple):
@@ -64,6 +71,8 @@ def taught_of(database: Database) -> Iterator[Taught]:
     decided: defaultdict[str, list[Decision]] = defaultdict(list)
     for subject, *decision in database.execute(_DECIDED):
         decided[subject].append(Decision(*decision))
+    named = {row[0] for row in database.execute(_NAMED)}
+    naming = [row[0] for row in database.execute("SELECT position FROM name_decisions")]
     for kind in KINDS:
         limits = [f"{kind}:", f"{kind};"]
         again = _Beside(database.execute(_READ_AGAIN, limits))
@@ -71,11 +80,15 @@ def taught_of(database: Database) -> Iterator[Taught]:
             stated = []
             readings: dict[int, tuple[str, Rank]] = {}
             for row in rows:
-                stated.append(as_said(row))
+                stated.append(as_said(row, {}))
                 readings[row[5]] = (row[1], (not row[7], row[12], row[5]))
             for _, position, document, filed, version in again.of(subject):
                 readings[position] = (document, (not filed, version, position))
-            yield _settled(subject, stated, readings, decided.get(subject, ()))
+            mine = decided.get(subject, ())
+            if subject in named:
+                yield _asked(database, subject, {*readings, *naming, *(one.position for one in mine)})
+            else:
+                yield _settled(subject, stated, readings, mine)
 
 
 def _settled(
@@ -109,6 +122,20 @@ def _settled(
             if one.document in chosen and chosen[one.document][2] == one.position
         )
         said = [one for one in counted if one is not None]
+        after = settle_facts(said)
+        if after != facts:
+            news.append((position, _difference(facts, after)))
+            facts = after
+    return Taught(subject, said, facts, news)
+
+
+def _asked(database: Database, subject: str, positions: Iterable[int]) -> Taught:
+    """The same for a subject whose statements have moved with decisions about names: asked for at each position."""
+    facts: tuple[Fact, ...] = ()
+    said: list[Said] = []
+    news = []
+    for position in sorted(positions):
+        said = said_about(database, [subject], Horizon(position=position))
         after = settle_facts(said)
         if after != facts:
             news.append((position, _difference(facts, after)))

@@ -1,6 +1,6 @@
 """The shapes that queries answer with; keys as in the command-line contract."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -100,6 +100,31 @@ class PendingRow(Row, frozen=True, kw_only=True):
     """The statement that the reader proposes for it, where there is one."""
     aliases: tuple[str, ...] = ()
     """The other names that the proposal gives."""
+
+
+class WaitingRow(Row, frozen=True, kw_only=True):
+    """Something that waits for a person: an amendment, a proposal of a proposer, or a name that no register holds."""
+
+    kind: Literal["amendment", "proposal", "name"]
+    id: str
+    """What `tracker inbox` calls it."""
+    list: str | None = None
+    change: str | None = None
+    """What an amendment does, the type of a proposed statement, or the role of a name."""
+    destination: str | None = None
+    name: str | None = None
+    reason: str
+    document: str
+    claim: str | None = None
+    """The statement that is proposed, where there is one."""
+    aliases: tuple[str, ...] = ()
+    count: int | None = None
+    """How many statements print the name."""
+    text: str | None = None
+    start: int | None = None
+    end: int | None = None
+    quote: str | None = None
+    """The passage (of a name the first), read from the archive when shown."""
 
 
 class ListingRow(Row, frozen=True, kw_only=True):

@@ -16,41 +16,12 @@ from events.facts import Fact, settle_facts
 from events.listings import settle_list
 from events.names import normalise
 from events.periods import Listing, ListSettlement
-from events.said import Said
-from events.statements import (
-    Amendment,
-    EntityAdded,
-    EntityCorrected,
-    EntityFound,
-    EntityRemoved,
-    EntityResponded,
-    EntityRevised,
-    EntitySuspended,
-    InstitutionResponded,
-    ListingReported,
-    RuleInForce,
-    Standing,
-    TieEnded,
-    TieReported,
-)
+from events.said import Said, subjects_of
+from events.statements import Amendment, RuleInForce, Standing
 from projections.claims import Horizon
 from projections.documents import instant
-
-_AnyStatement = (
-    EntityAdded
-    | EntityRevised
-    | EntityRemoved
-    | EntitySuspended
-    | EntityCorrected
-    | EntityFound
-    | RuleInForce
-    | ListingReported
-    | InstitutionResponded
-    | EntityResponded
-    | TieReported
-    | TieEnded
-)
-decode_statement: Final = msgspec.json.Decoder(_AnyStatement).decode
+from projections.named import Entries, entries_of_names, with_entries
+from projections.named import decode_statement as decode_statement
 
 CHOSEN_READING: Final = """
     SELECT position FROM readings AS other
@@ -79,10 +50,10 @@ _COUNTING: Final = f"""
 """
 
 
-def as_said(row: Sequence[Any]) -> Said:
-    """A row of `SAID` as a statement in its setting."""
+def as_said(row: Sequence[Any], names: Entries) -> Said:
+    """A row of `SAID` as a statement in its setting, with the ids that people gave its names."""
     return Said(
-        statement=decode_statement(row[0]),
+        statement=with_entries(decode_statement(row[0]), names),
         document=row[1],
         available=datetime.fromtimestamp(float(row[2]), UTC),
         published=row[3],
@@ -114,8 +85,13 @@ def said_by_subject(database: Database, subjects: Iterable[str], horizon: Horizo
     """What counts at the horizon about each of the subjects of which anything was said."""
     parameters = {**limits(horizon), "subjects": _json(subjects)}
     found: dict[str, list[Said]] = {}
+    names = entries_of_names(database, parameters["position"])
+    ever = bool(names) or database.execute("SELECT 1 FROM name_decisions LIMIT 1").fetchone() is not None
     for row in database.execute(_COUNTING, parameters):
-        found.setdefault(row[11], []).append(as_said(row))
+        said = as_said(row, names)
+        # Else it was said of a printed name that is somebody's by now, or was not yet.
+        if not ever or row[11] in subjects_of(said.statement):
+            found.setdefault(row[11], []).append(said)
     verdicts = decided(database, horizon, (one.statement.claim for said in found.values() for one in said))
     groups = grouped(database, horizon, (one.statement.claim for said in found.values() if len(said) > 1 for one in said))
     counted = {

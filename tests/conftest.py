@@ -15,6 +15,7 @@ from tracker.archive import Archive
 from tracker.cli.main import cli
 from tracker.clock import SystemClock
 from tracker.ledger import Ledger
+from tracker.worker import WORKER
 
 settings.register_profile(
     "tracker", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -36,6 +37,16 @@ class HandClock(SystemClock):
 
     def sleep(self, seconds: float) -> None:
         """Does not wait."""
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers are called here and not in the worker process, for tests that put readers of their own in place."""
+
+    def call(about: str, function: Callable[..., object], *arguments: object, keep: object = None, **named: object) -> object:
+        return function(*arguments, *(() if keep is None else (keep,)), **named)
+
+    monkeypatch.setattr(WORKER, "call", call)
 
 
 @pytest.fixture

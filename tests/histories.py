@@ -18,6 +18,7 @@ from events.decisions import (
     ClaimRejected,
     ClaimsMerged,
     ClaimsSplit,
+    NameDecided,
     PartyLinked,
     PartyUnlinked,
     ReadingAccepted,
@@ -190,6 +191,19 @@ def histories(draw: st.DrawFn) -> list[Lane]:
     ):
         kinds = [PartyLinked, PartyUnlinked, PartyLinked][: draw(st.integers(1, 3))]
         lanes.append([Append("register/parties", (kind(party=party, list=LIST, name=name, match=match),)) for kind in kinds])  # type: ignore[arg-type]
+    for role, name, entries in draw(
+        st.lists(
+            st.tuples(
+                st.sampled_from(["institution", "party"]),
+                st.sampled_from(["Acme", "MIT"]),
+                st.lists(st.sampled_from(["acme", "apex", "mit", None]), min_size=1, max_size=2),
+            ),
+            max_size=2,
+            unique_by=lambda one: one[:2],
+        )
+    ):
+        decisions = [NameDecided(role=role, name=name, entry=entry, reason="so", by="ada") for entry in entries]  # type: ignore[arg-type]
+        lanes.append([Append(f"decision/{role}-{name}", (decision,)) for decision in decisions])
     return lanes
 
 

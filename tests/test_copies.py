@@ -144,7 +144,7 @@ def test_the_same_list_in_other_bytes_is_not_kept(screening: Screening) -> None:
     assert screening.app.state.source("csl").last_ok == screening.clock.at
 
 
-def test_it_is_read_once(screening: Screening, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_read_once(screening: Screening, monkeypatch: pytest.MonkeyPatch, in_this_process: None) -> None:
     from tracker.readers.registry import READERS
 
     name, version, reader = READERS["csl"]
@@ -159,7 +159,9 @@ def test_it_is_read_once(screening: Screening, monkeypatch: pytest.MonkeyPatch) 
     assert len(count) == 1
 
 
-def test_a_reader_that_crashes_fails_the_source(screening: Screening, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_that_crashes_fails_the_source(
+    screening: Screening, monkeypatch: pytest.MonkeyPatch, in_this_process: None
+) -> None:
     from tracker.readers.registry import READERS
 
     def broken(document: Document, registers: Any) -> Any:

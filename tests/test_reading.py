@@ -39,7 +39,7 @@ def read_words(document: Document, _: Any) -> Reading:
 
 
 @pytest.fixture(autouse=True)
-def _reader(monkeypatch: pytest.MonkeyPatch) -> None:
+def _reader(monkeypatch: pytest.MonkeyPatch, in_this_process: None) -> None:
     monkeypatch.setitem(READERS, "article", ("words", 1, read_words))
     monkeypatch.setitem(READERS, "rule", ("words", 1, read_words))
 

@@ -37,7 +37,7 @@ def reader(extent: tuple[Any, ...], seen: list[Document], version: int = 1) -> A
 
 
 @pytest.fixture
-def recorded(app: App, monkeypatch: pytest.MonkeyPatch) -> App:
+def recorded(app: App, monkeypatch: pytest.MonkeyPatch, in_this_process: None) -> App:
     monkeypatch.setitem(READERS, "article", reader(("all",), []))
     record(ARTICLE, Provenance(url=ARTICLE.url, at=NOW), app.config.registers, app.ledger, app.archive, NOW)
     return app

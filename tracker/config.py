@@ -17,6 +17,7 @@ import msgspec
 from tracker.deliver.settings import EmailSettings
 from tracker.errors import ConfigError
 from tracker.http import HttpSettings
+from tracker.proposers.settings import ProposerSettings
 from tracker.readers.lexicon import load_lexicon
 from tracker.registers import Institution, ListOfEntities, Override, Party, Registers
 from tracker.sources import SOURCES
@@ -49,6 +50,7 @@ class Settings(Strict, frozen=True, kw_only=True):
     http: HttpSettings = HttpSettings()
     email: EmailSettings = EmailSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    proposers: ProposerSettings = ProposerSettings()
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from tracker.archive import Provenance
 from tracker.errors import FetchError
 from tracker.following import Copy, follow
 from tracker.readers.base import Document
-from tracker.reading import read, record
+from tracker.reading import read_apart, record
 from tracker.sources.base import SourceSettings
 
 COPIES: Final = frozenset({"ecfr", "csl"})
@@ -32,7 +32,7 @@ def take_copy(app: App, source: SourceSettings, document: Document, provenance: 
 
     Raises FetchError, with the bytes archived, for a copy that cannot be read or lacks too much.
     """
-    done = read(document, app.config.registers)
+    done = read_apart(document, app.config.registers)
     if done.failure is not None:
         hint = "look at the bytes kept in the archive; it is asked for again at the next poll"
         raise _refused(app, document, provenance, f"{document.url} cannot be read: {done.failure}", hint)

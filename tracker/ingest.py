@@ -12,8 +12,10 @@ from events import edtf
 from tracker.errors import TrackerError, UsageError
 from tracker.readers.base import Document, UnreadableError
 from tracker.readers.clean import clean
+from tracker.readers.pdf import is_pdf
 from tracker.readers.registry import READERS
 from tracker.registers import Registers
+from tracker.worker import WORKER, WorkerError
 
 LOCAL: Final = "local"
 _RULE: Final = re.compile(rb"<(RULE|PRORULE|NOTICE|CORRECT)[\s>]")
@@ -45,6 +47,9 @@ def local_document(
         published=published,
         language=language,
     )
+    if is_pdf(raw):
+        document = msgspec.structs.replace(document, rendition="pdf", media_type="application/pdf")
+        return _keyed(document, url)
     if _RULE.search(raw[:4000]):
         return _rule(msgspec.structs.replace(document, kind="rule", rendition="xml", media_type="application/xml"), registers)
     if _HTML.search(raw[:4000]) or path.suffix.lower() in {".html", ".htm"}:
@@ -63,8 +68,6 @@ def _bytes(path: Path) -> bytes:
         raise TrackerError(f"{path}: the file is empty")
     if len(raw) > _MOST_BYTES:
         raise TrackerError(f"{path}: {len(raw):,} bytes are more than a document has")
-    if raw.startswith(b"%PDF"):
-        raise TrackerError(f"{path}: PDF is not read yet", "Give its text, or the XML of a rule.")
     return raw
 
 
@@ -79,23 +82,30 @@ def _check_date(published: str) -> None:
 
 def _rule(document: Document, registers: Registers) -> Document:
     """The rule, keyed by the number it prints; one without a number is keyed by its bytes."""
-    _, _, read = READERS["rule"]
     keyed = msgspec.structs.replace(document, key=_digest(document.raw))
     try:
-        number = read(keyed, registers).number
-    except UnreadableError:
+        number = WORKER.call(document.url, READERS["rule"][2], keyed, keep=registers).number
+    except (UnreadableError, WorkerError):
         return keyed  # the reading says why, and what the rule changes waits
     return msgspec.structs.replace(keyed, key=number) if number else keyed
 
 
 def _article(document: Document, url: str | None) -> Document:
-    keyed = msgspec.structs.replace(document, key=_digest(document.raw))
+    keyed = _keyed(document, url)
+    if url:
+        return keyed
     try:
-        page = clean(keyed)
-    except UnreadableError:
+        page = WORKER.call(document.url, clean, keyed)
+    except (UnreadableError, WorkerError):
         return keyed  # the reading says why
-    told = url or page.url
-    return msgspec.structs.replace(keyed, key=told, url=told) if told else keyed
+    return _keyed(document, page.url)
+
+
+def _keyed(document: Document, url: str | None) -> Document:
+    """The document named by its URL, or by its bytes where none is known."""
+    if url:
+        return msgspec.structs.replace(document, key=url, url=url)
+    return msgspec.structs.replace(document, key=_digest(document.raw))
 
 
 def _digest(raw: bytes) -> str:

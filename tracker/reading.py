@@ -26,6 +26,7 @@ from tracker.readers.base import Document, Reading, UnreadableError
 from tracker.readers.overrides import OVERRIDE, overridden
 from tracker.readers.registry import READERS
 from tracker.registers import Registers
+from tracker.worker import WORKER, WorkerError
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,16 @@ def read(document: Document, registers: Registers) -> ReadDocument:
     return finished(document.stream, reading, failure)
 
 
+def read_apart(document: Document, registers: Registers) -> ReadDocument:
+    """Reads a document in the worker process; one that ends or exhausts it is a failed reading like others."""
+    try:
+        return WORKER.call(document.url, read, document, keep=registers)
+    except WorkerError as error:
+        log.error("%s", error)
+        name, version, _ = READERS[document.kind]
+        return finished(document.stream, Reading(reader=name, reader_version=version, text=""), f"not read: {error.why}")
+
+
 def finished(stream: str, reading: Reading, failure: str | None = None) -> ReadDocument:
     """A reading made ready: its statements cite the text by digest, and have their claim ids."""
     digest = hashlib.sha256(reading.text.encode()).hexdigest()
@@ -85,7 +96,7 @@ def record(
     metadata = archive.put(document.metadata) if document.metadata is not None else None
     if _same_bytes(ledger.stream(document.stream), document, raw, metadata):
         return []
-    done = done or read(document, registers)
+    done = done or read_apart(document, registers)
     archive.put(done.reading.text.encode())
     captured = document_captured(document, provenance, raw, metadata)
     return ledger.append(document.stream, _decide(document, captured, done, registers), now)

@@ -12,7 +12,7 @@ from tracker.app import App
 from tracker.errors import UsageError
 from tracker.readers.base import Document
 from tracker.readers.registry import READERS
-from tracker.reading import ReadDocument, document_read, read
+from tracker.reading import ReadDocument, document_read, read_apart
 
 
 class Reread(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +47,7 @@ def reread(app: App, documents: Sequence[str], *, dry_run: bool) -> Iterator[Rer
             if captured.kind not in READERS:
                 continue  # it was not read from its bytes alone: a followed list rests on the copies before it, too
             document = _document(app, captured)
-            done = read(document, app.config.registers)
+            done = read_apart(document, app.config.registers)
             event = document_read(document, captured, done, app.config.registers, captured.document_version)
             if before is not None and _same(before, statements, event, done):
                 continue

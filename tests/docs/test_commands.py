@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from projections.rows import PendingRow
+from projections.rows import WaitingRow
 from tests.docs import commands as page
 from tests.docs.conftest import Home
 from tests.docs.pages import text
@@ -123,8 +123,8 @@ def test_json_keys_of_the_ledger_and_of_statements_are_as_documented(demo: Home,
 
 def test_json_keys_of_the_inbox_are_as_documented() -> None:
     # The demo leaves nothing waiting.
-    assert keys_of("inbox list") == set(PendingRow.__struct_fields__)
-    assert keys_of("inbox show") == {*PendingRow.__struct_fields__, "proposed"}
+    assert keys_of("inbox list") == set(WaitingRow.__struct_fields__)
+    assert keys_of("inbox show") == {*WaitingRow.__struct_fields__, "proposed"}
 
 
 def test_lines_of_polls_have_the_same_keys() -> None:

@@ -149,9 +149,9 @@ def test_a_page_that_was_recorded_is_not_replaced_by_the_feed_s_copy(poller: Pol
         (b"", "text/html", "nothing"),
         (b"<html><body>Error 1015: You are being rate limited</body></html>", "text/html", "block page"),
         (b"<html><body><!-- x --></body></html>", "text/html", "without text"),
-        (b"%PDF-1.7", "application/pdf", "not an HTML page"),
-        (b'<?xml version="1.0"?><rss><channel/></rss>', "application/rss+xml", "not an HTML page"),
-        (b"\x00\x01", "application/octet-stream", "not an HTML page"),
+        (b"<html><body>No letter here</body></html>", "application/pdf", "neither an HTML page nor a PDF"),
+        (b'<?xml version="1.0"?><rss><channel/></rss>', "application/rss+xml", "neither an HTML page nor a PDF"),
+        (b"\x00\x01", "application/octet-stream", "neither an HTML page nor a PDF"),
     ],
 )
 def test_what_is_not_the_article_is_not_recorded(

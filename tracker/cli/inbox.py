@@ -2,15 +2,13 @@
 
 import click
 
-from projections.claims import PRESENT
-from projections.pending import pending
 from tracker import inbox as decisions
 from tracker.cli.explain import print_why
 from tracker.cli.output import emit, output_options, say
 from tracker.cli.shared import Globals
 from tracker.why import why
 
-PENDING = ("id", "change", "name", "destination", "reason", "document", "claim:proposed")
+WAITING = ("id", "kind", "change", "name", "count", "destination", "reason", "quote", "document", "claim:proposed")
 
 
 @click.group()
@@ -23,16 +21,18 @@ def inbox() -> None:
 
 @inbox.command("list")
 @click.option("--list", "list_id", metavar="L", help="Only this list, for example us-bis-el.")
+@click.option("--kind", type=click.Choice(["amendment", "proposal", "name"]), help="Only items of this kind.")
 @output_options
 @click.pass_obj
-def list_items(given: Globals, list_id: str | None, form: str | None) -> None:
-    """Show what waits: quarantined parts of documents, and amendments of entries that nobody added.
+def list_items(given: Globals, list_id: str | None, kind: str | None, form: str | None) -> None:
+    """Show what waits: quarantined parts of documents, amendments of entries that nobody added, what proposers
+    propose, and names that no register holds.
 
     Example: tracker inbox list --json
     """
     with given.app() as app, app.views.store.reading() as database:
-        rows = [one for one in pending(database, PRESENT) if list_id in (None, one.list)]
-    emit(rows, form, PENDING)
+        rows = decisions.items(database, app.archive, list_id, kind)
+    emit(rows, form, WAITING)
 
 
 @inbox.command()
@@ -46,7 +46,7 @@ def show(given: Globals, item: str, form: str | None) -> None:
     """
     with given.app() as app, app.views.store.reading() as database:
         one = decisions.waiting(database, item)
-        proposed = why(app, database, one.claim or one.id)
+        proposed = None if one.kind == "name" else why(app, database, one.claim or one.id)
     if form:
         emit([{**{name: getattr(one, name) for name in one.__struct_fields__}, "proposed": proposed}], form, (), single=True)
         return
@@ -66,15 +66,16 @@ def decision_options(command: click.decorators.FC) -> click.decorators.FC:
 
 @inbox.command()
 @click.argument("item", metavar="ID")
+@click.option("--as", "entry", metavar="ENTRY", help="For a name: the id of the institution or party whose it is.")
 @decision_options
 @click.pass_obj
-def accept(given: Globals, item: str, reason: str, by: str) -> None:
-    """Take the proposed statement as said.
+def accept(given: Globals, item: str, entry: str | None, reason: str, by: str) -> None:
+    """Take the proposed statement as said, or a name as that of an entry of the registers.
 
     Example: tracker inbox accept 3f0c --reason "the printed word adding is missing"
     """
     with given.app() as app:
-        one = decisions.accept(app, item, reason, by)
+        one = decisions.accept(app, item, reason, by, entry)
     say(f"accepted: {one.change or ''} {one.name or one.document}")
 
 
@@ -83,7 +84,7 @@ def accept(given: Globals, item: str, reason: str, by: str) -> None:
 @decision_options
 @click.pass_obj
 def reject(given: Globals, item: str, reason: str, by: str) -> None:
-    """Decide that the proposed statement is false, or that the part needs none.
+    """Decide that the proposed statement is false, that the part needs none, or that a name is nobody's.
 
     Example: tracker inbox reject 3f0c --reason "an editorial note, no entry"
     """

@@ -14,7 +14,8 @@ from tracker.ingest import local_document
 from tracker.poll import Outcome, chosen, prepare
 from tracker.poll import backfill as poll_backfill
 from tracker.poll import poll as poll_sources
-from tracker.reading import as_extracted, read, record
+from tracker.reading import as_extracted, read_apart, record
+from tracker.worker import WORKER
 
 HAS_A_PAST = frozenset({"federal-register", "ecfr"})
 """Kinds of source that can be asked for documents of any day."""
@@ -41,6 +42,7 @@ def poll(given: Globals, sources: tuple[str, ...], due: bool, form: str | None) 
 
     Example: tracker poll federal-register
     """
+    WORKER.start()
     with given.app() as app:
         outcomes = poll_sources(app, chosen(app, sources, due))
     emit(outcomes, form, OUTCOME)
@@ -62,6 +64,7 @@ def backfill(given: Globals, source: str, since: str | None, until: str | None, 
     """
     first = date.fromisoformat(iso_day(since, "--since")) if since else None
     last = date.fromisoformat(iso_day(until, "--until")) if until else None
+    WORKER.start()
     if first is not None and last is not None and last < first:
         raise UsageError(f"--until {last} is before --since {first}")
     with given.app() as app:
@@ -94,10 +97,11 @@ def document_options(command: click.decorators.FC) -> click.decorators.FC:
 def ingest(
     given: Globals, files: tuple[Path, ...], url: str | None, published: str | None, lang: str | None, form: str | None
 ) -> None:
-    """Take in local documents: the XML of a rule, HTML, or text.
+    """Take in local documents: the XML of a rule, HTML, PDF, or text.
 
     Example: tracker ingest article.txt --published 2019-10-09 --lang fr
     """
+    WORKER.start()  # it gets ready meanwhile
     outcomes = []
     with given.app() as app:
         now = app.clock.now()
@@ -131,9 +135,10 @@ def extract(given: Globals, file: Path, url: str | None, published: str | None, 
 
     Example: tracker extract rule.xml --json
     """
+    WORKER.start()
     registers = given.app().config.registers
     document = local_document(file, registers, url=url, published=published, language=lang)
-    done = read(document, registers)
+    done = read_apart(document, registers)
     if done.failure is not None:
         raise TrackerError(f"{file}: {done.failure}")
     for part in done.reading.quarantined:

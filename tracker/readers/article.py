@@ -41,10 +41,10 @@ def read_article(document: Document, registers: Registers) -> Reading:
     lexicon = registers.lexicons.get(language or "")
     published = _published(page.published, document)
     statements: tuple[Statement, ...] = ()
-    checks: tuple[Check, ...] = ()
+    checks = page.checks
     if lexicon is None:
         known = ", ".join(sorted(registers.lexicons)) or "none"
-        checks = (Check(name="language with a lexicon", expected=known, found=language or "unknown"),)
+        checks = (*checks, Check(name="language with a lexicon", expected=known, found=language or "unknown"))
     else:
         statements = read_text(page.text, lexicon, registers, published)
     return Reading(

@@ -14,7 +14,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a document as a source delivered it.
 
     `key` with `source` names its stream. `kind` chooses the reader: `rule` or `article`. `rendition` is
-    `xml`, `text` or `html`; `charset` is what the transport declared. `published` is EDTF or an ISO
+    `xml`, `text`, `html` or `pdf`; `charset` is what the transport declared. `published` is EDTF or an ISO
     time with offset; `timezone` (IANA) is where the outlet's days begin and end. `metadata` is the
     source's own record of the document (for the Federal Register, the API's), as JSON bytes.
     """

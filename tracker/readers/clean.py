@@ -1,7 +1,7 @@
 """Bytes of an article to its clean text, title, date, language and canonical address.
 
-HTML goes through trafilatura, with the paragraphs of the page as the fallback; plain text is decoded
-and freed of lines and fragments that are furniture. What furniture looks like stands in the lexicons.
+HTML goes through trafilatura, with the paragraphs of the page as the fallback; PDF through `pdf`; plain text is
+decoded and freed of lines and fragments that are furniture. What furniture looks like stands in the lexicons.
 The clean text is what all evidence points into, so nothing in it is reworded.
 """
 
@@ -17,8 +17,10 @@ import trafilatura
 from lxml import etree, html  # type: ignore[import-untyped]
 from trafilatura.settings import use_config
 
+from events.documents import Check
 from tracker.readers.base import Document, UnreadableError
 from tracker.readers.lexicon import Furniture
+from tracker.readers.pdf import is_pdf, pdf_text
 
 LONGEST: Final = 400_000
 """Characters of text that are read; an article is never longer, and what is behind is no article."""
@@ -45,6 +47,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     published: str | None = None
     language: str | None = None
     url: str | None = None
+    checks: tuple[Check, ...] = ()
 
 
 def clean(document: Document, furniture: Iterable[Furniture] = ()) -> Page:
@@ -54,9 +57,12 @@ def clean(document: Document, furniture: Iterable[Furniture] = ()) -> Page:
         raise UnreadableError(f"{document.key}: the article is empty")
     if len(raw) > _MOST_BYTES:
         raise UnreadableError(f"{document.key}: {len(raw):,} bytes are no article")
-    is_html = _is_html(document)
-    text = decode(raw, document.charset, declared_inside=is_html)
-    page = _from_html(text) if is_html else _from_text(text)
+    if is_pdf(raw):
+        page = _from_pdf(document)
+    else:
+        is_html = _is_html(document)
+        text = decode(raw, document.charset, declared_inside=is_html)
+        page = _from_html(text) if is_html else _from_text(text)
     stripped = strip_furniture(page.text, tuple(furniture))
     if not any(letter.isalpha() for letter in stripped) or _is_binary(stripped):
         raise UnreadableError(f"{document.key}: no readable text in it")
@@ -97,8 +103,8 @@ def tidy(text: str) -> str:
     """Composed characters, no invisible ones, single blanks, one kind of line end; words untouched."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _INVISIBLE.sub("", text)
+    text = re.sub(r"[ \t]{2,}", " ", text)  # first, so that no long run of blanks is looked through again and again
     text = re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", text)
-    text = re.sub(r"[ \t]{2,}", " ", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
@@ -121,12 +127,24 @@ def _from_text(text: str) -> Page:
     )
 
 
+def _from_pdf(document: Document) -> Page:
+    """The running text of a PDF; what date the file gives of itself is told where no other is, and not used."""
+    found = pdf_text(document.raw, document.key, LONGEST)
+    checks = []
+    if found.read < found.pages:
+        checks.append(Check(name="pages of the PDF", expected=str(found.pages), found=str(found.read)))
+    if document.published is None:
+        told = "none" if found.made is None else f"none; the file was made on {found.made}, which is not used"
+        checks.append(Check(name="publication date", expected="from the source or --published", found=told))
+    return Page(text=tidy(found.text), title=found.title, checks=tuple(checks))
+
+
 def _from_html(text: str) -> Page:
     text = _INVISIBLE.sub("", text)[: 4 * LONGEST]
     try:
         tree = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text) or "<p></p>")
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
-        return Page(text=tidy(re.sub(r"<[^>]*>", " ", text))[:LONGEST])
+        return Page(text=tidy(re.sub(r"<[^<>]*>", " ", text))[:LONGEST])
     title = _title(tree)
     body = tidy(_main_text(text, tree))[:LONGEST]
     if title and body and not _begins_with(body, title):
@@ -159,7 +177,7 @@ def _main_text(text: str, tree: html.HtmlElement) -> str:
     paragraphs = _paragraphs(tree)
     if extracted and (not paragraphs or len(extracted) >= 0.6 * len(paragraphs)):
         return str(extracted)
-    return paragraphs or str(extracted or "") or _all_text(tree) or re.sub(r"<[^>]*>", " ", text)
+    return paragraphs or str(extracted or "") or _all_text(tree) or re.sub(r"<[^<>]*>", " ", text)
 
 
 def _paragraphs(tree: html.HtmlElement) -> str:

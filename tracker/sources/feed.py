@@ -27,6 +27,8 @@ from tracker.answers import Answer, UrlValidators
 from tracker.errors import FetchError
 from tracker.http import PoliteClient
 from tracker.readers.base import Document
+from tracker.readers.pdf import is_pdf
+from tracker.sources.apart import read_feed, refusal
 from tracker.sources.base import (
     HOUR,
     ArchiveRaw,
@@ -41,9 +43,8 @@ from tracker.sources.base import (
     check_url,
     next_check,
 )
-from tracker.sources.feed_entries import Entry, Feed, NotAFeedError, read_feed
+from tracker.sources.feed_entries import Entry, Feed, NotAFeedError
 from tracker.sources.full_text import fetch_full_text, heal_number
-from tracker.sources.pages import refusal
 from tracker.state import Held, State
 
 _WANTED = "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
@@ -223,7 +224,7 @@ def _document(poll: _Poll, entry: Entry, raw: bytes, *, charset: str | None, med
         kind="article",
         key=entry.url,
         url=entry.url,
-        rendition="html",
+        rendition="pdf" if is_pdf(raw) else "html",
         raw=raw,
         charset=charset,
         media_type=media_type,

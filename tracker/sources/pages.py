@@ -5,6 +5,7 @@ from html import unescape
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from tracker.answers import Answer
+from tracker.readers.pdf import is_pdf
 
 _TRACKING = re.compile(
     r"(?:utm_\w*|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|mc_cid|mc_eid|_hsenc|_hsmi|mkt_tok"
@@ -17,8 +18,9 @@ _WALL = re.compile(
     r"|enable javascript and cookies|request unblock|unusual traffic|are you a robot",
     re.IGNORECASE,
 )
-_HIDDEN = re.compile(r"<!--.*?-->|<(script|style|template|noscript)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+# What is never closed is hidden to the end, as in browsers; and a page of nothing but "<" takes no longer than others.
+_HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|template|noscript)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
 _LITTLE_TEXT = 200  # characters; a page with less and without its headline is no article
 
 
@@ -51,10 +53,12 @@ def refusal(answer: Answer, title: str | None) -> str | None:
     """
     if not answer.body.strip():
         return "answered with nothing"
-    if not is_html(answer):
-        return f"is not an HTML page ({answer.media_type or 'no type given'})"
+    if not is_html(answer) and not is_pdf(answer.body):
+        return f"is neither an HTML page nor a PDF ({answer.media_type or 'no type given'})"
     if _path(answer.url) == "/" != _path(answer.requested_url):
         return "leads to the site's front page: the article seems to be gone"
+    if is_pdf(answer.body):
+        return None
     page = text_of(answer)
     words = _words(title or "")
     if words and 2 * len(words & _words(page)) >= len(words):
