@@ -142,6 +142,8 @@ def _fact(cluster: Sequence[Said]) -> Fact:
     )
 
 
+_LAST_LATIN: Final = "\u024f"
+
 _SPECIFIC: Final = {"unknown": 0, "all": 1}
 """How much an extent tells: "all" is often a headline's word, a part is somebody's who looked."""
 
@@ -174,10 +176,10 @@ def _fields(report: Report, cluster: Sequence[Said]) -> dict[str, Any]:
     """The fields of the headline, and the first reason that any source gives where it gives none."""
     fields: dict[str, Any] = {name: getattr(report, name) for name in _told_by(type(report))}
     for field in ("institution_name", "party_name"):
-        # Sources print one body's name in several ways; the shortest reads best and is the same everywhere.
+        # Sources print one body's name in several ways; the shortest in Latin letters reads best and is the same everywhere.
         names = [name for one in cluster if (name := getattr(one.statement, field, None))]
         if names:
-            fields[field] = min(names, key=lambda name: (len(name), name))
+            fields[field] = min(names, key=lambda name: (max(name) > _LAST_LATIN, len(name), name))
     reasons = [getattr(one.statement, "reason", None) for one in cluster]
     fields["reason"] = getattr(report, "reason", None) or next(filter(None, reasons), None)
     return fields

@@ -203,3 +203,14 @@ def test_the_same_words_in_another_outlet_are_a_copy() -> None:
     assert independent_sources([post]) == 1
     assert independent_sources([reprint, post]) == 1, "a reprint is no second source"
     assert independent_sources([reprint, own, post]) == 2, "what the outlet found out itself is"
+
+
+def test_a_body_is_called_by_its_shortest_name_in_latin_letters() -> None:
+    names = {"a": "Huawei Technologies", "b": "华为", "c": "Huawei"}
+    reports = [
+        of(ended("2019-04-03", claim=claim, party_name=name), "2019-04-04", FIRST + claim) for claim, name in names.items()
+    ]
+    (fact,) = settled(*reports)
+    assert fact.party_name == "Huawei"
+    (fact,) = settled(reports[1])
+    assert fact.party_name == "华为"
