@@ -7,6 +7,7 @@ our own records, so calling it twice does nothing twice, and a machine that slep
 import logging
 from collections.abc import Sequence
 from datetime import datetime, time
+from itertools import takewhile
 from typing import Literal
 
 import msgspec
@@ -68,9 +69,7 @@ def _all_due(app: App, progress: Progress, digest_at: time | None, stop: Stop) -
     issued, deliveries = [], []
     with app.views.store.reading() as database:
         watching = watches(database)
-    for watch in watching:
-        if stop.asked:
-            break
+    for watch in takewhile(lambda _: not stop.asked, watching):
         if _is_due(app, watch, digest_at) and (made := digest.issue(app, watch)):
             issued.append(f"{watch.watch}-{made[1].number}")
         deliveries.extend(deliver(app, watch.watch))

@@ -24,7 +24,7 @@ _SCHEMA = """
 CREATE TABLE validators (url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT) WITHOUT ROWID;
 CREATE TABLE sources (
     source TEXT PRIMARY KEY, next_check TEXT, last_try TEXT, last_ok TEXT, failures INTEGER NOT NULL DEFAULT 0,
-    error TEXT, failing_since TEXT, expected TEXT, reached TEXT, full_after TEXT, moved_to TEXT, wishes TEXT
+    error TEXT, failing_since TEXT, expected TEXT, sound_expected TEXT, reached TEXT, full_after TEXT, moved_to TEXT, wishes TEXT
 ) WITHOUT ROWID;
 CREATE TABLE held (
     source TEXT NOT NULL, key TEXT NOT NULL, url TEXT NOT NULL, fingerprint TEXT NOT NULL, rendition TEXT,
@@ -60,10 +60,10 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     """How a source fares. `failures` counts the failed polls since the last good one, `failing_since` is the first of them.
 
-    `expected` is when the poll after the last one without any trouble was to be made: from then on a trouble
-    lasts. `reached` is the ISO day up to which everything is recorded; `full_after` is when "not modified"
-    no longer means that nothing is to be done; `moved_to` is where the source's URL went for good; `wishes`
-    is what a feed last asked of those who poll it, as JSON.
+    `expected` is when the poll after the last one that worked was to be made: from then on a failure lasts;
+    `sound_expected` the same of the last one whose answer had nothing the matter. `reached` is the ISO day up to
+    which everything is recorded; `full_after` is when "not modified" no longer means that nothing is to be done;
+    `moved_to` is where the source's URL went for good; `wishes` is what a feed last asked of those who poll it, as JSON.
     """
 
     source: str
@@ -74,6 +74,7 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     error: str | None = None
     failing_since: datetime | None = None
     expected: datetime | None = None
+    sound_expected: datetime | None = None
     reached: str | None = None
     full_after: datetime | None = None
     moved_to: str | None = None

@@ -5,8 +5,9 @@
       over?                            source-recovered
     all are polled -> nothing new for far longer than usual?  source-silent, or recovered
 
-A trouble lasts from when the poll after the last sound one was to be made. So a fault that passes within
-`tolerate` is told to nobody, and a source that is asked once a day is told of at its first bad poll.
+A trouble lasts from when the poll after the last good one was to be made. So a fault that passes within `tolerate`
+is told to nobody, a source that is asked once a day is told of at its first bad poll, and one that never worked at
+its very first.
 """
 
 from collections.abc import Iterable, Sequence
@@ -50,7 +51,7 @@ def note_failure(app: App, source: SourceSettings, before: SourceState, trouble:
 
     def decide(known: Sequence[Recorded]) -> Sequence[Event]:
         told = trouble.kind in open_troubles(known)
-        return [] if told or not _lasts(source, before, now) else [_event(source.id, trouble)]
+        return [] if told or not _lasts(source, before.expected, now) else [_event(source.id, trouble)]
 
     return app.ledger.append(f"source/{source.id}", decide, now)
 
@@ -62,7 +63,7 @@ def note_answer(app: App, source: SourceSettings, before: SourceState, trouble: 
         open_now = open_troubles(known)
         over = tuple(kind for kind in open_now if kind == "failed" or (trouble is None and kind != "silent"))
         events: list[Event] = [SourceRecovered(source=source.id, of=over)] if over else []
-        if trouble is not None and trouble.kind not in open_now and _lasts(source, before, now):
+        if trouble is not None and trouble.kind not in open_now and _lasts(source, before.sound_expected, now):
             events.append(_event(source.id, trouble))
         return events
 
@@ -94,14 +95,15 @@ def note_silences(app: App, sources: Iterable[SourceSettings], now: datetime) ->
 
 
 def _silence(source: str, event: SourceSilent | None, known: Sequence[Recorded]) -> Sequence[Event]:
-    was_silent = "silent" in open_troubles(known)
+    open_now = open_troubles(known)
     if event is None:
-        return [SourceRecovered(source=source, of=("silent",))] if was_silent else []
-    return [] if was_silent else [event]
+        return [SourceRecovered(source=source, of=("silent",))] if "silent" in open_now else []
+    # Of one whose shape has changed no more can be expected, and that was told.
+    return [] if "silent" in open_now or "changed" in open_now else [event]
 
 
-def _lasts(source: SourceSettings, before: SourceState, now: datetime) -> bool:
-    return before.expected is None or now >= before.expected + timedelta(seconds=source.tolerate)
+def _lasts(source: SourceSettings, expected: datetime | None, now: datetime) -> bool:
+    return expected is None or now >= expected + timedelta(seconds=source.tolerate)
 
 
 def _event(source: str, trouble: Trouble) -> Event:
@@ -115,6 +117,6 @@ def _event(source: str, trouble: Trouble) -> Event:
 
 
 def state_after(state: SourceState, trouble: Trouble | None) -> SourceState:
-    """The state to save after a poll that worked: only one without any trouble moves when trouble begins to count."""
-    expected = state.expected if trouble is not None else state.next_check
-    return msgspec.structs.replace(state, failing_since=None, expected=expected)
+    """The state to save after a poll that worked: from its next check on, trouble counts as lasting."""
+    sound = state.sound_expected if trouble is not None else state.next_check
+    return msgspec.structs.replace(state, failing_since=None, expected=state.next_check, sound_expected=sound)
