@@ -90,11 +90,14 @@ class SourceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     def __post_init__(self) -> None:
         if self.every < 1:
             raise ValueError(f"source {self.id}: every is one second or more")
-        if not 1 <= (self.every_least or self.every) <= self.every <= (self.every_most or self.every):
+        least = self.every if self.every_least is None else self.every_least
+        most = self.every if self.every_most is None else self.every_most
+        if not 1 <= least <= self.every <= most:
             raise ValueError(
                 f"source {self.id}: every_least is a second or more, every no less, and every_most no less than that"
             )
-        if min(self.jitter, self.tolerate) < 0 or self.deadline <= 0 or (self.silent_after or 1) <= 0:
+        silent_after = 1 if self.silent_after is None else self.silent_after
+        if min(self.jitter, self.tolerate) < 0 or min(self.deadline, silent_after) <= 0:
             raise ValueError(f"source {self.id}: jitter and tolerate are 0 or more; deadline and silent_after are more than 0")
         try:
             ZoneInfo(self.timezone)
