@@ -19,12 +19,11 @@ class Outlet:
     def __init__(self, server: HTTPServer, app: App, clock: HandClock, config: Path) -> None:
         self.app, self.clock, self.config, self.url = app, clock, config, server.url_for("/feed")
         self.published = [NOW - timedelta(hours=6) * number for number in range(20)]
-        self.shown, self.dated, self.answer = 20, True, None
-        server.expect_request("/feed").respond_with_handler(self._respond)
+        self.shown, self.dated = 20, True
+        self.answer: Response | None = None
+        server.expect_request("/feed").respond_with_handler(self.respond)
         server.expect_request("/articles").respond_with_data("", status=404)
         self.write()
-
-    answer: Response | None
 
     def write(self, **settings: str) -> None:
         """Writes the settings of the source."""
@@ -36,7 +35,8 @@ class Outlet:
         )
         self.app.__dict__.pop("config", None)
 
-    def _respond(self, _: Request) -> Response:
+    def respond(self, _: Request) -> Response:
+        """The feed as it is now."""
         if self.answer is not None:
             return self.answer
         entries = "".join(self._entry(number) for number in range(len(self.published))[: self.shown])

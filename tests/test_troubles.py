@@ -7,17 +7,14 @@ from pathlib import Path
 import pytest
 import stamina
 from pytest_httpserver import HTTPServer
-from werkzeug import Request, Response
+from werkzeug import Response
 
 from events.operations import SourceSilent
 from projections.sources import source_news, troubles
 from tests.builders import NOW
 from tests.conftest import HandClock
 from tests.outlet import Outlet, unavailable
-from tests.polite import raw_server
 from tracker.app import App
-from tracker.clock import SystemClock
-from tracker.poll import chosen, poll
 
 PAGE = "<!DOCTYPE html><html><body><form>Log in <input type='password'></form></body></html>"
 
@@ -193,37 +190,3 @@ def test_what_was_remembered_may_be_lost(outlet: Outlet) -> None:
     outlet.answer = None
     outlet.poll_after(timedelta(days=1))
     assert outlet.told() == ["failed", "recovered failed"]
-
-
-# The deadline of a source
-
-
-def test_a_source_that_drips_is_left_and_the_others_are_polled(outlet: Outlet) -> None:
-    dripping = raw_server(b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n\r\n" + b"<rss>" * 4000, drip=0.02)
-    text = (outlet.config / "sources.toml").read_text()
-    slow = f'[[source]]\nid = "slow"\nkind = "feed"\nurl = "{dripping}"\ndeadline = 0.6\n'
-    (outlet.config / "sources.toml").write_text(slow + text)
-    outlet.app.__dict__.pop("config", None)
-    begun = SystemClock().monotonic()
-    slow_one, other = poll(outlet.app, chosen(outlet.app, (), due=True))
-    assert SystemClock().monotonic() - begun < 15
-    assert (slow_one.source, slow_one.status) == ("slow", "failed")
-    assert "longer than 0.6 seconds altogether" in (slow_one.error or "")
-    assert (other.source, other.status, other.documents) == ("courier", "ok", 20)
-
-
-def test_many_slow_answers_count_together_and_what_came_is_kept(httpserver: HTTPServer, outlet: Outlet) -> None:
-    httpserver.clear()
-    httpserver.expect_request("/feed").respond_with_handler(outlet._respond)
-
-    def slowly(_: Request) -> Response:
-        SystemClock().sleep(0.15)
-        return Response("<!DOCTYPE html><article><p>Some notes of the day.</p></article>", content_type="text/html")
-
-    httpserver.expect_request("/articles").respond_with_handler(slowly)
-    outlet.write(deadline="1.0")
-    first = outlet.poll_after()
-    assert (first.status, 0 < first.documents < 20) == ("failed", True)
-    outlet.write()
-    second = outlet.poll_after(timedelta(minutes=5))
-    assert (second.status, first.documents + second.documents) == ("ok", 20), "the rest follows"
