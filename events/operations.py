@@ -11,9 +11,9 @@ Cadence = Literal["immediate", "hourly", "daily", "weekly"]
 
 
 class SourceFailed(Event, frozen=True, kw_only=True, tag="source-failed"):
-    """A source that worked, or was never tried, failed. Stream `source/<id>`.
+    """The polls of a source fail, and not by a passing fault alone. Stream `source/<id>`.
 
-    Only the first failure of a row is an event; every attempt stands in the poll log.
+    A row of failures is one event; every attempt stands in the poll log.
     `raw` is the digest of what was answered, where anything was.
     """
 
@@ -23,10 +23,50 @@ class SourceFailed(Event, frozen=True, kw_only=True, tag="source-failed"):
     raw: str | None = None
 
 
-class SourceRecovered(Event, frozen=True, kw_only=True, tag="source-recovered"):
-    """A source that had failed works again. Stream `source/<id>`."""
+class SourceShrunk(Event, frozen=True, kw_only=True, tag="source-shrunk"):
+    """A source answers with far fewer entries than it should, or than it lately did. Stream `source/<id>`.
+
+    `words` say so with the numbers; `raw` is the digest of the answer, where it was refused for that.
+    """
 
     source: str
+    words: str
+    entries: int | None = None
+    usual: int | None = None
+    raw: str | None = None
+
+
+class SourceChanged(Event, frozen=True, kw_only=True, tag="source-changed"):
+    """A source answers with another thing than it did: a web page for a feed, entries without dates. Stream `source/<id>`."""
+
+    source: str
+    words: str
+    raw: str | None = None
+
+
+class SourceSilent(Event, frozen=True, kw_only=True, tag="source-silent"):
+    """A source answers, and nothing new has come for far longer than usual. Stream `source/<id>`.
+
+    `last` is when its last new document came, `after` the seconds without one after which it counts as
+    silent: set, or by the rhythm of its documents.
+    """
+
+    source: str
+    last: datetime
+    after: float
+
+
+SourceTrouble = Literal["failed", "shrunk", "changed", "silent"]
+
+
+class SourceRecovered(Event, frozen=True, kw_only=True, tag="source-recovered"):
+    """What was the matter with a source is over. Stream `source/<id>`.
+
+    `of` are the troubles that ended: it works again, has its entries or its shape again, or something new came.
+    """
+
+    source: str
+    of: tuple[SourceTrouble, ...] = ("failed",)
 
 
 Disagreement = Literal["missing", "extra", "differing"]

@@ -2,6 +2,7 @@
 
 from events import edtf
 from events.facts import Fact
+from events.operations import SourceChanged, SourceFailed, SourceShrunk, SourceSilent
 from events.periods import Period
 
 _EXTENT = {
@@ -138,3 +139,16 @@ def say_date(date: str) -> str:
     if date.endswith(("/", "..")):
         return f"since {interval.earliest.isoformat()}"
     return f"{interval.earliest.isoformat()} to {interval.latest.isoformat()}"
+
+
+def source_trouble(event: SourceFailed | SourceShrunk | SourceChanged | SourceSilent) -> str:
+    """What is the matter with a source, in one line."""
+    match event:
+        case SourceFailed():
+            return f"{event.source} fails: {event.error}"
+        case SourceShrunk():
+            return f"{event.source} has shrunk: {event.words}"
+        case SourceChanged():
+            return f"{event.source} has changed its shape: {event.words}"
+        case SourceSilent():
+            return f"{event.source} has fallen silent: nothing new since {event.last:%Y-%m-%d}"

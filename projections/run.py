@@ -26,6 +26,7 @@ from projections.filling import fill
 from projections.listings import Listings
 from projections.parked import Parked, apply_carefully, is_of_the_unit, parked_in
 from projections.parked import create as create_parked
+from projections.sources import Sources
 from projections.store import ViewStore
 from projections.terms import Terms
 from projections.timeline import Timeline
@@ -33,7 +34,7 @@ from projections.view import Unit, View, units
 from projections.watches import Watches
 
 VIEWS: Final[dict[str, View]] = {
-    view.name: view for view in (Documents(), Claims(), Listings(), Terms(), Facts(), Timeline(), Changes(), Watches())
+    view.name: view for view in (Documents(), Claims(), Listings(), Terms(), Facts(), Timeline(), Changes(), Watches(), Sources())
 }
 """Every view, in the order in which a unit passes through them: later ones build on earlier ones."""
 

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import Tracker
+from tests.docs import commands
 from tracker.cli.main import cli
 from tracker.cli.output import _cell
 
@@ -68,3 +69,29 @@ def test_words_go_to_stderr_and_can_be_silenced(filled: Tracker, home: Path, con
     assert filled("status", "nobody").stdout == ""
     arguments = ["--home", str(home), "--config", str(config_directory), "-q", "status", "nobody"]
     assert CliRunner().invoke(cli, arguments).stderr == ""
+
+
+LISTINGS = [name for name, command in commands.commands() if {"as_json", "as_csv"} <= {one.name for one in command.params}]
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+@pytest.mark.parametrize("forms", [("--json", "--csv"), ("--csv", "--jsonl"), ("--json", "--jsonl", "--csv")])
+def test_two_forms_at_once_are_refused(name: str, forms: tuple[str, ...], tmp_path: Path) -> None:
+    needed = {"argument": [str(tmp_path)], "option": []}
+    command = commands.named(name)
+    given = [word for one in command.params if one.required for word in (*one.opts[:1], "x") if one.param_type_name == "option"]
+    given += [word for one in command.params if one.required for word in needed[one.param_type_name]]
+    result = CliRunner().invoke(cli, ["--home", str(tmp_path / "home"), *name.split(), *given, *forms])
+    assert result.exit_code == 2
+    assert "exclude each other" in result.stderr
+    assert not (tmp_path / "home").exists(), "nothing was done"
+
+
+def test_every_listing_takes_the_three_forms() -> None:
+    assert {"status", "events", "poll", "daily", "sources", "health", "inbox list", "watch list"} <= set(LISTINGS)
+    for name in LISTINGS:
+        assert "as_jsonl" in {one.name for one in commands.named(name).params}
+
+
+def test_a_form_given_twice_is_given_once(filled: Tracker) -> None:
+    assert filled("status", "--json", "--json").stdout == filled("status", "--json").stdout

@@ -3,13 +3,16 @@
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from tracker.clock import SystemClock
+from tracker.config import ScheduleSettings
 from tracker.demo import DemoWorld, config_files
 from tracker.ledger import Ledger
+from tracker.schedule import scheduler_of
 
 
 @pytest.mark.slow
@@ -37,6 +40,29 @@ def test_the_daemon_polls_what_is_due_and_stops_when_told(tmp_path: Path) -> Non
     assert process.returncode == 0, said
     assert "gazette-du-signal: ok" in said
     assert "Traceback" not in said
+
+
+def test_a_late_job_runs_once_and_one_at_a_time() -> None:
+    clock = SystemClock()
+    begun: list[float] = []
+    done = threading.Event()
+
+    def once() -> None:
+        begun.append(clock.monotonic())
+        clock.sleep(0.35)  # three rounds fall into it
+        if len(begun) == 2:
+            done.set()
+
+    scheduler = scheduler_of(ScheduleSettings(poll_every=0.1), once, clock)
+    thread = threading.Thread(target=scheduler.start, daemon=True)
+    thread.start()
+    assert done.wait(30)
+    (job,) = scheduler.get_jobs()
+    assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
+    assert str(job.trigger.timezone) == "UTC"
+    scheduler.shutdown(wait=True)
+    thread.join(10)
+    assert begun[1] - begun[0] >= 0.35
 
 
 def _has_articles(home: Path) -> bool:

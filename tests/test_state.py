@@ -37,7 +37,6 @@ def test_nothing_is_known_at_first(tmp_path: Path) -> None:
         assert state.get("http://a/") is None
         assert state.held("register", "x") is None
         assert state.source("register") == SourceState(source="register")
-        assert state.is_due("register", NOW)
         assert state.polls() == []
 
 
@@ -57,8 +56,7 @@ def test_failures_are_counted_until_the_source_works_again(tmp_path: Path) -> No
         state.source_failed("outlet", NOW, "no answer", later)
         after = state.source_failed("outlet", NOW, "no answer again", later)
         assert (after.failures, after.error, after.reached) == (2, "no answer again", "2019-10-01")
-        assert not state.is_due("outlet", NOW)
-        assert state.is_due("outlet", later)
+        assert (after.next_check, after.failing_since) == (later, NOW)
 
 
 def test_the_poll_log_is_latest_first(tmp_path: Path) -> None:

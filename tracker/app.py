@@ -89,6 +89,16 @@ class App:
         views.catch_up()
         return views
 
+    def views_behind(self) -> int:
+        """How many events the views have not taken in; asked before they are first used, since that catches them up."""
+        if "views" in self.__dict__:
+            return self.ledger.head() - self.views.store.checkpoint()
+        views = Views(self.home / "views", self.ledger)
+        try:
+            return self.ledger.head() - views.store.checkpoint()
+        finally:
+            views.close()
+
     def close(self) -> None:
         """Closes what was opened."""
         for name in ("views", "state", "private", "receipts", "ledger"):

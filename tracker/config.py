@@ -23,7 +23,10 @@ from tracker.registers import Institution, ListOfEntities, Override, Party, Regi
 from tracker.sources import SOURCES
 from tracker.sources.base import SourceSettings
 
-_DURATIONS: Final = frozenset({"every", "lookback", "recheck", "per_host_gap", "timeout", "deadline", "poll_every"})
+_DURATIONS: Final = frozenset(
+    {"every", "every_least", "every_most", "jitter", "tolerate", "silent_after", "lookback", "recheck"}
+    | {"per_host_gap", "timeout", "deadline", "poll_every"}
+)
 _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _HERE: Final = Path(__file__).parent
 T = TypeVar("T")
@@ -34,12 +37,18 @@ class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class ScheduleSettings(Strict, frozen=True, kw_only=True):
-    """When `tracker run` works: how often it looks for what is due, and when it digests each day (UTC)."""
+    """When `tracker run` works: how often it looks for what is due, and when it digests each day (UTC).
+
+    Each look comes up to `jitter` seconds later.
+    """
 
     poll_every: float = 60.0
+    jitter: float = 0.0
     digest_at: str = "06:00"
 
     def __post_init__(self) -> None:
+        if self.poll_every <= 0 or self.jitter < 0:
+            raise ValueError("poll_every is more than 0, and jitter is 0 or more")
         if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", self.digest_at):
             raise ValueError('digest_at is a time of day in UTC, for example "06:00"')
 

@@ -7,6 +7,8 @@ our own records, so calling it twice does nothing twice, and a machine that slep
 import logging
 from collections.abc import Sequence
 from datetime import datetime, time
+from itertools import takewhile
+from typing import Literal
 
 import msgspec
 
@@ -19,6 +21,8 @@ from tracker.delivery import Delivery, deliver
 from tracker.errors import TrackerError
 from tracker.poll import Outcome, Progress, chosen, poll, silent
 from tracker.reconciling import Reconciled, reconcile_with
+from tracker.state import LoggedRun
+from tracker.stopping import Stop
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +34,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     reconciled: tuple[Reconciled, ...] = ()
     digests: tuple[str, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    stopped: bool = False
+    """Whether it was told to stop before it was through; what is left is due at the next run."""
 
     @property
     def failed(self) -> bool:
@@ -37,18 +43,43 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
         return any(one.status == "failed" for one in self.sources) or any(one.error for one in self.deliveries)
 
 
-def daily(app: App, progress: Progress = silent, digest_at: time | None = None) -> Run:
-    """Does all that is due now; digests of daily watches wait for `digest_at` (UTC) where it is given."""
-    outcomes = poll(app, chosen(app, (), due=True), progress)
+def daily(
+    app: App,
+    progress: Progress = silent,
+    digest_at: time | None = None,
+    stop: Stop | None = None,
+    command: Literal["daily", "run"] = "daily",
+) -> Run:
+    """Does all that is due now; digests of daily watches wait for `digest_at` (UTC) where it is given.
+
+    When a stop is asked for, what is in hand is finished, and the rest is left for the next run.
+    """
+    begun, stop = app.clock.now(), stop or Stop()
+    run = _all_due(app, progress, digest_at, stop)
+    outcome = "stopped" if run.stopped else "failed" if run.failed else "ok"
+    app.state.log_run(LoggedRun(command=command, begun=begun, ended=app.clock.now(), outcome=outcome))
+    return run
+
+
+def _all_due(app: App, progress: Progress, digest_at: time | None, stop: Stop) -> Run:
+    outcomes = poll(app, chosen(app, (), due=True), progress, stop)
+    if stop.asked:
+        return Run(sources=tuple(outcomes), stopped=True)
     reconciled = reconcile_what_moved(app, outcomes)
     issued, deliveries = [], []
     with app.views.store.reading() as database:
         watching = watches(database)
-    for watch in watching:
+    for watch in takewhile(lambda _: not stop.asked, watching):
         if _is_due(app, watch, digest_at) and (made := digest.issue(app, watch)):
             issued.append(f"{watch.watch}-{made[1].number}")
         deliveries.extend(deliver(app, watch.watch))
-    return Run(sources=tuple(outcomes), reconciled=reconciled, digests=tuple(issued), deliveries=tuple(deliveries))
+    return Run(
+        sources=tuple(outcomes),
+        reconciled=reconciled,
+        digests=tuple(issued),
+        deliveries=tuple(deliveries),
+        stopped=stop.asked,
+    )
 
 
 def reconcile_what_moved(app: App, outcomes: Sequence[Outcome]) -> tuple[Reconciled, ...]:

@@ -1,6 +1,7 @@
 """Errors people see: one line that says what, where, and what to do next."""
 
 from enum import IntEnum
+from typing import Literal
 
 
 class Exit(IntEnum):
@@ -34,13 +35,20 @@ class UsageError(TrackerError):
     exit_code = Exit.USAGE
 
 
+class OutOfTimeError(TrackerError):
+    """The time for one source as a whole is over: no document of it is asked for any more."""
+
+    exit_code = Exit.SOURCES_FAILED
+
+
 class FetchError(TrackerError):
     """An answer could not be had, or is not what the source promises.
 
     `url` is what was asked, `status` what was answered, where anything was; `body` holds the bytes of
     the answer as far as they came, `raw` their digest once they are archived. `retry_after` is the
     number of seconds the server asked to be left alone. `transient` says that the host or the way to
-    it is at fault, not the document: the same request may well work later.
+    it is at fault, not the document: the same request may well work later. `trouble` is what a source has
+    whose polls end so: it failed, or answers with less than it should, or with another thing altogether.
     """
 
     exit_code = Exit.SOURCES_FAILED
@@ -56,6 +64,7 @@ class FetchError(TrackerError):
         status: int | None = None,
         body: bytes | None = None,
         transient: bool = False,
+        trouble: Literal["failed", "shrunk", "changed"] = "failed",
     ) -> None:
         super().__init__(message, hint)
         self.url = url
@@ -64,3 +73,4 @@ class FetchError(TrackerError):
         self.status = status
         self.body = body
         self.transient = transient
+        self.trouble: Literal["failed", "shrunk", "changed"] = trouble

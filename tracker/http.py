@@ -24,7 +24,7 @@ from tracker import network
 from tracker.answers import Answer, NoValidators, UrlValidators, Validators, content_type
 from tracker.bodies import BodyError, read_body
 from tracker.clock import Clock
-from tracker.errors import FetchError
+from tracker.errors import FetchError, OutOfTimeError
 from tracker.http_faults import LATER, PassingError, brief, broken, fault, refused, shown
 from tracker.politeness import PATIENCE, Robots, Turns, fresh_for, http_date, retry_after
 
@@ -93,6 +93,19 @@ class PoliteClient:
     def close(self) -> None:
         """Closes the connections that were kept open."""
         self._client.close()
+
+    def allow(self, seconds: float) -> None:
+        """All that is asked from now on must be over within so many seconds; raises OutOfTimeError where it is not."""
+        self._deadline.start_whole(seconds)
+
+    def hurry(self, seconds: float) -> None:
+        """What is in hand may take so many seconds more at most. May be called from a signal's handler."""
+        self._deadline.shorten_whole(seconds)
+
+    def check_time(self, needed: float = 0.0) -> None:
+        """Raises OutOfTimeError when no time is left for the work in hand, or less than is needed."""
+        if self._deadline.whole_left() <= needed:
+            raise OutOfTimeError("took longer than it may", "what came before is kept; the rest follows at the next poll")
 
     def get(self, url: str, *, conditional: bool = True, expect: str = "*/*", max_bytes: int = 0) -> Answer:
         """Fetches a URL, following up to five redirects; raises FetchError for whatever is not an answer.
@@ -179,6 +192,7 @@ class PoliteClient:
             wait_jitter=0.2,
         ):
             with attempt:
+                self.check_time(self._turns.pause(host))
                 self._turns.wait(host)
                 try:
                     return self._once(url, conditional, expect, most)
@@ -203,6 +217,7 @@ class PoliteClient:
                     coding = response.headers.get("content-encoding", "").strip().lower()
                     read_body(self._in_time(response), coding, most, body)
         except (httpx2.HTTPError, BodyError, UnicodeError) as error:
+            self.check_time()
             overrun = self.settings.deadline if self._deadline.left() <= 0 else None
             raise broken(error, url, bytes(body) or None, timeout=self.settings.timeout, deadline=overrun) from error
         return self._judged(url, response.status_code, dict(response.headers.items()), bytes(body), held)

@@ -74,11 +74,11 @@ def private_address(where: str, host: str, address: str) -> FetchError:
 
 
 class Deadline:
-    """How long the request in hand may still take. One request at a time."""
+    """How long the request in hand may still take, and all requests of the work in hand together. One at a time."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._end = float("inf")
+        self._end = self._whole_end = float("inf")
 
     def start(self, seconds: float) -> None:
         """The request begins now and must be over within so many seconds."""
@@ -86,7 +86,19 @@ class Deadline:
 
     def left(self) -> float:
         """Seconds left; not above zero when the time is over."""
-        return self._end - self._clock.monotonic()
+        return min(self._end, self._whole_end) - self._clock.monotonic()
+
+    def start_whole(self, seconds: float) -> None:
+        """Work of many requests begins now and must be over within so many seconds."""
+        self._end, self._whole_end = float("inf"), self._clock.monotonic() + seconds
+
+    def shorten_whole(self, seconds: float) -> None:
+        """From now on it may take so many seconds at most."""
+        self._whole_end = min(self._whole_end, self._clock.monotonic() + seconds)
+
+    def whole_left(self) -> float:
+        """Seconds left for the work as a whole."""
+        return self._whole_end - self._clock.monotonic()
 
 
 class CheckedBackend(httpcore2.SyncBackend):

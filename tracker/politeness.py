@@ -26,9 +26,13 @@ class Turns:
         self._clock = clock
         self._next: dict[str, float] = {}
 
+    def pause(self, host: str) -> float:
+        """Seconds until the host's turn, 0 when it has come."""
+        return max(0.0, self._next.get(host, 0.0) - self._clock.monotonic())
+
     def wait(self, host: str) -> None:
         """Sleeps until the host's turn."""
-        pause = self._next.get(host, 0.0) - self._clock.monotonic()
+        pause = self.pause(host)
         if pause > 0:
             self._clock.sleep(pause)
 

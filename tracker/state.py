@@ -17,13 +17,14 @@ from sqlite_utils import Database
 
 from tracker.answers import UrlValidators
 from tracker.errors import TrackerError
+from tracker.shape import Shape
 
-_VERSION = 2
+_VERSION = 3
 _SCHEMA = """
 CREATE TABLE validators (url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT) WITHOUT ROWID;
 CREATE TABLE sources (
     source TEXT PRIMARY KEY, next_check TEXT, last_try TEXT, last_ok TEXT, failures INTEGER NOT NULL DEFAULT 0,
-    error TEXT, reached TEXT, full_after TEXT, moved_to TEXT
+    error TEXT, failing_since TEXT, expected TEXT, sound_expected TEXT, reached TEXT, full_after TEXT, moved_to TEXT, wishes TEXT
 ) WITHOUT ROWID;
 CREATE TABLE held (
     source TEXT NOT NULL, key TEXT NOT NULL, url TEXT NOT NULL, fingerprint TEXT NOT NULL, rendition TEXT,
@@ -31,7 +32,10 @@ CREATE TABLE held (
 ) WITHOUT ROWID;
 CREATE TABLE polls (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, at TEXT NOT NULL, status TEXT NOT NULL, error TEXT,
-    fetched INTEGER NOT NULL, documents INTEGER NOT NULL, events INTEGER NOT NULL
+    fetched INTEGER NOT NULL, documents INTEGER NOT NULL, events INTEGER NOT NULL, shape TEXT, trouble TEXT
+);
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, command TEXT NOT NULL, begun TEXT NOT NULL, ended TEXT NOT NULL, outcome TEXT NOT NULL
 );
 CREATE TABLE belongs (ledger TEXT NOT NULL);
 CREATE INDEX polls_of_source ON polls (source, id);
@@ -54,10 +58,12 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SourceState(msgspec.Struct, frozen=True, kw_only=True):
-    """How a source fares. `failures` counts the failed polls since the last good one.
+    """How a source fares. `failures` counts the failed polls since the last good one, `failing_since` is the first of them.
 
-    `reached` is the ISO day up to which everything is recorded; `full_after` is when "not modified"
-    no longer means that nothing is to be done; `moved_to` is where the source's URL went for good.
+    `expected` is when the poll after the last one that worked was to be made: from then on a failure lasts;
+    `sound_expected` the same of the last one whose answer had nothing the matter. `reached` is the ISO day up to
+    which everything is recorded; `full_after` is when "not modified" no longer means that nothing is to be done;
+    `moved_to` is where the source's URL went for good; `wishes` is what a feed last asked of those who poll it, as JSON.
     """
 
     source: str
@@ -66,13 +72,20 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     last_ok: datetime | None = None
     failures: int = 0
     error: str | None = None
+    failing_since: datetime | None = None
+    expected: datetime | None = None
+    sound_expected: datetime | None = None
     reached: str | None = None
     full_after: datetime | None = None
     moved_to: str | None = None
+    wishes: str | None = None
 
 
 class Poll(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the poll log; `status` is `ok`, `unchanged` or `failed`."""
+    """One line of the poll log; `status` is `ok`, `unchanged` or `failed`.
+
+    `shape` is what the answer looked like, where one came and was counted; `trouble` the kind of what was the matter.
+    """
 
     source: str
     at: datetime
@@ -81,6 +94,17 @@ class Poll(msgspec.Struct, frozen=True, kw_only=True):
     fetched: int = 0
     documents: int = 0
     events: int = 0
+    shape: Shape | None = None
+    trouble: str | None = None
+
+
+class LoggedRun(msgspec.Struct, frozen=True, kw_only=True):
+    """One scheduled run: `command` is `daily` or `run`, `outcome` is `ok`, `failed` (some of it) or `stopped`."""
+
+    command: str
+    begun: datetime
+    ended: datetime
+    outcome: str
 
 
 class State:
@@ -128,11 +152,6 @@ class State:
         row = self._row("SELECT * FROM sources WHERE source = ?", source)
         return SourceState(source=source) if row is None else msgspec.convert(row, SourceState)
 
-    def is_due(self, source: str, now: datetime) -> bool:
-        """Whether the source's next check has come; a source never tried is due."""
-        next_check = self.source(source).next_check
-        return next_check is None or next_check <= now
-
     def remember(self, validators: Iterable[UrlValidators] = (), held: Iterable[Held] = ()) -> None:
         """Saves what follows from something recorded. A URL that no longer has validators loses them."""
         validators = tuple(validators)
@@ -152,7 +171,12 @@ class State:
         with self._writing():
             before = self.source(source)
             after = msgspec.structs.replace(
-                before, failures=before.failures + 1, error=error, last_try=now, next_check=next_check
+                before,
+                failures=before.failures + 1,
+                error=error,
+                failing_since=before.failing_since or now,
+                last_try=now,
+                next_check=next_check,
             )
             self._upsert("sources", [after], ("source",))
         return after
@@ -173,13 +197,42 @@ class State:
     def log(self, poll: Poll) -> None:
         """Adds a line to the poll log."""
         with self._writing():
-            self._database.table("polls").insert(_row_of(poll))
+            shape = None if poll.shape is None else msgspec.json.encode(poll.shape).decode()
+            self._database.table("polls").insert({**_row_of(poll), "shape": shape})
 
     def polls(self, source: str | None = None, limit: int = 100) -> list[Poll]:
         """The poll log, latest first, of one source or of all."""
         condition, values = ("WHERE source = ?", [source]) if source is not None else ("", [])
         rows = self._database.query(f"SELECT * FROM polls {condition} ORDER BY id DESC LIMIT ?", [*values, limit])
-        return [msgspec.convert({k: v for k, v in row.items() if k != "id"}, Poll) for row in rows]
+        return [_poll(row) for row in rows]
+
+    def sound_shapes(self, source: str, since: datetime) -> list[tuple[datetime, Shape]]:
+        """What the answers of a source looked like, and when they came, since a time and without any trouble."""
+        rows = self._database.query(
+            "SELECT * FROM polls WHERE source = ? AND shape IS NOT NULL AND trouble IS NULL AND julianday(at) >= julianday(?)",
+            [source, since.isoformat()],
+        )
+        return [(one.at, one.shape) for one in map(_poll, rows) if one.shape is not None]
+
+    def last_shape(self, source: str) -> Shape | None:
+        """What the last answer of a source looked like that was counted."""
+        row = self._row("SELECT shape FROM polls WHERE source = ? AND shape IS NOT NULL ORDER BY id DESC LIMIT 1", source)
+        return None if row is None else msgspec.json.decode(row["shape"], type=Shape)
+
+    def log_run(self, run: LoggedRun) -> None:
+        """Adds a scheduled run to the log."""
+        with self._writing():
+            self._database.table("runs").insert(_row_of(run))
+
+    def last_run(self) -> LoggedRun | None:
+        """The scheduled run that ended last."""
+        row = self._row("SELECT command, begun, ended, outcome FROM runs ORDER BY id DESC LIMIT 1")
+        return None if row is None else msgspec.convert(row, LoggedRun)
+
+    def belongs_to(self) -> str:
+        """The ledger that what is remembered belongs to; empty when nothing was remembered yet."""
+        row = self._row("SELECT ledger FROM belongs")
+        return "" if row is None else str(row["ledger"])
 
     def _prepare(self) -> None:
         """Makes the tables. Those of another version are dropped: they only cost time to have again."""
@@ -209,6 +262,11 @@ class State:
 
     def _upsert(self, table: str, rows: Iterable[msgspec.Struct], key: tuple[str, ...]) -> None:
         self._database.table(table).upsert_all([_row_of(row) for row in rows], pk=key)
+
+
+def _poll(row: dict[str, Any]) -> Poll:
+    shape = msgspec.json.decode(row["shape"], type=Shape) if row["shape"] else None
+    return msgspec.convert({key: value for key, value in row.items() if key not in {"id", "shape"}} | {"shape": shape}, Poll)
 
 
 def _row_of(row: msgspec.Struct) -> dict[str, Any]:

@@ -11,10 +11,12 @@ from tracker.cli.taking_in import OUTCOME, exit_for
 from tracker.daily import Run
 from tracker.daily import daily as run_once
 from tracker.errors import Exit
+from tracker.instance import only_one
 from tracker.poll import prepare
 from tracker.rereading import documents_named
 from tracker.rereading import reread as read_again
 from tracker.schedule import run_forever
+from tracker.stopping import stopped_by_signals
 from tracker.verify import verify as verify_all
 
 
@@ -26,8 +28,8 @@ def daily(given: Globals, form: str | None) -> None:
 
     Example: tracker daily
     """
-    with given.app() as app:
-        run = run_once(app)
+    with given.app() as app, only_one(app.home, "daily"), stopped_by_signals(quiet=given.quiet) as stop:
+        run = run_once(app, stop=stop)
     emit(run.sources, form, OUTCOME)
     _report(run)
     exit_for(list(run.sources))
@@ -47,20 +49,23 @@ def _report(run: Run) -> None:
 @click.command()
 @click.pass_obj
 def run(given: Globals) -> None:
-    """Keep doing what is due until stopped (SIGTERM or Ctrl-C).
+    """Keep doing what is due until stopped (SIGTERM or Ctrl-C); the source at work is finished first.
 
     Example: tracker run
     """
-    config = given.app().config
+    app = given.app()
+    config = app.config
     say(f"running: {len(config.sources)} sources, looking every {config.settings.schedule.poll_every:g} s; stop with Ctrl-C")
 
     def report(done: Run) -> None:
+        if given.quiet:
+            return
         for outcome in done.sources:
             counts = f"{outcome.documents} documents, {outcome.events} events"
             say(f"{outcome.source}: {outcome.status}, {counts} {outcome.error or ''}".rstrip())
         _report(done)
 
-    run_forever(given.app, config, report)
+    run_forever(app.home, given.app, config, report, quiet=given.quiet)
 
 
 @click.command()

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import click
 import msgspec
@@ -19,12 +20,22 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_FORMS: Final = {"json": "One JSON array.", "jsonl": "One JSON object a line.", "csv": "CSV with a header line."}
+
 
 def output_options(command: F) -> F:
-    """Adds `--json`, `--jsonl` and `--csv`; the command is given `form`."""
-    for name, words in (("csv", "CSV with a header line."), ("jsonl", "One JSON object a line."), ("json", "One JSON array.")):
-        command = click.option(f"--{name}", "form", flag_value=name, help=words)(command)
-    return command
+    """Adds `--json`, `--jsonl` and `--csv`, of which one may be given; the command is given `form`."""
+
+    @wraps(command)
+    def with_form(*given: Any, **options: Any) -> Any:
+        forms = [name for name in _FORMS if options.pop(f"as_{name}")]
+        if len(forms) > 1:
+            raise click.UsageError(f"--{' and --'.join(forms)} exclude each other: give one of them")
+        return command(*given, form=forms[0] if forms else None, **options)
+
+    for name, words in reversed(_FORMS.items()):
+        with_form = click.option(f"--{name}", f"as_{name}", is_flag=True, help=words)(with_form)
+    return cast(F, with_form)
 
 
 def say(words: str) -> None:

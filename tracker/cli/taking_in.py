@@ -11,10 +11,12 @@ from tracker.cli.shared import Globals
 from tracker.cli.times import iso_day
 from tracker.errors import Exit, TrackerError, UsageError
 from tracker.ingest import local_document
+from tracker.instance import only_one
 from tracker.poll import Outcome, chosen, prepare
 from tracker.poll import backfill as poll_backfill
 from tracker.poll import poll as poll_sources
 from tracker.reading import as_extracted, read_apart, record
+from tracker.stopping import stopped_by_signals
 from tracker.worker import WORKER
 
 HAS_A_PAST = frozenset({"federal-register", "ecfr"})
@@ -43,8 +45,8 @@ def poll(given: Globals, sources: tuple[str, ...], due: bool, form: str | None) 
     Example: tracker poll federal-register
     """
     WORKER.start()
-    with given.app() as app:
-        outcomes = poll_sources(app, chosen(app, sources, due))
+    with given.app() as app, only_one(app.home, "poll"), stopped_by_signals(quiet=given.quiet) as stop:
+        outcomes = poll_sources(app, chosen(app, sources, due), stop=stop)
     emit(outcomes, form, OUTCOME)
     exit_for(outcomes)
 
@@ -76,8 +78,12 @@ def backfill(given: Globals, source: str, since: str | None, until: str | None, 
             if settings.kind != "ecfr":
                 raise UsageError("--since is missing", "Say from which day on, for example --since 2018-01-01.")
             last = last or today
-        with progress_bar(first or today, last or today) as progress:
-            outcome = poll_backfill(app, settings, first, last, progress)
+        with (
+            only_one(app.home, "backfill"),
+            stopped_by_signals(quiet=given.quiet) as stop,
+            progress_bar(first or today, last or today) as progress,
+        ):
+            outcome = poll_backfill(app, settings, first, last, progress, stop)
     emit([outcome], form, OUTCOME)
     exit_for([outcome])
 

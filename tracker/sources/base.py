@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Protocol
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -23,7 +24,9 @@ from tracker.errors import FetchError
 from tracker.http import PoliteClient
 from tracker.politeness import PATIENCE
 from tracker.readers.base import Document
+from tracker.shape import Shape
 from tracker.state import Held, SourceState, State
+from tracker.windows import Window, read_window
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -53,18 +56,31 @@ class Expect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         if count < self.min or (self.max is not None and count > self.max):
             bounds = f"{self.min} to {'any number' if self.max is None else self.max}"
             what = f"{url} holds {count} entries, {bounds} are expected"
-            raise FetchError(what, "look at the source, or change its expect in sources.toml", url=url)
+            hint = "look at the source, or change its expect in sources.toml"
+            raise FetchError(what, hint, url=url, trouble="shrunk" if count < self.min else "failed")
 
 
 class SourceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What every `[[source]]` has. `every` is the seconds between two polls.
+    """What every `[[source]]` has; durations in seconds.
 
+    `every` is the time between two polls, `every_least` and `every_most` the bounds within which the source's
+    rhythm and its host's word move it. It is asked in its `window` only, whose hours are of `timezone` (IANA),
+    and up to `jitter` later than planned. `deadline` is for one poll altogether. `tolerate` is how long a trouble
+    must last before it is told, `silent_after` how long no new document may come.
     `republish` says whether its documents may be handed on in full, as in a case file; not set, the kind decides.
     """
 
     id: str
     kind: str
     every: float = HOUR
+    every_least: float | None = None
+    every_most: float | None = None
+    window: str | None = None
+    timezone: str = "UTC"
+    jitter: float = 0.0
+    deadline: float = HOUR / 4
+    tolerate: float = 2 * HOUR
+    silent_after: float | None = None
     expect: Expect = Expect()
     republish: bool | None = None
 
@@ -74,6 +90,33 @@ class SourceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     def __post_init__(self) -> None:
         if self.every < 1:
             raise ValueError(f"source {self.id}: every is one second or more")
+        least = self.every if self.every_least is None else self.every_least
+        most = self.every if self.every_most is None else self.every_most
+        if not 1 <= least <= self.every <= most:
+            raise ValueError(
+                f"source {self.id}: every_least is a second or more, every no less, and every_most no less than that"
+            )
+        silent_after = 1 if self.silent_after is None else self.silent_after
+        if min(self.jitter, self.tolerate) < 0 or min(self.deadline, silent_after) <= 0:
+            raise ValueError(f"source {self.id}: jitter and tolerate are 0 or more; deadline and silent_after are more than 0")
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"source {self.id}: timezone {self.timezone!r} is none of the IANA list") from None
+        try:
+            self.hours  # noqa: B018 - so that a window that cannot be read is told at the start
+        except ValueError as error:
+            raise ValueError(f"source {self.id}: {error}") from None
+
+    @property
+    def hours(self) -> Window | None:
+        """The hours in which it is asked; None for all."""
+        return None if self.window is None else read_window(self.window, self.timezone)
+
+    @property
+    def longest_wait(self) -> float:
+        """How far what its host says may move a poll, in seconds."""
+        return self.every_most or max(self.every, 6 * HOUR)
 
     @property
     def may_republish(self) -> bool:
@@ -124,12 +167,16 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Finished(msgspec.Struct, frozen=True, kw_only=True):
-    """The source is through: the state to save, and validators of its own URL. `unchanged` says it answered so."""
+    """The source is through: the state to save, and validators of its own URL. `unchanged` says it answered so.
+
+    `shape` is what its own answer looked like, where there was one and the kind of source tells.
+    """
 
     state: SourceState
     validators: tuple[UrlValidators, ...] = ()
     unchanged: bool = False
     failed: int = 0
+    shape: Shape | None = None
 
 
 Item = Fetched | Unchanged | Failed | Finished
@@ -193,11 +240,18 @@ def archived(error: FetchError, archive_raw: ArchiveRaw) -> FetchError:
     return error
 
 
-def next_check(now: datetime, every: float, *, fresh_for: float | None = None, retry_after: float | None = None) -> datetime:
+def next_check(
+    now: datetime,
+    every: float,
+    *,
+    fresh_for: float | None = None,
+    retry_after: float | None = None,
+    longest_wait: float = 6 * HOUR,
+) -> datetime:
     """When a source is to be polled again.
 
-    After `every` seconds, or later where the host says so: Retry-After is kept up to a day, the
-    freshness of its answer up to six hours (a careless max-age of a year must not silence a source).
+    After `every` seconds, or later where the host says so: Retry-After is kept up to a day, the freshness
+    of its answer up to `longest_wait` (a careless max-age of a year must not silence a source).
     """
-    wait = max(every, min(fresh_for or 0.0, 6 * HOUR), min(retry_after or 0.0, DAY))
+    wait = max(every, min(fresh_for or 0.0, longest_wait), min(retry_after or 0.0, DAY))
     return now + timedelta(seconds=wait)

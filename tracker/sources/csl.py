@@ -85,7 +85,7 @@ def fetch(
         failures=0,
         error=None,
         moved_to=answer.moved_to,
-        next_check=next_check(now, source.every, fresh_for=answer.fresh_for),
+        next_check=next_check(now, source.every, fresh_for=answer.fresh_for, longest_wait=source.longest_wait),
     )
     yield Finished(state=done, unchanged=answer.not_modified)
 

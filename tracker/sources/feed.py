@@ -19,7 +19,6 @@ from datetime import date, datetime, timedelta
 from html import escape
 from typing import ClassVar
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -44,8 +43,9 @@ from tracker.sources.base import (
     next_check,
 )
 from tracker.sources.feed_entries import Entry, Feed, NotAFeedError
+from tracker.sources.feed_wishes import Wishes
 from tracker.sources.full_text import fetch_full_text, heal_number
-from tracker.state import Held, State
+from tracker.state import Held, SourceState, State
 
 _WANTED = "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 _REGISTER = re.compile(
@@ -54,7 +54,7 @@ _REGISTER = re.compile(
 
 
 class FeedSettings(SourceSettings, frozen=True, kw_only=True):
-    """A feed of an outlet. Durations in seconds; `timezone` (IANA) is where the outlet's days begin and end.
+    """A feed of an outlet. `timezone` is also where the outlet's days begin and end.
 
     `recheck` is how old the last look at an unchanged article may grow while it is in the feed;
     `outlet` is how it is named, the feed's own title when not set.
@@ -62,7 +62,6 @@ class FeedSettings(SourceSettings, frozen=True, kw_only=True):
 
     url: str
     language: str | None = None
-    timezone: str = "UTC"
     outlet: str | None = None
     recheck: float = 12 * HOUR
 
@@ -71,10 +70,6 @@ class FeedSettings(SourceSettings, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_url(self.id, self.url)
-        try:
-            ZoneInfo(self.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"source {self.id}: timezone {self.timezone!r} is none of the IANA list") from None
         if self.language is not None and not re.fullmatch(r"[a-z]{2,3}", self.language):
             raise ValueError(f"source {self.id}: language {self.language!r} is no code like en or fr")
 
@@ -111,19 +106,12 @@ def fetch(
     settled = before.full_after is not None and now < before.full_after
     try:
         answer = client.get(source.url, conditional=settled, expect=_WANTED)
-        done = msgspec.structs.replace(
-            before,
-            last_try=now,
-            last_ok=now,
-            failures=0,
-            error=None,
-            moved_to=answer.moved_to,
-            next_check=next_check(now, source.every, fresh_for=answer.fresh_for),
-        )
         if answer.not_modified:
-            yield Finished(state=done, validators=(answer.validators,), unchanged=True)
+            yield Finished(state=_worked(source, before, answer, now), validators=(answer.validators,), unchanged=True)
             return
-        poll = _Poll(source, client, state, archive_raw, now, answer, _read(source, answer, now))
+        feed = _read(source, answer, now, was_feed=before.last_ok is not None)
+        poll = _Poll(source, client, state, archive_raw, now, answer, feed)
+        done = _worked(source, before, answer, now, feed.wishes)
         failed = 0
         for item in _entries(poll):
             failed += isinstance(item, Failed)
@@ -134,14 +122,35 @@ def fetch(
         what = f"{source.url} broke off before its end; the {len(poll.feed.entries)} entries that came were taken"
         raise FetchError(what, "nothing to do: it is asked again at the next poll", url=source.url)
     if poll.owed or not poll.feed.whole:
-        yield Finished(state=msgspec.structs.replace(done, full_after=None), failed=failed)
+        yield Finished(state=msgspec.structs.replace(done, full_after=None), failed=failed, shape=feed.shape)
         return
     full_after = min(poll.checked, default=now) + timedelta(seconds=source.recheck)
     done = msgspec.structs.replace(done, full_after=full_after)
-    yield Finished(state=done, validators=(answer.validators,), failed=failed)
+    yield Finished(state=done, validators=(answer.validators,), failed=failed, shape=feed.shape)
 
 
-def _read(source: FeedSettings, answer: Answer, now: datetime) -> Feed:
+def _worked(
+    source: FeedSettings, before: SourceState, answer: Answer, now: datetime, wishes: Wishes | None = None
+) -> SourceState:
+    """The state after a good answer. One that says "not modified" leaves what the feed asks for as it was."""
+    if wishes is None:
+        wishes = msgspec.json.decode(before.wishes or "{}", type=Wishes)
+    fresh_for = max(answer.fresh_for or 0.0, wishes.wait or 0.0)
+    check = next_check(now, source.every, fresh_for=fresh_for, longest_wait=source.longest_wait)
+    rest = None if source.every_most is None else now + timedelta(seconds=source.every_most) - check
+    return msgspec.structs.replace(
+        before,
+        last_try=now,
+        last_ok=now,
+        failures=0,
+        error=None,
+        moved_to=answer.moved_to,
+        wishes=msgspec.json.encode(wishes, order="sorted").decode(),
+        next_check=wishes.after(check, rest),
+    )
+
+
+def _read(source: FeedSettings, answer: Answer, now: datetime, *, was_feed: bool) -> Feed:
     try:
         feed = read_feed(
             answer.body,
@@ -153,7 +162,14 @@ def _read(source: FeedSettings, answer: Answer, now: datetime) -> Feed:
         )
     except NotAFeedError as error:
         hint = "open it in a browser; it is asked again at the next poll"
-        raise FetchError(f"{answer.url} {error}", hint, url=answer.url, status=answer.status, body=answer.body) from None
+        raise FetchError(
+            f"{answer.url} {error}",
+            hint,
+            url=answer.url,
+            status=answer.status,
+            body=answer.body,
+            trouble="changed" if error.is_page and was_feed else "failed",
+        ) from None
     source.expect.check(len(feed.entries), answer.url)
     return feed
 

@@ -4,6 +4,7 @@ import calendar
 import hashlib
 import io
 import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from html import unescape
@@ -14,6 +15,8 @@ from zoneinfo import ZoneInfo
 import feedparser
 import msgspec
 
+from tracker.shape import Shape
+from tracker.sources.feed_wishes import Wishes, wishes_of
 from tracker.sources.pages import canonical_url
 
 _PROLOG_ENTITY = re.compile(rb"<!DOCTYPE[^>\[]*\[.*?<!ENTITY", re.IGNORECASE | re.DOTALL)
@@ -24,7 +27,14 @@ _EARLIEST = datetime(1994, 1, 1, tzinfo=UTC)  # before the web had news; such da
 
 
 class NotAFeedError(ValueError):
-    """The bytes are no feed, or not a whole one: the rest of a sentence that begins with the URL."""
+    """The bytes are no feed, or not a whole one: the rest of a sentence that begins with the URL.
+
+    `is_page` says that they are a web page instead.
+    """
+
+    def __init__(self, words: str, *, is_page: bool = False) -> None:
+        super().__init__(words)
+        self.is_page = is_page
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +61,8 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     title: str | None
     entries: tuple[Entry, ...]
     whole: bool
+    shape: Shape
+    wishes: Wishes = Wishes()
     cut_short: bool = False
 
 
@@ -73,7 +85,7 @@ def read_feed(body: bytes, *, url: str, media_type: str | None, charset: str | N
     harmless = (feedparser.NonXMLContentType, feedparser.CharacterEncodingOverride)
     malformed = bool(found.bozo) and not isinstance(fault, harmless)
     if not found.get("version"):
-        raise NotAFeedError(_not_a_feed(body))
+        raise _not_a_feed(body)
     if malformed and not found.entries:
         raise NotAFeedError(f"is a broken feed without entries: {' '.join(str(fault).split())}")
     entries: dict[str, Entry] = {}
@@ -86,8 +98,16 @@ def read_feed(body: bytes, *, url: str, media_type: str | None, charset: str | N
         title=found.feed.get("title") or None,
         entries=tuple(entries.values()),
         whole=not malformed,
+        shape=_shape(found.entries),
+        wishes=wishes_of(found.feed, body),
         cut_short=malformed and _END.search(body.replace(b"\0", b"")) is None,
     )
+
+
+def _shape(entries: Sequence[Mapping[str, Any]]) -> Shape:
+    parts = {"link": ("link",), "title": ("title",), "date": ("published", "updated", "created"), "text": ("summary", "content")}
+    having = {part: sum(any(one.get(name) for name in names) for one in map(dict, entries)) for part, names in parts.items()}
+    return Shape(entries=len(entries), having=having)
 
 
 def _refuse(body: bytes) -> None:
@@ -100,11 +120,11 @@ def _refuse(body: bytes) -> None:
         raise NotAFeedError("declares entities, as feeds have no need to and bombs do")
 
 
-def _not_a_feed(body: bytes) -> str:
+def _not_a_feed(body: bytes) -> NotAFeedError:
     head = body[:2048].lower()
     if b"<html" in head or b"<!doctype html" in head:
-        return "answered with an HTML page, not a feed: perhaps a login or block page"
-    return "answered with something that is not a feed (RSS or Atom)"
+        return NotAFeedError("answered with an HTML page, not a feed: perhaps a login or block page", is_page=True)
+    return NotAFeedError("answered with something that is not a feed (RSS or Atom)")
 
 
 def _is_utf8(body: bytes) -> bool:
