@@ -22,6 +22,11 @@ class Watching(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.terms.watch
 
     @property
+    def channels(self) -> tuple[str, ...]:
+        """All its channels, by reference."""
+        return self.terms.channels
+
+    @property
     def open_channels(self) -> tuple[str, ...]:
         """The channels that are owed something now."""
         return () if self.paused else tuple(one for one in self.terms.channels if one not in self.paused_channels)
