@@ -88,8 +88,7 @@ def _floor(news: News, wanted: list[Wanted]) -> float:
 
 
 def watches(count: int) -> Iterator[Watching]:
-    """What people watch: one institution or party, a few of them, entries, a destination; one in fifty the whole list, one in five hundred
-    everything."""
+    """What people watch: one institution or party, a few of them, entries, a destination; one in fifty a list, one in 500 all."""
     for number in range(count):
         terms = WatchAdded(watch=f"watch-{number:05}", since=SINCE, **_filters(number))  # type: ignore[arg-type]
         yield Watching(terms=terms, begun=1)

@@ -11,8 +11,10 @@ from sqlite_utils import Database
 
 from events.base import Event, Recorded
 from events.decisions import ClaimAccepted, ClaimRejected
+from events.documents import DocumentRead
 from events.operations import DigestIssued, WatchAdded, WatchChanged
 from events.periods import turns
+from events.statements import EntityFound
 from events.watching import Watching, watching
 from events.words import summarise, summarise_amendment
 from projections.facts import decode_fact
@@ -42,6 +44,8 @@ class Desk:
         self.recorded: list[Recorded] = []
         self.sent: dict[str, list[DigestIssued]] = {}
         self.believes: dict[str, Believed] = {}
+        self.replaced: set[str] = set()
+        """Amendments whose place another one of the same day took at some time: from then on they have no words of their own."""
 
     def read(self, after: int = 0, until: int | None = None) -> Iterator[Recorded]:
         yield from self.recorded[after:until]
@@ -53,9 +57,7 @@ class Desk:
         version = sum(one.stream == stream for one in self.recorded)
         for number, one in enumerate(events, start=1):
             position = len(self.recorded) + 1
-            self.recorded.append(
-                Recorded(position=position, stream=stream, version=version + number, recorded_at=NOW, event=one)
-            )
+            self.recorded.append(Recorded(position=position, stream=stream, version=version + number, recorded_at=NOW, event=one))
         catch_up(self.store, self)
 
     def watch(self, name: str, **filters: Any) -> None:
@@ -91,7 +93,7 @@ class Desk:
         believed = self.believes[name]
         items = [item for group in digest.groups for item in group.items]
         for item in items:
-            if item.before is not None:
+            if item.before is not None and item.before.claim not in self.replaced:
                 assert _says(item.before) in believed.values(), f"{name} was corrected about what nobody told it"
         for item in items:
             if item.before is not None:
@@ -126,11 +128,21 @@ def _amendments(database: Database) -> dict[str, tuple[str, str] | None]:
     found: dict[str, tuple[str, str] | None] = {}
     for (body,) in database.execute("SELECT body FROM listings"):
         listing = decode_listing(body)
-        found |= dict.fromkeys([*listing.claims, *(one.claim for one in (*listing.announced, *listing.corrections))])
+        others = [*(one.claim for one in listing.announced), *(one.claim for one in listing.corrections)]
+        found |= dict.fromkeys([*listing.claims, *others])
         for turn in turns(listing):
             name, place = turn.period.name, turn.period.destination
-            found[turn.claim] = found[turn.claim] or (turn.day, summarise_amendment(turn.type, listing.list, (name,), place, None))
+            words = summarise_amendment(turn.type, listing.list, (name,), place, None)
+            found[turn.claim] = found[turn.claim] or (turn.day, words)
     return found
+
+
+def _without_copies(one: Append) -> Append:
+    """Entries that a copy began go on under the rule that is read later; that is no correction, and is tested with copies."""
+    kept = [event for event in one.events if not isinstance(event, EntityFound)]
+    gone = len(one.events) - len(kept)
+    reads = (msgspec.structs.replace(e, statements=e.statements - gone) if isinstance(e, DocumentRead) else e for e in kept)
+    return Append(one.stream, tuple(reads))
 
 
 @pytest.fixture
@@ -143,7 +155,7 @@ def desk() -> Iterator[Desk]:
 @given(st.data())
 def test_nobody_is_left_with_what_no_longer_stands(data: st.DataObject) -> None:
     """Watches of all kinds are sent digests now and then; one forgets half of its filters on the way."""
-    appends: list[Append] = data.draw(arrivals(data.draw(histories())))
+    appends = [_without_copies(one) for one in data.draw(arrivals(data.draw(histories())))]
     with new_views() as store:
         desk = Desk(store)
         desk.watch("all")
@@ -151,6 +163,7 @@ def test_nobody_is_left_with_what_no_longer_stands(data: st.DataObject) -> None:
         desk.watch("ties", types=("tie-ended", "tie-reported"))
         for number, one in enumerate(appends):
             desk.append(one.stream, *one.events)
+            desk.replaced |= {claim for claim, words in desk.truth()[1].items() if words is None}
             if number == len(appends) // 2:
                 desk.watch("acme", institutions=("nobody",))
             for name in data.draw(st.sets(st.sampled_from(sorted(desk.believes)))):
@@ -165,9 +178,9 @@ def test_nobody_is_left_with_what_no_longer_stands(data: st.DataObject) -> None:
             for (topic, claim), words in believed.items():
                 if topic in FACTS:
                     assert words in facts
-                elif topic.startswith("entity-") and topic not in {"entity-responded", "entity-corrected", "entity-found"}:
-                    assert amendments.get(claim, words) in {None, words}, topic
+                elif topic.startswith("entity-") and topic not in {"entity-responded", "entity-corrected"}:
                     assert claim in amendments
+                    assert amendments[claim] == words or claim in desk.replaced, topic
         assert facts == {words for (topic, _), words in desk.believes["all"].items() if topic in FACTS}, "nothing was lost"
 
 
