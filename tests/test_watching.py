@@ -106,6 +106,14 @@ def test_an_append_that_fails_leaves_no_address(app: App, folder: Path, monkeypa
     assert secrets(app) == {}
 
 
+def test_what_a_killed_command_left_goes_with_the_next_one(app: App, folder: Path) -> None:
+    for reference in ("file:office-1-1", "names:office-1-2", "file:office-2-1-1", "other:thing"):
+        app.private.keep(reference, "x")
+    event = office(app, folder)
+    assert set(secrets(app)) == {"file:office-2-1-1", "other:thing", *event.channels}
+    assert set(event.channels).isdisjoint({"file:office-1-1"})
+
+
 def test_names_of_partners_are_private_and_taken_by_name(app: App, folder: Path, tmp_path: Path, clock: HandClock) -> None:
     partners = tmp_path / "partners.csv"
     partners.write_text("id,name\n1,AC\n2,“Zeta”\n", encoding="utf-8")

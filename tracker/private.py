@@ -39,6 +39,11 @@ class PrivateStore:
         rows = list(self.database.table("secrets").rows_where("reference = ?", [reference]))
         return str(rows[0]["value"]) if rows else None
 
+    def references(self) -> list[str]:
+        """All references that stand for something, but for those of secrets."""
+        rows = self.database.execute("SELECT reference FROM secrets WHERE reference NOT LIKE '%/secret' ORDER BY reference")
+        return [row[0] for row in rows]
+
     def erase(self, reference: str) -> None:
         """Forgets a value for good, and the secret kept beside it."""
         self.database.table("secrets").delete_where("reference IN (?, ?)", [reference, secret_of(reference)])
