@@ -5,7 +5,7 @@ and the day asked about (`queries.effects`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlite_utils import Database
 
@@ -15,7 +15,7 @@ from events.facts import Fact
 from events.words import summarise
 from projections.claims import PRESENT
 from projections.facts import FactsBefore
-from projections.listing_changes import listing_changes
+from projections.listing_changes import known_as, listing_changes
 from projections.listings import Before
 from projections.settled import Link, links
 from projections.terms import TermsBefore
@@ -23,6 +23,13 @@ from projections.view import Columns, Unit, add
 
 Change = dict[str, Any]
 Cause = Literal["learnt", "reread", "decided"]
+NOTHING: Final = {
+    **dict.fromkeys(("institution", "party", "list", "name", "listing", "destination", "country", "stance", "standing")),
+    "parties": "",
+    "names": "",
+    "fields": "",
+}
+"""What a change leaves open that does not speak of it."""
 _STANDS = frozenset({"withdrawn", "corrected"})
 """Kinds that say more than why the tracker looked again."""
 
@@ -31,7 +38,7 @@ class Changes:
     """Table `changes`, numbered by `change`."""
 
     name = "changes"
-    version = 2
+    version = 3
 
     def create(self, database: Database) -> None:
         """Makes the table."""
@@ -39,7 +46,8 @@ class Changes:
             {
                 "change": int, "position": int, "recorded_at": str, "date": str, "type": str, "kind": str,
                 "institution": str, "party": str, "parties": str, "list": str, "name": str,
-                "summary": str, "fact": str, "document": str,
+                "summary": str, "fact": str, "document": str, "claim": str, "listing": str, "destination": str, "country": str,
+                "names": str, "stance": str, "standing": str, "fields": str,
             },
             pk="change",
         )  # fmt: skip
@@ -48,7 +56,7 @@ class Changes:
     def apply(self, database: Database, unit: Unit) -> None:
         """Writes down how the settled truth differs from before the unit."""
         if unit.news:
-            head, cause = unit.head, _cause(database, unit)
+            head, cause = unit.head, cause_of(database, unit)
             found = links(database, PRESENT) if any(isinstance(news, Before) for news in unit.news) else []
             add(
                 database,
@@ -75,12 +83,15 @@ def change_rows(
             None, position, recorded_at, one["date"], one["type"],
             one["kind"] if cause == "learnt" or one["kind"] in _STANDS else cause,
             one["institution"], one["party"], one["parties"], one["list"], one["name"], one["summary"], one["fact"], document,
+            one["claim"], one["listing"], one["destination"], one["country"], one["names"],
+            one["stance"], one["standing"], one["fields"],
         )
         for one in changes
     ]  # fmt: skip
 
 
-def _cause(database: Database, unit: Unit) -> Cause:
+def cause_of(database: Database, unit: Unit) -> Cause:
+    """Why the tracker looked again: a document told something, a reading was made anew, a person decided."""
     event = unit.head.event
     if isinstance(event, ClaimRejected | ClaimAccepted | ClaimsMerged | ClaimsSplit | NameDecided):
         return "decided"
@@ -99,18 +110,14 @@ def _term_changes(news: TermsBefore) -> Iterator[Change]:
         if old == new:
             continue
         words, day = new or old or ("", "")
-        yield {
-            "kind": "learnt" if old is None else "corrected" if new else "withdrawn",
-            "date": day,
-            "type": "rule-in-force",
-            "institution": None,
-            "party": None,
-            "parties": "",
-            "list": news.list,
-            "name": None,
-            "summary": words if new else f"no longer: {words}",
-            "fact": claim,
-        }
+        kind = "learnt" if old is None else "corrected" if new else "withdrawn"
+        yield {**term_change(news.list, claim, words if new else f"no longer: {words}", day), "kind": kind}
+
+
+def term_change(list_id: str, claim: str, words: str, day: str) -> Change:
+    """A rule in force for a time as a line of the log."""
+    told = {"kind": "learnt", "date": day, "type": "rule-in-force", "list": list_id, "summary": words, "standing": "official"}
+    return {**NOTHING, **told, "fact": claim, "claim": claim}
 
 
 def _fact_changes(news: list[FactsBefore]) -> Iterator[Change]:
@@ -120,26 +127,29 @@ def _fact_changes(news: list[FactsBefore]) -> Iterator[Change]:
     for fact in (fact for one in news for fact in one.after):
         olds = {before[claim].fact: before[claim] for claim in fact.claims if claim in before}
         if not olds:
-            yield _fact_change(fact, "learnt", "")
-        elif all(_headline(old) != _headline(fact) for old in olds.values()):
+            yield fact_change(fact, "learnt", "")
+        elif all(headline(old) != headline(fact) for old in olds.values()):
             # A later source told more, or a changed document tells otherwise: the headline moved.
             lost = any(set(old.claims) - set(fact.claims) for old in olds.values())
-            yield _fact_change(fact, "corrected" if lost else "learnt", "")
+            yield fact_change(fact, "corrected" if lost else "learnt", "")
     for fact in (fact for one in news for fact in one.before):
         if not after & set(fact.claims):
-            yield _fact_change(fact, "withdrawn", "no longer reported: ")
+            yield fact_change(fact, "withdrawn", "no longer reported: ")
 
 
 def _list_of(scope: str | None) -> str | None:
     return scope.removeprefix("list:") if scope and scope.startswith("list:") else None
 
 
-def _headline(fact: Fact) -> tuple[Any, ...]:
+def headline(fact: Fact) -> tuple[Any, ...]:
+    """What a fact says, whoever says it."""
     return (fact.institution, fact.party, fact.date, fact.standing, fact.stance, fact.extent, fact.change, fact.amounts)
 
 
-def _fact_change(fact: Fact, kind: str, prefix: str) -> Change:
+def fact_change(fact: Fact, kind: str, prefix: str) -> Change:
+    """A fact as a line of the log."""
     return {
+        **NOTHING,
         "kind": kind,
         "date": fact.date,
         "type": fact.type,
@@ -150,4 +160,8 @@ def _fact_change(fact: Fact, kind: str, prefix: str) -> Change:
         "name": fact.party_name,
         "summary": prefix + summarise(fact),
         "fact": fact.fact,
+        "claim": fact.fact,
+        "names": "\n".join(known_as(filter(None, (fact.party_name, fact.institution_name)))),
+        "stance": fact.stance,
+        "standing": fact.standing,
     }

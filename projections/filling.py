@@ -36,11 +36,12 @@ from projections.claims import PRESENT, Horizon
 from projections.documents import FILING, part_rows, reading_row, version_row
 from projections.entries import entries_of, of_listings
 from projections.facts import FactsBefore, claim_rows, fact_rows
-from projections.listings import Before, Listings
+from projections.listings import Listings
 from projections.named import spread_name
 from projections.reports import Taught, taught_of
-from projections.settled import links
+from projections.settled import Link, links
 from projections.store import ViewStore
+from projections.superseded import Superseded
 from projections.terms import Terms
 from projections.timeline import part_rows as timeline_rows
 from projections.timeline import subjects_shown
@@ -49,6 +50,8 @@ from projections.view import Columns, Unit, View, add
 PAGE: Final = 5_000
 """Units, or rows, that are held in memory."""
 
+_News = tuple[int, str, str, list[Any]]
+"""A position, the stream and time of its reading, and what it changed."""
 Read = Callable[[int], Recorded]
 Told = Callable[[float], None]
 """Hears how much is done, from 0 to 1: a third for each step through the whole."""
@@ -144,17 +147,16 @@ class Filling:
         again = {row[0] for row in self.database.execute(_AGAIN)}
         rows: list[Columns] = []
         for position, document, recorded_at, news in _in_order(self._news(), sorted(touched)):
-            found = []
+            found: list[Link] = []
             if position in touched:
-                unit = Unit(recorded=(read(position),), touched=touched[position], known=position)
-                for view in (Listings(), Terms()):
-                    view.apply(self.database, unit)
-                self.parties |= unit.parties
-                news = [*unit.news, *news]
-                found = links(self.database, Horizon(position=position)) if any(isinstance(one, Before) for one in news) else []
-                document, recorded_at = unit.head.stream, unit.head.recorded_at.isoformat()
-            elif position in self.decisions:
-                document, recorded_at = self.decisions[position].stream, self.decisions[position].recorded_at.isoformat()
+                news = [*self._settle_lists(Unit(recorded=(read(position),), touched=touched[position], known=position)), *news]
+                found = links(self.database, Horizon(position=position))
+            reads_otherwise = any(one.before for one in news)
+            if reads_otherwise or position in touched or position in self.decisions:
+                head = read(position)
+                document, recorded_at = head.stream, head.recorded_at.isoformat()
+                if reads_otherwise:
+                    Superseded().apply(self.database, Unit(recorded=(head,), known=position, news=news))
             cause: Cause = "decided" if position in self.decisions else "reread" if position in again else "learnt"
             rows += change_rows(news, found, cause, position, recorded_at, document)
             if len(rows) > PAGE:
@@ -162,6 +164,12 @@ class Filling:
                 rows = []
                 told((2 + position / self.position) / 3)
         add(self.database, "changes", rows)
+
+    def _settle_lists(self, unit: Unit) -> list[Any]:
+        for view in (Listings(), Terms()):
+            view.apply(self.database, unit)
+        self.parties |= unit.parties
+        return unit.news
 
     def _touching_lists(self) -> dict[int, set[str]]:
         """The positions of readings and decisions that may change entries or terms, with their subjects."""
@@ -171,7 +179,7 @@ class Filling:
                 touched[position].add(subject)
         return touched
 
-    def _news(self) -> Iterator[tuple[int, str, str, list[object]]]:
+    def _news(self) -> Iterator[_News]:
         rows = self.database.execute(_TAUGHT)
         for key, group in groupby(rows, key=lambda row: row[:3]):
             yield (*key, [_decode(row[3]) for row in group])
@@ -200,8 +208,6 @@ _TAUGHT: Final = """
     SELECT taught.position, readings.document, readings.recorded_at, body FROM taught
     LEFT JOIN readings ON readings.position = taught.position ORDER BY taught.position
 """
-
-_News = tuple[int, str, str, list[object]]
 
 
 def _in_order(news: Iterator[_News], positions: list[int]) -> Iterator[_News]:

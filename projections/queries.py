@@ -3,8 +3,8 @@
 The status of entries has a file of its own, `status`.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 import msgspec
 from sqlite_utils import Database
@@ -17,9 +17,10 @@ from events.words import summarise_amendment
 from projections.claims import PRESENT, Horizon
 from projections.entries import timeline_of
 from projections.facts import decode_fact
+from projections.listing_changes import known_as, revised_fields
 from projections.listings import decode_listing
-from projections.rows import ChangeRow, Entry, PendingRow, Row
-from projections.settled import CHOSEN_READING, Link, decode_statement, limits, links, parties_of
+from projections.rows import ChangeRow, Entry, PendingRow, Row, change_row
+from projections.settled import CHOSEN_READING, Link, decode_statement, limits, links, moment, parties_of
 from projections.terms import ended, in_force
 from projections.timeline import decode_entry
 
@@ -34,14 +35,22 @@ def timeline(database: Database, subject: str, horizon: Horizon) -> list[Entry]:
 
 def changes(database: Database, after: int = 0, until: int | None = None) -> list[ChangeRow]:
     """What was learnt at positions past `after` up to `until`, in order."""
-    rows = database.query(
-        "SELECT * FROM changes WHERE position > ? AND position <= ? ORDER BY change", [after, 2**62 if until is None else until]
-    )
-    return [_change_row(row) for row in rows]
+    return list(each_change(database, after, until))
 
 
-def _change_row(row: dict[str, Any]) -> ChangeRow:
-    return ChangeRow(**{**row, "day": None, "parties": tuple(filter(None, row["parties"].split(",")))})
+def each_change(database: Database, after: int = 0, until: int | None = None) -> Iterator[ChangeRow]:
+    """The same, a row at a time: a span of years need not fit into memory."""
+    last = 2**62 if until is None else until
+    for row in database.query(f"{_CHANGES} WHERE changes.position > ? AND changes.position <= ? ORDER BY change", [after, last]):
+        yield change_row(row, moment(row["available"]).isoformat() if row["available"] else None)
+
+
+_CHANGES: Final = """
+    SELECT changes.*, readings.available, coalesce(readings.language, documents.language) AS language,
+           coalesce(readings.title, documents.title) AS title
+    FROM changes LEFT JOIN readings ON readings.position = changes.position
+    LEFT JOIN documents ON documents.document = readings.document AND documents.document_version = readings.document_version
+"""
 
 
 def effects(database: Database, day_after: str, day_until: str, learnt_by: int | None = None) -> list[ChangeRow]:
@@ -80,7 +89,7 @@ def _terms(database: Database, day_after: str, day_until: str) -> list[ChangeRow
         found += [
             ChangeRow(
                 change=None, position=None, day=day, date=day, type="rule-in-force" if day == effective else "rule-ended",
-                kind="effect", list=list_id, summary=summary, fact=claim,
+                kind="effect", list=list_id, summary=summary, fact=claim, claim=claim, standing="official",
             )
             for day, summary in turning
             if day_after < day <= day_until
@@ -120,6 +129,13 @@ def _effect(listing: Listing, turn: Turn, found: Iterable[Link]) -> ChangeRow:
         name=period.name,
         summary=summarise_amendment(turn.type, listing.list, (period.name,), period.destination, citation),
         fact=turn.claim,
+        claim=turn.claim,
+        listing=listing.lineage,
+        destination=period.destination,
+        country=period.country,
+        names=known_as(listing.names()),
+        standing="official",
+        fields=revised_fields(listing, turn),
     )
 
 
@@ -127,13 +143,17 @@ def _with_positions(database: Database, effects: list[ChangeRow], learnt_by: int
     """Leaves out what was learnt after a position: it is told as learnt, not again as an effect."""
     if learnt_by is None:
         return effects
-    kept = []
-    for row in effects:
-        query = "SELECT min(reading) FROM statements JOIN readings ON readings.position = reading WHERE claim = ? AND NOT filed"
-        first = database.execute(query, [row.fact]).fetchone()
-        if first[0] is not None and first[0] <= learnt_by:
-            kept.append(row)
-    return kept
+    return [row for row in effects if (first := learnt_first(database, row.fact)) is not None and first[0] <= learnt_by]
+
+
+def learnt_first(database: Database, claim: str) -> tuple[int, str, str | None] | None:
+    """The reading that published a claim first: its position, its document and language; None where none did yet."""
+    found = database.execute(
+        "SELECT readings.position, readings.document, readings.language FROM statements "
+        "JOIN readings ON readings.position = reading WHERE claim = ? AND NOT filed ORDER BY readings.position LIMIT 1",
+        [claim],
+    ).fetchone()
+    return (found[0], found[1], found[2]) if found else None
 
 
 def known_subjects(database: Database) -> set[str]:
@@ -156,6 +176,13 @@ def fact_of(database: Database, claim: str) -> tuple[str, Fact] | None:
     """The settled fact that a claim belongs to, with its subject; None where the claim counts in none."""
     row = database.execute("SELECT subject, body FROM fact_claims JOIN facts USING (fact) WHERE claim = ?", [claim]).fetchone()
     return (row[0], decode_fact(row[1])) if row else None
+
+
+def fact_with(database: Database, claim: str) -> Fact | None:
+    """The settled fact that a claim belongs to, whatever it is called now."""
+    query = "SELECT body FROM facts JOIN fact_claims USING (fact) WHERE claim = ?"
+    row = database.execute(query, [claim]).fetchone()
+    return decode_fact(row[0]) if row else None
 
 
 def complete_from(database: Database, list_id: str = "us-bis-el") -> str | None:

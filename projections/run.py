@@ -28,17 +28,22 @@ from projections.parked import Parked, apply_carefully, is_of_the_unit, parked_i
 from projections.parked import create as create_parked
 from projections.sources import Sources
 from projections.store import ViewStore
+from projections.superseded import Superseded
 from projections.terms import Terms
 from projections.timeline import Timeline
+from projections.told import Told
 from projections.view import Unit, View, units
 from projections.watches import Watches
 
 VIEWS: Final[dict[str, View]] = {
-    view.name: view for view in (Documents(), Claims(), Listings(), Terms(), Facts(), Timeline(), Changes(), Watches(), Sources())
-}
+    view.name: view
+    for view in (
+        Documents(), Claims(), Listings(), Terms(), Facts(), Timeline(), Changes(), Superseded(), Watches(), Told(), Sources()
+    )
+}  # fmt: skip
 """Every view, in the order in which a unit passes through them: later ones build on earlier ones."""
 
-_SETTLED: Final = (Documents, Claims, Listings, Terms, Facts, Timeline, Changes)
+_SETTLED: Final = (Documents, Claims, Listings, Terms, Facts, Timeline, Changes, Superseded)
 """The views whose tables `projections/filling.py` fills at once; all others stand by themselves."""
 
 BATCH: Final = 500
@@ -188,8 +193,13 @@ def verify_views(store: ViewStore, ledger: EventSource, scratch: Path) -> list[s
     """Rebuilds in a scratch file up to the live checkpoint and names the tables that differ."""
     beside = new_store(scratch)
     try:
-        build(beside, ledger, until=store.checkpoint())
-        live, rebuilt = fingerprint(store), fingerprint(beside)
+        return differing_tables(store, ledger, beside)
     finally:
         beside.close()
+
+
+def differing_tables(store: ViewStore, ledger: EventSource, beside: ViewStore) -> list[str]:
+    """Builds other views up to the live checkpoint, from wherever they are, and names the tables that differ."""
+    build(beside, ledger, until=store.checkpoint())
+    live, rebuilt = fingerprint(store), fingerprint(beside)
     return sorted(table for table in live.keys() | rebuilt.keys() if live.get(table) != rebuilt.get(table))

@@ -55,7 +55,7 @@ def as_said(row: Sequence[Any], names: Entries) -> Said:
     return Said(
         statement=with_entries(decode_statement(row[0]), names),
         document=row[1],
-        available=datetime.fromtimestamp(float(row[2]), UTC),
+        available=moment(row[2]),
         published=row[3],
         citation=row[4],
         position=row[5],
@@ -99,6 +99,11 @@ def said_by_subject(database: Database, subjects: Iterable[str], horizon: Horizo
         for subject, said in found.items()
     }
     return {subject: said for subject, said in counted.items() if said}
+
+
+def moment(text: str) -> datetime:
+    """An instant from the text that SQL compares."""
+    return datetime.fromtimestamp(float(text), UTC)
 
 
 Groups = Mapping[str, Mapping[str, bool]]

@@ -6,13 +6,12 @@ our own records, so calling it twice does nothing twice, and a machine that slep
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import time
 from itertools import takewhile
 from typing import Literal
 
 import msgspec
 
-from events.operations import WatchAdded
 from projections.watches import watches
 from tracker import digest
 from tracker.app import App
@@ -21,6 +20,7 @@ from tracker.delivery import Delivery, deliver
 from tracker.errors import TrackerError
 from tracker.poll import Outcome, Progress, chosen, poll, silent
 from tracker.reconciling import Reconciled, reconcile_with
+from tracker.seeding import seed
 from tracker.state import LoggedRun
 from tracker.stopping import Stop
 
@@ -66,12 +66,12 @@ def _all_due(app: App, progress: Progress, digest_at: time | None, stop: Stop) -
     if stop.asked:
         return Run(sources=tuple(outcomes), stopped=True)
     reconciled = reconcile_what_moved(app, outcomes)
-    issued, deliveries = [], []
+    seed(app)
+    issued = [f"{one.watch}-{one.number}" for one in digest.issue_due(app, digest_at)]
+    deliveries = []
     with app.views.store.reading() as database:
         watching = watches(database)
     for watch in takewhile(lambda _: not stop.asked, watching):
-        if _is_due(app, watch, digest_at) and (made := digest.issue(app, watch)):
-            issued.append(f"{watch.watch}-{made[1].number}")
         deliveries.extend(deliver(app, watch.watch))
     return Run(
         sources=tuple(outcomes),
@@ -95,15 +95,3 @@ def reconcile_what_moved(app: App, outcomes: Sequence[Outcome]) -> tuple[Reconci
             continue
         found += [done] if done else []
     return tuple(found)
-
-
-def _is_due(app: App, watch: WatchAdded, digest_at: time | None) -> bool:
-    now = app.clock.now()
-    if digest_at is not None and watch.cadence in {"daily", "weekly"} and now.time() < digest_at:
-        return False
-    return digest.is_due(watch, _last_issued(app, watch.watch), now)
-
-
-def _last_issued(app: App, watch: str) -> datetime | None:
-    stream = app.ledger.stream(f"digest/{watch}")
-    return stream[-1].recorded_at if stream else None

@@ -33,6 +33,7 @@ EXAMPLES = {
     "[[institution]]": "institutions.toml",
     "[[party]]": "parties.toml",
     "[[override]]": "overrides.toml",
+    "[[watch]]": "watchers.toml",
 }
 
 

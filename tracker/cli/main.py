@@ -12,6 +12,7 @@ from tracker.cli import (
     asking,
     comparing,
     demo,
+    digests,
     health,
     inbox,
     investigating,
@@ -49,7 +50,9 @@ def cli(ctx: click.Context, home: Path | None, config: Path | None, now: str | N
     ctx.obj = Globals(home=home or default_home(), config=config, clock=clock, quiet=quiet)
 
 
-for module in (demo, taking_in, asking, investigating, comparing, replaying, inbox, proposing, watching, operating, health):
+for module in (
+    demo, taking_in, asking, investigating, comparing, replaying, inbox, proposing, watching, digests, operating, health,
+):  # fmt: skip
     for command in module.COMMANDS:
         cli.add_command(command)
 
