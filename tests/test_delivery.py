@@ -25,7 +25,7 @@ def test_what_could_not_be_delivered_is_tried_again(office: App, clock: HandCloc
     assert (third.digests, [one.error for one in third.deliveries]) == ((), [None])
     assert run(office, clock) == Run()
     kinds = [one.event.topic() for one in office.receipts.read()]
-    assert kinds == ["delivery-failed", "delivery-failed", "delivery-made"]
+    assert kinds == ["delivery-failed", "delivery-made"]  # a fault of this machine is told once while it lasts
     assert len(issued(office)) == 1
 
 

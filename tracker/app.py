@@ -15,6 +15,7 @@ from typing import Self
 
 import platformdirs
 
+from projections.deliveries import Deliveries
 from projections.run import Views
 from tracker.archive import Archive
 from tracker.clock import Clock
@@ -89,9 +90,14 @@ class App:
         views.catch_up()
         return views
 
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """The view of deliveries, which follows both ledgers; whoever asks it catches up first."""
+        return Deliveries(self.home / "views" / "deliveries.db", self.ledger, self.receipts)
+
     def close(self) -> None:
         """Closes what was opened."""
-        for name in ("views", "state", "private", "receipts", "ledger"):
+        for name in ("deliveries", "views", "state", "private", "receipts", "ledger"):
             if name in self.__dict__:
                 self.__dict__.pop(name).close()
 

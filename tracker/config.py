@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from tracker.deliver.settings import EmailSettings
+from tracker.deliver.settings import DeliverySettings, EmailSettings, ServeSettings
 from tracker.errors import ConfigError
 from tracker.http import HttpSettings
 from tracker.readers.lexicon import load_lexicon
@@ -22,7 +22,9 @@ from tracker.registers import Institution, ListOfEntities, Override, Party, Regi
 from tracker.sources import SOURCES
 from tracker.sources.base import SourceSettings
 
-_DURATIONS: Final = frozenset({"every", "lookback", "recheck", "per_host_gap", "timeout", "deadline", "poll_every"})
+_DURATIONS: Final = frozenset(
+    {"every", "lookback", "recheck", "per_host_gap", "timeout", "deadline", "poll_every", "confirm_within"}
+)
 _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _HERE: Final = Path(__file__).parent
 T = TypeVar("T")
@@ -49,6 +51,12 @@ class Settings(Strict, frozen=True, kw_only=True):
     http: HttpSettings = HttpSettings()
     email: EmailSettings = EmailSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    serve: ServeSettings = ServeSettings()
+
+    def __post_init__(self) -> None:
+        if self.email.confirm and not self.serve.public_url:
+            raise ValueError("confirm under [email] sends links: set public_url under [serve]")
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):

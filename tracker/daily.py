@@ -41,13 +41,11 @@ def daily(app: App, progress: Progress = silent, digest_at: time | None = None) 
     """Does all that is due now; digests of daily watches wait for `digest_at` (UTC) where it is given."""
     outcomes = poll(app, chosen(app, (), due=True), progress)
     reconciled = reconcile_what_moved(app, outcomes)
-    issued, deliveries = [], []
     with app.views.store.reading() as database:
         watching = watches(database)
-    for watch in watching:
-        if _is_due(app, watch, digest_at) and (made := digest.issue(app, watch)):
-            issued.append(f"{watch.watch}-{made[1].number}")
-        deliveries.extend(deliver(app, watch.watch))
+    made = [digest.issue(app, watch) for watch in watching if _is_due(app, watch, digest_at)]
+    issued = [f"{one[1].watch}-{one[1].number}" for one in made if one]
+    deliveries = deliver(app)
     return Run(sources=tuple(outcomes), reconciled=reconciled, digests=tuple(issued), deliveries=tuple(deliveries))
 
 

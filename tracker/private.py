@@ -3,6 +3,7 @@
 Events hold only a reference (`file:9f2c0a1b`); erasing the row leaves the reference meaningless.
 """
 
+import os
 from pathlib import Path
 
 import sqlite_utils
@@ -35,6 +36,13 @@ class PrivateStore:
         """The value, or None when it was erased."""
         rows = list(self.database.table("secrets").rows_where("reference = ?", [reference]))
         return str(rows[0]["value"]) if rows else None
+
+    def key(self, purpose: str) -> bytes:
+        """A key of this home for one purpose, made when first asked for: what is derived from it nobody else can make."""
+        reference = f"key:{purpose}"
+        if self.get(reference) is None:
+            self.keep(reference, os.urandom(32).hex())  # chance is the point of a key; two processes keep the first one
+        return bytes.fromhex(str(self.get(reference)))
 
     def erase(self, reference: str) -> None:
         """Forgets a value for good, and the secret kept beside it."""
