@@ -19,6 +19,7 @@ _AUTHORITY: Final = "regulatory-change-tracker.invalid,2026"
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Who says so."""
 
+    claim: str = ""
     document: str = ""
     url: str | None = None
     title: str | None = None
@@ -40,6 +41,10 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     position: int | None = None
     document: str | None = None
     list: str | None = None
+    institution: str | None = None
+    party: str | None = None
+    parties: tuple[str, ...] = ()
+    name: str | None = None
 
     @property
     def words(self) -> str:
