@@ -11,6 +11,8 @@ from typing import Final
 from urllib.parse import quote
 
 from events.operations import WatchAdded
+from projections.rows import Row
+from projections.watches import watches
 from tracker.app import App
 
 _CODE_BYTES: Final = 20
@@ -33,8 +35,20 @@ def watch_path(app: App, watch: str) -> str | None:
 
     A later watch of the same name has another address.
     """
+    added = _added(app, watch)
+    return f"/watch/{_quoted(watch)}/{code(app, 'watch', watch, added)}" if added else None
+
+
+def is_watch(app: App, watch: str, given: str) -> bool:
+    """Whether a code is that of a watch."""
+    added = _added(app, watch)
+    return added is not None and is_code(app, given, "watch", watch, added)
+
+
+def _added(app: App, watch: str) -> str | None:
+    """What tells a watch from earlier ones of its name."""
     added = [one.version for one in app.ledger.stream(f"watch/{watch}") if isinstance(one.event, WatchAdded)]
-    return f"/watch/{_quoted(watch)}/{code(app, 'watch', watch, str(added[-1]))}" if added else None
+    return str(added[-1]) if added else None
 
 
 def code(app: App, *parts: str) -> str:
@@ -50,3 +64,26 @@ def is_code(app: App, given: str, *parts: str) -> bool:
 
 def _quoted(text: str) -> str:
     return quote(text, safe=":")
+
+
+class LinkRow(Row, frozen=True, kw_only=True):
+    """Where a feed and a calendar are: those of a watch are for whoever has the address."""
+
+    kind: str
+    id: str
+    feed: str
+    calendar: str
+
+
+def served_links(app: App) -> list[LinkRow]:
+    """Where everything is that `tracker serve` publishes: watches, then lists, parties and institutions."""
+    with app.views.store.reading() as database:
+        live = [one.watch for one in watches(database)]
+    registers, base = app.config.registers, app.config.settings.serve.base
+    paths = [("watch", one, path) for one in live if (path := watch_path(app, one))]
+    for kind, register in (("list", registers.lists), ("party", registers.parties), ("institution", registers.institutions)):
+        paths += [(kind, one.id, f"/{kind}/{one.id}") for one in register]
+    return [
+        LinkRow(kind=kind, id=id_, feed=f"{base}{path}/feed.atom", calendar=f"{base}{path}/calendar.ics")
+        for kind, id_, path in paths
+    ]

@@ -9,6 +9,7 @@ from tracker.cli.times import instant
 from tracker.delivery import deliver as send
 from tracker.digest import named
 from tracker.errors import Exit
+from tracker.links import served_links
 from tracker.told_whom import deliveries as all_deliveries
 from tracker.told_whom import in_trouble, sought
 
@@ -65,4 +66,32 @@ def deliveries(given: Globals, about: str | None, watch_id: str | None, since: s
     emit(rows, form, (*DELIVERY, "about") if about else DELIVERY)
 
 
-COMMANDS = (deliver, deliveries)
+@click.command()
+@click.option("--host", metavar="H", help="The address to listen on (default: `host` under [serve]).")
+@click.option("--port", metavar="P", type=click.IntRange(0, 65535), help="The port; 0 for any (default: `port` under [serve]).")
+@click.option("--links", is_flag=True, help="Only show where the feeds and calendars are; nothing is served.")
+@output_options
+@click.pass_obj
+def serve(given: Globals, host: str | None, port: int | None, links: bool, form: str | None) -> None:
+    """Serve what subscribers need: pages to confirm and unsubscribe, feeds and calendars. Nothing else.
+
+    Example: tracker serve --host 127.0.0.1 --port 8744
+    """
+    with given.app() as app:
+        settings = app.config.settings.serve
+        if links:
+            emit(served_links(app), form, ("kind", "id", "feed", "calendar"))
+            return
+    from tracker.web.server import application, listening
+    from tracker.web.server import serve as answer
+
+    server = listening(
+        application(given.home, given.config, given.clock),
+        settings.host if host is None else host,
+        settings.port if port is None else port,
+    )
+    where = f"http://{server.effective_host}:{server.effective_port}"
+    answer(server, lambda: say(f"serving at {where}" + (f" as {settings.base}" if settings.base else "") + "; stop with Ctrl-C"))
+
+
+COMMANDS = (deliver, deliveries, serve)

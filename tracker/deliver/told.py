@@ -30,7 +30,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One change of a digest."""
+    """One change, as digests and the change log tell it."""
 
     type: str
     kind: str
