@@ -45,9 +45,13 @@ def subject_named(app: App, kind: Kind, id_: str) -> Subject | None:
     if kind == "watch":
         with app.views.store.reading() as database:
             return next((Subject(kind, id_, id_) for one in watches(database) if one.watch == id_), None)
-    registers = app.config.registers
-    register = {"institution": registers.institutions, "party": registers.parties, "list": registers.lists}[kind]
-    return next((Subject(kind, id_, one.name or id_) for one in register if one.id == id_), None)
+    known = app.config.registers
+    names = {
+        "institution": {one.id: one.name for one in known.institutions},
+        "party": {one.id: one.name for one in known.parties},
+        "list": {one.id: one.name for one in known.lists},
+    }[kind]
+    return Subject(kind, id_, names[id_]) if id_ in names else None
 
 
 def feed(app: App, subject: Subject, url: str) -> Published:

@@ -1,6 +1,7 @@
 """The sockets under the application: waitress, with bounds on everything that a client may send or hold."""
 
 import signal
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -41,9 +42,11 @@ def application(home: Path, directory: Path | None, clock: Clock) -> Application
 def listening(application: Application, host: str, port: int) -> Any:
     """A server that listens but does not answer yet; raises TrackerError where it cannot listen."""
     try:
-        return create_server(application, host=host, port=port, **LIMITS)
+        (family, _, _, _, address), *_ = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        bound = socket.create_server(address[:2], family=family)
     except OSError as error:
         raise TrackerError(f"{host}:{port}: cannot be listened on: {error}", "Give --host and --port others.") from error
+    return create_server(application, sockets=[bound], **LIMITS)
 
 
 def serve(server: Any, began: Callable[[], None]) -> None:
