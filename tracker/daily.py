@@ -43,8 +43,8 @@ def daily(app: App, progress: Progress = silent, digest_at: time | None = None) 
     reconciled = reconcile_what_moved(app, outcomes)
     with app.views.store.reading() as database:
         watching = watches(database)
-    made = [digest.issue(app, watch) for watch in watching if _is_due(app, watch, digest_at)]
-    issued = [f"{one[1].watch}-{one[1].number}" for one in made if one]
+    due = (watch for watch in watching if _is_due(app, watch, digest_at))
+    issued = [f"{watch.watch}-{made[1].number}" for watch in due if (made := digest.issue(app, watch))]
     deliveries = deliver(app)
     return Run(sources=tuple(outcomes), reconciled=reconciled, digests=tuple(issued), deliveries=tuple(deliveries))
 

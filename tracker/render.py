@@ -2,7 +2,8 @@
 
 import textwrap
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 import jinja2
 import msgspec
@@ -60,8 +61,11 @@ def environment() -> jinja2.Environment:
 
 
 def web_only(url: str | None) -> str | None:
-    """A URL that may be linked: http or https, nothing else."""
-    return url if url and url.startswith(("https://", "http://")) else None
+    """A URL that may be linked: http or https, nothing else; what cannot stand in one is percent-encoded."""
+    return quote(one_line(url), safe=_IN_URLS) if url and url.startswith(("https://", "http://")) else None
+
+
+_IN_URLS: Final = "".join(chr(one) for one in range(0x21, 0x7F) if chr(one) not in '"<>\\^`{|}')
 
 
 def as_html(digest: "Digest") -> str:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from tracker.deliver.apprise import check_service, deliver_by_apprise, shown_service
 from tracker.deliver.atom import deliver_to_feed
 from tracker.deliver.base import Kind
 from tracker.deliver.file import deliver_to_folder
@@ -20,5 +21,6 @@ CHANNELS: Final[dict[str, Kind]] = {
     "atom": Kind(target="FILE", deliver=deliver_to_feed, check=kept_path),
     "ics": Kind(target="FILE", deliver=deliver_to_calendar, check=kept_path),
     "markdown": Kind(target="DIR", deliver=deliver_as_markdown, check=kept_path),
+    "apprise": Kind(target="URL", deliver=deliver_by_apprise, check=check_service, show=shown_service, mask=shown_service),
 }
 """Kind of channel, as in `--channel KIND:TARGET` -> how it delivers."""
