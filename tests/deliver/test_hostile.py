@@ -40,7 +40,8 @@ PIECES = [
     "\u2066", "\u200f", "<script>", "</style>", "<!--", "-->", "]]>", "<![CDATA[", "&#0;", "&amp;", '"', "'", "`", "```", "|",
     "<img src=x onerror=x>", "*", "_", "# ", "- ", "1. ", "> ", "![x](y)", "[a](javascript:b)", "<https://x.example>", "\\",
     "$(id)", "`id`", "; rm -rf /", "\nEND:VEVENT\nBEGIN:VEVENT\n", "\nATTENDEE:mailto:x", ";X=1:", ",", "{{ 7 * 7 }}",
-    "{% raw %}", "%s", "{0}", "=1+1", "+1", "-1", "@x", "\t=1", "=?utf-8?q?x?=", "海康", "é", "e\u0301", "🙂", " " * 90, "x" * 200,
+    "{% raw %}", "%s", "{0}", "=1+1", "+1", "-1", "@x", "\t=1", "=?utf-8?q?x?=", "海康", "é", "e\u0301", "🙂", " " * 90,
+    "x" * 200,
 ]  # fmt: skip
 hostile = st.lists(
     st.one_of(st.sampled_from(PIECES), st.text(st.characters(exclude_categories=["Cs"]), max_size=12)), max_size=8
