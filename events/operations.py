@@ -8,6 +8,10 @@ import msgspec
 from events.base import Event
 
 Cadence = Literal["immediate", "hourly", "daily", "weekly"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+LeastStanding = Literal["reported", "first-hand", "official"]
+Empty = Literal["silent", "told"]
+"""What a watch gets when a digest is due and nothing changed: nothing, or a digest that says so."""
 
 
 class SourceFailed(Event, frozen=True, kw_only=True, tag="source-failed"):
@@ -67,12 +71,14 @@ class ListReconciled(Event, frozen=True, kw_only=True, tag="list-reconciled"):
     differences: tuple[Difference, ...] = ()
 
 
-class WatchAdded(Event, frozen=True, kw_only=True, tag="watch-added"):
-    """Somebody watches. Stream `watch/<id>`.
+class WatchTerms(Event, frozen=True, kw_only=True):
+    """What a watch takes, when, and in which form; the whole of it, however little was changed.
 
-    A change matches when any of its institution, party or list is named and, where types are given,
-    its type too; no filter means everything. `channels` are kinds with references into the private
-    store (`file:9f2c...`), never addresses. `since` is what counts as news to this watch.
+    A change matches when any of its institution, party, listing, destination or list is named, or a name of a
+    saved name list is among its names; where none of these is given, everything matches. The other filters
+    narrow: its type, source, stance, the language of its document and its words must be among those given, its
+    standing at least the one given. `channels` and `names` are references into the private store
+    (`file:9f2c...`), never addresses or names. `since` is what counts as news to this watch.
     """
 
     internal = True
@@ -85,6 +91,58 @@ class WatchAdded(Event, frozen=True, kw_only=True, tag="watch-added"):
     channels: tuple[str, ...] = ()
     cadence: Cadence = "daily"
     since: datetime
+    listings: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    stances: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    standing: LeastStanding | None = None
+    operators: bool = False
+    at: str | None = None
+    weekday: Weekday | None = None
+    quiet: str | None = None
+    zone: str = "UTC"
+    dates: str | None = None
+    empty: Empty = "silent"
+    seeded: str | None = None
+
+
+class WatchAdded(WatchTerms, frozen=True, kw_only=True, tag="watch-added"):
+    """Somebody watches. Stream `watch/<id>`."""
+
+
+class WatchChanged(WatchTerms, frozen=True, kw_only=True, tag="watch-changed"):
+    """A watch takes something else from now on, in its own numbering and where its last digest ended. Stream `watch/<id>`."""
+
+
+class WatchPaused(Event, frozen=True, kw_only=True, tag="watch-paused"):
+    """A watch, or one channel of it, gets nothing until it is resumed. Stream `watch/<id>`.
+
+    While a watch is paused no digest is issued for it and nothing is delivered to it; while one of its channels
+    is, digests are issued as ever, to the others. What was not delivered stays owed.
+    """
+
+    internal = True
+
+    watch: str
+    channel: str | None = None
+    reason: str | None = None
+
+
+class WatchResumed(Event, frozen=True, kw_only=True, tag="watch-resumed"):
+    """A watch, or one channel of it, goes on. Stream `watch/<id>`.
+
+    It is told what it missed, unless `since` says that only what is learnt after that time is news.
+    Resuming a watch leaves its paused channels paused.
+    """
+
+    internal = True
+
+    watch: str
+    channel: str | None = None
+    since: datetime | None = None
 
 
 class WatchRemoved(Event, frozen=True, kw_only=True, tag="watch-removed"):
@@ -100,7 +158,10 @@ class DigestIssued(Event, frozen=True, kw_only=True, tag="digest-issued"):
 
     It covers positions (`after`, `until`] of the ledger and legal days (`day_after`, `day_until`]; the
     next begins where it ends, so nothing falls between and nothing comes twice. `text`, `html` and
-    `json` are the digests of the archived bytes.
+    `json` are the digests of the archived bytes. `facts` are the facts and amendments that it told one by
+    one: who was told of one is told of its correction. `content` is the digest of what it says, whoever is
+    told; watches that were told the same have the same. `renderer` and `most` are what it was made with:
+    the version of the composing, and how many changes are told one by one.
     """
 
     internal = True
@@ -116,6 +177,10 @@ class DigestIssued(Event, frozen=True, kw_only=True, tag="digest-issued"):
     text: str
     html: str
     json: str
+    facts: tuple[str, ...] = ()
+    content: str | None = None
+    renderer: int = 1
+    most: int = 200
 
 
 class DeliveryMade(Event, frozen=True, kw_only=True, tag="delivery-made"):

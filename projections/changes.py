@@ -5,7 +5,7 @@ and the day asked about (`queries.effects`).
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from sqlite_utils import Database
 
@@ -15,13 +15,20 @@ from events.facts import Fact
 from events.words import summarise
 from projections.claims import PRESENT
 from projections.facts import FactsBefore
-from projections.listing_changes import listing_changes
+from projections.listing_changes import known_as, listing_changes
 from projections.listings import Before
 from projections.settled import links
 from projections.terms import TermsBefore
 from projections.view import Unit, insert
 
 Change = dict[str, Any]
+NOTHING: Final = {
+    **dict.fromkeys(("institution", "party", "list", "name", "listing", "destination", "country", "stance", "standing")),
+    "parties": "",
+    "names": "",
+    "fields": "",
+}
+"""What a change leaves open that does not speak of it."""
 _STANDS = frozenset({"withdrawn", "corrected"})
 """Kinds that say more than why the tracker looked again."""
 
@@ -30,7 +37,7 @@ class Changes:
     """Table `changes`, numbered by `change`."""
 
     name = "changes"
-    version = 2
+    version = 3
 
     def create(self, database: Database) -> None:
         """Makes the table."""
@@ -38,7 +45,8 @@ class Changes:
             {
                 "change": int, "position": int, "recorded_at": str, "date": str, "type": str, "kind": str,
                 "institution": str, "party": str, "parties": str, "list": str, "name": str,
-                "summary": str, "fact": str, "document": str,
+                "summary": str, "fact": str, "document": str, "claim": str, "listing": str, "destination": str, "country": str,
+                "names": str, "stance": str, "standing": str, "fields": str,
             },
             pk="change",
         )  # fmt: skip
@@ -55,7 +63,7 @@ class Changes:
                 found.extend(_term_changes(news))
         found.extend(_fact_changes([news for news in unit.news if isinstance(news, FactsBefore)]))
         document = unit.head.stream if unit.head.stream.startswith("document/") else None
-        cause = _cause(database, unit)
+        cause = cause_of(database, unit)
         rows = [
             {
                 **change,
@@ -69,7 +77,8 @@ class Changes:
         insert(database, "changes", rows)
 
 
-def _cause(database: Database, unit: Unit) -> str:
+def cause_of(database: Database, unit: Unit) -> str:
+    """Why the tracker looked again: a document told something, a reading was made anew, a person decided."""
     event = unit.head.event
     if isinstance(event, ClaimRejected | ClaimAccepted):
         return "decided"
@@ -88,18 +97,14 @@ def _term_changes(news: TermsBefore) -> Iterator[Change]:
         if old == new:
             continue
         words, day = new or old or ("", "")
-        yield {
-            "kind": "learnt" if old is None else "corrected" if new else "withdrawn",
-            "date": day,
-            "type": "rule-in-force",
-            "institution": None,
-            "party": None,
-            "parties": "",
-            "list": news.list,
-            "name": None,
-            "summary": words if new else f"no longer: {words}",
-            "fact": claim,
-        }
+        kind = "learnt" if old is None else "corrected" if new else "withdrawn"
+        yield {**term_change(news.list, claim, words if new else f"no longer: {words}", day), "kind": kind}
+
+
+def term_change(list_id: str, claim: str, words: str, day: str) -> Change:
+    """A rule in force for a time as a line of the log."""
+    told = {"kind": "learnt", "date": day, "type": "rule-in-force", "list": list_id, "summary": words, "standing": "official"}
+    return {**NOTHING, **told, "fact": claim, "claim": claim}
 
 
 def _fact_changes(news: list[FactsBefore]) -> Iterator[Change]:
@@ -109,26 +114,29 @@ def _fact_changes(news: list[FactsBefore]) -> Iterator[Change]:
     for fact in (fact for one in news for fact in one.after):
         olds = {before[claim].fact: before[claim] for claim in fact.claims if claim in before}
         if not olds:
-            yield _fact_change(fact, "learnt", "")
-        elif all(_headline(old) != _headline(fact) for old in olds.values()):
+            yield fact_change(fact, "learnt", "")
+        elif all(headline(old) != headline(fact) for old in olds.values()):
             # A later source told more, or a changed document tells otherwise: the headline moved.
             lost = any(set(old.claims) - set(fact.claims) for old in olds.values())
-            yield _fact_change(fact, "corrected" if lost else "learnt", "")
+            yield fact_change(fact, "corrected" if lost else "learnt", "")
     for fact in (fact for one in news for fact in one.before):
         if not after & set(fact.claims):
-            yield _fact_change(fact, "withdrawn", "no longer reported: ")
+            yield fact_change(fact, "withdrawn", "no longer reported: ")
 
 
 def _list_of(scope: str | None) -> str | None:
     return scope.removeprefix("list:") if scope and scope.startswith("list:") else None
 
 
-def _headline(fact: Fact) -> tuple[Any, ...]:
+def headline(fact: Fact) -> tuple[Any, ...]:
+    """What a fact says, whoever says it."""
     return (fact.institution, fact.party, fact.date, fact.standing, fact.stance, fact.extent, fact.change, fact.amounts)
 
 
-def _fact_change(fact: Fact, kind: str, prefix: str) -> Change:
+def fact_change(fact: Fact, kind: str, prefix: str) -> Change:
+    """A fact as a line of the log."""
     return {
+        **NOTHING,
         "kind": kind,
         "date": fact.date,
         "type": fact.type,
@@ -139,4 +147,8 @@ def _fact_change(fact: Fact, kind: str, prefix: str) -> Change:
         "name": fact.party_name,
         "summary": prefix + summarise(fact),
         "fact": fact.fact,
+        "claim": fact.fact,
+        "names": "\n".join(known_as(filter(None, (fact.party_name, fact.institution_name)))),
+        "stance": fact.stance,
+        "standing": fact.standing,
     }

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from events.names import normalise
+from events.names import addressed_as, normalise
 from events.periods import Announcement, Correction, Listing, Period, Turn, turns
+from events.statements import Alias
 from events.words import ON_FILE, differing, summarise_amendment
 from projections.listings import Before
+from projections.rows import FieldChange, encode_fields
 from projections.settled import Link, parties_of
 
 Change = dict[str, Any]
@@ -16,44 +18,45 @@ def listing_changes(news: Before, found: Sequence[Link]) -> Iterator[Change]:
     """What was learnt, corrected or withdrawn about each entry."""
     before = {listing.lineage: listing for listing in news.before}
     after = {listing.lineage: listing for listing in news.after}
-    joined = _joined(news)
+    carried_on = joined(news)
     for lineage in before.keys() | after.keys():
         old, new = before.get(lineage), after.get(lineage)
         if new is None:
             assert old is not None
-            if lineage not in joined:
+            if lineage not in carried_on:
                 prefix = "withdrawn before publication: " if old.filed else "no longer: "
-                yield _row(old, found, "withdrawn", _beginning(old), prefix)
+                yield listing_row(old, found, "withdrawn", _beginning(old), prefix)
         elif old is None:
             yield from _new(new, found)
         else:
             yield from _changed(old, new, found)
 
 
-def _joined(news: Before) -> set[str]:
+def joined(news: Before) -> set[str]:
     """Histories that a copy of the list began, and that go on under the rule that was read since."""
-    begun = {_place(listing) for listing in news.after if not listing.provisional}
-    return {listing.lineage for listing in news.before if listing.provisional and _place(listing) in begun}
+    begun = {place_of(listing) for listing in news.after if not listing.provisional}
+    return {listing.lineage for listing in news.before if listing.provisional and place_of(listing) in begun}
 
 
-def _place(listing: Listing) -> tuple[str, str, str]:
+def place_of(listing: Listing) -> tuple[str, str, str]:
+    """The list, destination and name under which an entry goes on."""
     return (listing.list, normalise(listing.last.destination), normalise(listing.last.name))
 
 
 def _new(new: Listing, found: Sequence[Link]) -> Iterator[Change]:
     if new.filed:
-        yield from (_announced(new, one, found) for one in new.announced)
+        yield from (announced_row(new, one, found) for one in new.announced)
         return
     corrections = {one.claim: one for one in new.corrections}
-    for turn in _learnt(new, set()):
-        yield _row(new, found, "corrected" if turn.claim in corrections else "learnt", turn)
+    for turn in learnt_turns(new, set()):
+        yield listing_row(new, found, "corrected" if turn.claim in corrections else "learnt", turn)
     yield from (_corrected(new, one, found) for one in new.corrections if one.wrong is not None)
-    yield from (_announced(new, one, found) for one in new.announced)
+    yield from (announced_row(new, one, found) for one in new.announced)
 
 
 def _changed(old: Listing, new: Listing, found: Sequence[Link]) -> Iterator[Change]:
     if old.filed and not new.filed:
-        yield _row(new, found, "learnt", _beginning(new), "published: ")
+        yield listing_row(new, found, "learnt", _beginning(new), "published: ")
         yield from _from_claims(new, set(old.claims), found)
         return
     yield from _from_claims(new, set(old.claims), found)
@@ -61,24 +64,24 @@ def _changed(old: Listing, new: Listing, found: Sequence[Link]) -> Iterator[Chan
     fresh = [one for one in new.corrections if one.claim not in told and one.wrong is not None]
     yield from (_corrected(new, one, found) for one in fresh)
     known = {one.claim for one in old.announced}
-    yield from (_announced(new, one, found) for one in new.announced if one.claim not in known)
+    yield from (announced_row(new, one, found) for one in new.announced if one.claim not in known)
     gone = set(old.claims) - set(new.claims)
     if gone:
-        yield _row(new, found, "withdrawn", _last(new), "an amendment withdrawn: ")
+        yield listing_row(new, found, "withdrawn", _last(new), "an amendment withdrawn: ")
     elif not fresh and _reads_otherwise(old, new):
-        yield _row(new, found, "corrected", _beginning(new), "corrected: ")
+        yield listing_row(new, found, "corrected", _beginning(new), "corrected: ")
     for one in old.announced:
         if one.claim not in new.claims and one.claim not in {other.claim for other in new.announced}:
-            yield {**_announced(new, one, found), "kind": "withdrawn"}
+            yield {**announced_row(new, one, found), "kind": "withdrawn"}
 
 
 def _from_claims(new: Listing, known: set[str], found: Sequence[Link]) -> Iterator[Change]:
     correcting = {one.claim for one in new.corrections}
-    for turn in _learnt(new, known):
-        yield _row(new, found, "corrected" if turn.claim in correcting else "learnt", turn)
+    for turn in learnt_turns(new, known):
+        yield listing_row(new, found, "corrected" if turn.claim in correcting else "learnt", turn)
 
 
-def _learnt(listing: Listing, known: set[str]) -> Iterator[Turn]:
+def learnt_turns(listing: Listing, known: set[str]) -> Iterator[Turn]:
     """One turn for each claim not known before: what the entry turned into by it."""
     by_claim: dict[str, Turn] = {}
     for turn in turns(listing):
@@ -109,16 +112,18 @@ def _reads_otherwise(old: Listing, new: Listing) -> bool:
     """Whether what was known already now reads differently: not just has more after it, or tells what was left open."""
     mine = {period.because: period for period in new.periods}
     return any(
-        period.because in mine and (_contradicts(period, mine[period.because]) or period.start != mine[period.because].start)
+        period.because in mine and (contradicts(period, mine[period.because]) or period.start != mine[period.because].start)
         for period in old.periods
     )
 
 
-def _contradicts(before: Period, after: Period) -> bool:
+def contradicts(before: Period, after: Period) -> bool:
+    """Whether a period reads otherwise than before: not just tells what was left open."""
     return any(getattr(before, field) for field in differing(before, after))
 
 
-def _row(listing: Listing, found: Iterable[Link], kind: str, turn: Turn, prefix: str = "") -> Change:
+def listing_row(listing: Listing, found: Iterable[Link], kind: str, turn: Turn, prefix: str = "") -> Change:
+    """One turn of an entry as a line of the log."""
     citation = listing.citation_of(turn.claim)
     words = summarise_amendment(turn.type, listing.list, (turn.period.name,), turn.period.destination, citation)
     return {
@@ -128,6 +133,10 @@ def _row(listing: Listing, found: Iterable[Link], kind: str, turn: Turn, prefix:
         "type": turn.type,
         "summary": prefix + words,
         "fact": listing.lineage,
+        "claim": turn.claim,
+        "destination": turn.period.destination,
+        "country": turn.period.country,
+        "fields": encode_fields(revised_fields(listing, turn)),
     }
 
 
@@ -139,19 +148,53 @@ def _subject(listing: Listing, found: Iterable[Link]) -> Change:
         "parties": ",".join(parties),
         "list": listing.list,
         "name": listing.last.name,
+        "names": "\n".join(known_as(listing.names())),
+        "listing": listing.lineage,
+        "stance": None,
+        "standing": "official",
     }
+
+
+def known_as(names: Iterable[str]) -> tuple[str, ...]:
+    """Names as they are compared: normalised, whole and as they are addressed."""
+    return tuple(dict.fromkeys(form(name) for name in names for form in (normalise, addressed_as)))
+
+
+def revised_fields(listing: Listing, turn: Turn) -> tuple[FieldChange, ...]:
+    """What a revision changed: each field as it read in the period before and as it reads since."""
+    if turn.type != "entity-revised" or turn.period not in listing.periods:
+        return ()
+    place = listing.periods.index(turn.period)
+    if place == 0 or turn.period.because != turn.claim:
+        return ()
+    return field_changes(listing.periods[place - 1], turn.period)
+
+
+def field_changes(before: Period, after: Period) -> tuple[FieldChange, ...]:
+    """Field by field, how two periods of an entry differ."""
+    return tuple(
+        FieldChange(field=field, before=_told(getattr(before, field)), after=_told(getattr(after, field)))
+        for field in differing(before, after)
+    )
+
+
+def _told(value: str | tuple[str | Alias, ...] | None) -> tuple[str, ...]:
+    """A field's value as texts, none where it is empty."""
+    values = value if isinstance(value, tuple) else (value,)
+    return tuple(one.name if isinstance(one, Alias) else one for one in values if one)
 
 
 def _corrected(listing: Listing, correction: Correction, found: Iterable[Link]) -> Change:
     turn = Turn(
         day=correction.published or listing.first.start, type="entity-corrected", claim=correction.claim, period=listing.last
     )
-    row = _row(listing, found, "corrected", turn)
+    row = listing_row(listing, found, "corrected", turn)
     return {**row, "summary": f"{row['summary']}: “{correction.wrong}” reads “{correction.right}”"}
 
 
-def _announced(listing: Listing, filed: Announcement, found: Iterable[Link]) -> Change:
+def announced_row(listing: Listing, filed: Announcement, found: Iterable[Link]) -> Change:
+    """What is on file about an entry as a line of the log."""
     turn = Turn(
         day=max(filed.effective, filed.published or ""), type=f"entity-{filed.change}", claim=filed.claim, period=listing.last
     )
-    return _row(listing, found, "learnt", turn, ON_FILE)
+    return listing_row(listing, found, "learnt", turn, ON_FILE)

@@ -3,12 +3,13 @@
 The status of entries has a file of its own, `status`.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 import msgspec
 from sqlite_utils import Database
 
+from events.facts import Fact
 from events.lineage import day_after as day_after_last
 from events.periods import Listing, Turn, turns
 from events.statements import Statement
@@ -16,9 +17,10 @@ from events.words import summarise_amendment
 from projections.claims import PRESENT, Horizon
 from projections.entries import timeline_of
 from projections.facts import decode_fact
+from projections.listing_changes import known_as, revised_fields
 from projections.listings import decode_listing
-from projections.rows import ChangeRow, Entry, PendingRow, Row
-from projections.settled import CHOSEN_READING, Link, decode_statement, limits, links, parties_of
+from projections.rows import ChangeRow, Entry, PendingRow, Row, change_row
+from projections.settled import CHOSEN_READING, Link, decode_statement, limits, links, moment, parties_of
 from projections.terms import ended, in_force
 from projections.timeline import decode_entry
 
@@ -33,14 +35,28 @@ def timeline(database: Database, subject: str, horizon: Horizon) -> list[Entry]:
 
 def changes(database: Database, after: int = 0, until: int | None = None) -> list[ChangeRow]:
     """What was learnt at positions past `after` up to `until`, in order."""
-    rows = database.query(
-        "SELECT * FROM changes WHERE position > ? AND position <= ? ORDER BY change", [after, 2**62 if until is None else until]
-    )
-    return [_change_row(row) for row in rows]
+    return list(each_change(database, after, until))
 
 
-def _change_row(row: dict[str, Any]) -> ChangeRow:
-    return ChangeRow(**{**row, "day": None, "parties": tuple(filter(None, row["parties"].split(",")))})
+def each_change(database: Database, after: int = 0, until: int | None = None) -> Iterator[ChangeRow]:
+    """The same, a row at a time: a span of years need not fit into memory."""
+    last = 2**62 if until is None else until
+    for row in database.query(f"{_CHANGES} WHERE changes.position > ? AND changes.position <= ? ORDER BY change", [after, last]):
+        yield change_row(row, moment(row["available"]).isoformat() if row["available"] else None)
+
+
+def changes_before(database: Database, change: int, limit: int) -> list[ChangeRow]:
+    """So many changes before a number of the log, the newest first: to read it from its end."""
+    rows = list(database.query(f"{_CHANGES} WHERE change < ? ORDER BY change DESC LIMIT ?", [change, limit]))
+    return [change_row(row, moment(row["available"]).isoformat() if row["available"] else None) for row in rows]
+
+
+_CHANGES: Final = """
+    SELECT changes.*, readings.available, coalesce(readings.language, documents.language) AS language,
+           coalesce(readings.title, documents.title) AS title
+    FROM changes LEFT JOIN readings ON readings.position = changes.position
+    LEFT JOIN documents ON documents.document = readings.document AND documents.document_version = readings.document_version
+"""
 
 
 def effects(database: Database, day_after: str, day_until: str, learnt_by: int | None = None) -> list[ChangeRow]:
@@ -79,7 +95,7 @@ def _terms(database: Database, day_after: str, day_until: str) -> list[ChangeRow
         found += [
             ChangeRow(
                 change=None, position=None, day=day, date=day, type="rule-in-force" if day == effective else "rule-ended",
-                kind="effect", list=list_id, summary=summary, fact=claim,
+                kind="effect", list=list_id, summary=summary, fact=claim, claim=claim, standing="official",
             )
             for day, summary in turning
             if day_after < day <= day_until
@@ -119,6 +135,13 @@ def _effect(listing: Listing, turn: Turn, found: Iterable[Link]) -> ChangeRow:
         name=period.name,
         summary=summarise_amendment(turn.type, listing.list, (period.name,), period.destination, citation),
         fact=turn.claim,
+        claim=turn.claim,
+        listing=listing.lineage,
+        destination=period.destination,
+        country=period.country,
+        names=known_as(listing.names()),
+        standing="official",
+        fields=revised_fields(listing, turn),
     )
 
 
@@ -126,13 +149,17 @@ def _with_positions(database: Database, effects: list[ChangeRow], learnt_by: int
     """Leaves out what was learnt after a position: it is told as learnt, not again as an effect."""
     if learnt_by is None:
         return effects
-    kept = []
-    for row in effects:
-        query = "SELECT min(reading) FROM statements JOIN readings ON readings.position = reading WHERE claim = ? AND NOT filed"
-        first = database.execute(query, [row.fact]).fetchone()
-        if first[0] is not None and first[0] <= learnt_by:
-            kept.append(row)
-    return kept
+    return [row for row in effects if (first := learnt_first(database, row.fact)) is not None and first[0] <= learnt_by]
+
+
+def learnt_first(database: Database, claim: str) -> tuple[int, str, str | None] | None:
+    """The reading that published a claim first: its position, its document and language; None where none did yet."""
+    found = database.execute(
+        "SELECT readings.position, readings.document, readings.language FROM statements "
+        "JOIN readings ON readings.position = reading WHERE claim = ? AND NOT filed ORDER BY readings.position LIMIT 1",
+        [claim],
+    ).fetchone()
+    return (found[0], found[1], found[2]) if found else None
 
 
 def known_subjects(database: Database) -> set[str]:
@@ -148,6 +175,13 @@ def all_names(database: Database) -> list[str]:
 def facts_named(database: Database, fact: str) -> Any:
     """The settled fact of a name, or None."""
     row = database.execute("SELECT body FROM facts WHERE fact = ?", [fact]).fetchone()
+    return decode_fact(row[0]) if row else None
+
+
+def fact_with(database: Database, claim: str) -> Fact | None:
+    """The settled fact that a claim belongs to, whatever it is called now."""
+    query = "SELECT body FROM facts JOIN fact_claims USING (fact) WHERE claim = ?"
+    row = database.execute(query, [claim]).fetchone()
     return decode_fact(row[0]) if row else None
 
 

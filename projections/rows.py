@@ -1,6 +1,7 @@
 """The shapes that queries answer with; keys as in the command-line contract."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 import msgspec
 
@@ -130,6 +131,28 @@ class ListingRow(Row, frozen=True, kw_only=True):
     lineage: str
 
 
+class FieldChange(Row, frozen=True, kw_only=True):
+    """How one field of an entry read before a revision, and how after it; nothing where it is empty."""
+
+    field: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+def encode_fields(fields: Iterable[FieldChange]) -> str:
+    """Changes of fields as one column of a row; empty for none."""
+    found = tuple(fields)
+    return msgspec.json.encode(found).decode() if found else ""
+
+
+def decode_fields(column: str) -> tuple[FieldChange, ...]:
+    """Reads that column."""
+    return _decode_fields(column) if column else ()
+
+
+_decode_fields: Final = msgspec.json.Decoder(tuple[FieldChange, ...]).decode
+
+
 class ChangeRow(Row, frozen=True, kw_only=True):
     """One line of the change log. `change` numbers what was learnt; what took effect has a `day` instead."""
 
@@ -148,6 +171,52 @@ class ChangeRow(Row, frozen=True, kw_only=True):
     fact: str
     document: str | None = None
     recorded_at: str | None = None
+    claim: str | None = None
+    """The amendment or fact that it rests on: what stays the same thing, whatever else is learnt."""
+    listing: str | None = None
+    """The lineage, where the change is of an entry of a list."""
+    destination: str | None = None
+    country: str | None = None
+    names: tuple[str, ...] = ()
+    """Every name and alias of whom it is about, normalised."""
+    stance: str | None = None
+    standing: str | None = None
+    fields: tuple[FieldChange, ...] = ()
+    source: str | None = None
+    language: str | None = None
+    title: str | None = None
+    available: str | None = None
+    """When anyone could first read the document that brought it."""
+
+
+def change_row(row: dict[str, Any], available: str | None = None) -> ChangeRow:
+    """A line of the change log from its columns."""
+    told = {
+        "day": None,
+        "parties": tuple(filter(None, row["parties"].split(","))),
+        "names": tuple(filter(None, row["names"].split("\n"))),
+        "fields": decode_fields(row["fields"]),
+        "source": row["document"].split("/")[1] if row["document"] else None,
+        "available": available,
+    }
+    return ChangeRow(**{**row, **told})
+
+
+class Otherwise(Row, frozen=True, kw_only=True):
+    """That something reads otherwise since a position than it could be told before.
+
+    `old` is the fact or amendment, `before` its line. `after` are the lines that it has now: none when nothing
+    tells it any more, several when it was split. `fields` are the fields of an entry that read otherwise.
+    `cause` is `learnt` (a later source tells more exactly), `corrected`, `withdrawn`, `merged`, `split`,
+    `reread` or `decided`.
+    """
+
+    position: int
+    old: str
+    cause: str
+    before: ChangeRow
+    after: tuple[ChangeRow, ...] = ()
+    fields: tuple[FieldChange, ...] = ()
 
 
 def plain(row: Any) -> Any:

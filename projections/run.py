@@ -30,14 +30,19 @@ from projections.listings import Listings
 from projections.parked import Parked, apply_carefully, is_of_the_unit, parked_in
 from projections.parked import create as create_parked
 from projections.store import LOCK_TIMEOUT_SECONDS, ViewStore
+from projections.superseded import Superseded
 from projections.terms import Terms
 from projections.timeline import Timeline
+from projections.told import Told
 from projections.view import Unit, View, units
 from projections.watches import Watches
 
 VIEWS: Final[dict[str, View]] = {
-    view.name: view for view in (Documents(), Claims(), Listings(), Terms(), Facts(), Timeline(), Changes(), Watches())
-}
+    view.name: view
+    for view in (
+        Documents(), Claims(), Listings(), Terms(), Facts(), Timeline(), Changes(), Superseded(), Watches(), Told()
+    )
+}  # fmt: skip
 """Every view, in the order in which a unit passes through them: later ones build on earlier ones."""
 
 BATCH: Final = 500

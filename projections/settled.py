@@ -6,6 +6,7 @@ statements. Of each document the newest version that was available and known cou
 """
 
 from collections.abc import Iterable, Set
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
@@ -95,7 +96,7 @@ def said_by_subject(database: Database, subjects: Iterable[str], horizon: Horizo
         said = Said(
             statement=decode_statement(row[0]),
             document=row[1],
-            available=_time(row[2]),
+            available=moment(row[2]),
             published=row[3],
             citation=row[4],
             position=row[5],
@@ -114,9 +115,8 @@ def said_by_subject(database: Database, subjects: Iterable[str], horizon: Horizo
     return {subject: said for subject, said in counting.items() if said}
 
 
-def _time(text: str) -> Any:
-    from datetime import UTC, datetime
-
+def moment(text: str) -> datetime:
+    """An instant from the text that SQL compares."""
     return datetime.fromtimestamp(float(text), UTC)
 
 

@@ -11,6 +11,7 @@ import pytest
 from events.base import Event
 from events.decisions import ClaimRejected
 from events.operations import DigestIssued
+from events.watching import Watching
 from projections.watches import watches
 from tests.builders import NOW, added, claims_of, ended, instant, reading, removed, responded, revised
 from tests.conftest import HandClock
@@ -18,6 +19,8 @@ from tracker import digest as digests
 from tracker import watching
 from tracker.app import App
 from tracker.daily import Run, daily
+from tracker.due import is_due
+from tracker.floods import MOST_OF_ONE
 from tracker.watching import WatchOrder
 
 RULE = "document/federal-register/2019-22210"
@@ -228,24 +231,22 @@ def test_the_source_of_an_amendment_is_the_rule_that_made_it(office: App, clock:
     ],
 )  # fmt: skip
 def test_when_a_digest_is_due(app: App, folder: Path, cadence: Any, after: timedelta, due: bool) -> None:
-    watch = watching.add(app, WatchOrder(watch="office", channels=(f"file:{folder}",), cadence=cadence))
-    assert digests.is_due(watch, None, NOW)
-    assert digests.is_due(watch, NOW, NOW + after) is due
+    watch = Watching(terms=watching.add(app, WatchOrder(watch="office", channels=(f"file:{folder}",), cadence=cadence)), begun=1)
+    assert is_due(watch, None, NOW)
+    assert is_due(watch, NOW, NOW + after) is due
 
 
-def test_two_processes_issue_one_digest(office: App, clock: HandClock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both composed it; the second finds the first one's in the stream and keeps silent."""
+def test_two_processes_issue_one_digest(office: App) -> None:
+    """Both compose it; the second finds the first one's in the stream and keeps silent."""
     learn(office, RULE, added("Acme"))
     office.views.catch_up()
-    with office.views.store.reading() as database:
-        (watch,) = watches(database)
-    assert digests.issue(office, watch) is not None
-    monkeypatch.setattr(digests, "issued", lambda *_: [])
-    assert digests.issue(office, watch) is None
+    assert digests.issue(office, "office") is not None
+    assert digests.issue(office, "office") is None, "its views do not know of the first one's yet"
+    assert len(issued(office)) == 1
 
 
 def test_a_flood_of_one_document_is_one_line(office: App, clock: HandClock) -> None:
-    count = digests.MOST_OF_ONE + 1
+    count = MOST_OF_ONE + 1
     learn(office, "document/csl/us-bis-uvl/2019-10-09", *[added(f"N{n}", list="us-bis-uvl") for n in range(count)])
     learn(office, RULE, added("Acme"))
     run(office, clock)
@@ -260,6 +261,5 @@ def test_the_present_is_not_before_the_last_digest(office: App, clock: HandClock
     run(office, clock)
     clock.at = instant("2019-10-01")
     with office.views.store.reading() as database:
-        (watch,) = watches(database)
-    span = digests.next_span(office, watch, issued(office), office.ledger.head())
+        span = digests.next_digest(office, database, watches(database)[0]).span
     assert (span.day_after, span.day_until) == ("2019-10-09", "2019-10-09")

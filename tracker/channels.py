@@ -15,11 +15,11 @@ log = logging.getLogger(__name__)
 
 
 def wanted(app: App, watch: str | None = None) -> dict[str, str]:
-    """Channel -> the watch that has it today, of all watches or of one: what was removed is owed nothing."""
+    """Channel -> the watch that has it today, of all watches or of one: what is removed or paused is sent nothing."""
     app.views.catch_up()
     with app.views.store.reading() as database:
         found = watches(database)
-    return {channel: one.watch for one in found if watch in (None, one.watch) for channel in one.channels}
+    return {channel: one.watch for one in found if watch in (None, one.watch) for channel in one.open_channels}
 
 
 def state_of(app: App, channel: str) -> ChannelRow:

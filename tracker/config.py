@@ -10,10 +10,12 @@ import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 
+from events.operations import Cadence, Empty, LeastStanding, Weekday
+from events.statements import Stance
 from tracker.deliver.settings import DeliverySettings, EmailSettings, ServeSettings
 from tracker.errors import ConfigError
 from tracker.http import HttpSettings
@@ -45,6 +47,12 @@ class ScheduleSettings(Strict, frozen=True, kw_only=True):
             raise ValueError('digest_at is a time of day in UTC, for example "06:00"')
 
 
+class DigestSettings(Strict, frozen=True, kw_only=True):
+    """`most` changes of a kind are told one by one; more become one line with the command that lists them."""
+
+    most: Annotated[int, msgspec.Meta(ge=1)] = 200
+
+
 class Settings(Strict, frozen=True, kw_only=True):
     """`tracker.toml`."""
 
@@ -53,10 +61,43 @@ class Settings(Strict, frozen=True, kw_only=True):
     schedule: ScheduleSettings = ScheduleSettings()
     delivery: DeliverySettings = DeliverySettings()
     serve: ServeSettings = ServeSettings()
+    digest: DigestSettings = DigestSettings()
 
     def __post_init__(self) -> None:
         if self.email.confirm and not self.serve.public_url:
             raise ValueError("confirm under [email] sends links: set public_url under [serve]")
+
+
+class Watcher(Strict, frozen=True, kw_only=True):
+    """One watch of `watchers.toml`: filters, times and channels as the options of `tracker watch add`.
+
+    `names` are CSV files beside the settings file; `secret_env` names the environment variable of the webhooks' secret.
+    """
+
+    id: str
+    channels: tuple[str, ...]
+    institutions: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    listings: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    stances: tuple[Stance, ...] = ()
+    languages: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    standing: LeastStanding | None = None
+    operators: bool = False
+    cadence: Cadence = "daily"
+    at: str | None = None
+    weekday: Weekday | None = None
+    quiet: str | None = None
+    zone: str = "UTC"
+    dates: str | None = None
+    empty: Empty = "silent"
+    since: str | None = None
+    secret_env: str = "TRACKER_WEBHOOK_SECRET"  # noqa: S105  a name, no secret
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +108,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     registers: Registers
     texts: dict[str, str]
     files: dict[str, Path]
+    watchers: tuple[Watcher, ...] = ()
 
 
 def packaged_directory() -> Path:
@@ -82,7 +124,9 @@ def load_config(directory: Path | None = None) -> Config:
     files = _files(directory)
     settings = _convert(_table(files, "tracker.toml"), Settings, files["tracker.toml"])
     registers, texts = _registers(files)
-    return Config(settings=settings, sources=_sources(files), registers=registers, texts=texts, files=files)
+    watchers = _convert(_table(files, "watchers.toml"), _WatcherFile, files["watchers.toml"]).watch
+    _no_doubles(files["watchers.toml"], (one.id for one in watchers))
+    return Config(settings=settings, sources=_sources(files), registers=registers, texts=texts, files=files, watchers=watchers)
 
 
 def _files(directory: Path | None) -> dict[str, Path]:
@@ -91,7 +135,9 @@ def _files(directory: Path | None) -> dict[str, Path]:
     for root in filter(None, (packaged_directory(), directory)):
         for path in sorted(root.glob("*.toml")) + sorted(root.glob("lexicon/*.toml")):
             found[path.relative_to(root).as_posix()] = path
-    known = {"tracker.toml", "sources.toml", "lists.toml", "institutions.toml", "parties.toml", "overrides.toml"}
+    known = {
+        "tracker.toml", "sources.toml", "lists.toml", "institutions.toml", "parties.toml", "overrides.toml", "watchers.toml"
+    }  # fmt: skip
     for name in found:
         if name not in known and not name.startswith("lexicon/"):
             raise ConfigError(f"{found[name]}: not a settings file", f"Known are {', '.join(sorted(known))} and lexicon/*.toml.")
@@ -171,6 +217,10 @@ class _PartyFile(Strict, frozen=True, kw_only=True):
 class _ListFile(Strict, frozen=True, kw_only=True):
     list: tuple[ListOfEntities, ...] = ()
     destinations: dict[str, str] = {}
+
+
+class _WatcherFile(Strict, frozen=True, kw_only=True):
+    watch: tuple[Watcher, ...] = ()
 
 
 class _OverrideFile(Strict, frozen=True, kw_only=True):

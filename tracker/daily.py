@@ -6,12 +6,10 @@ our own records, so calling it twice does nothing twice, and a machine that slep
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import time
 
 import msgspec
 
-from events.operations import WatchAdded
-from projections.watches import watches
 from tracker import digest
 from tracker.app import App
 from tracker.copies import COPIES
@@ -19,6 +17,7 @@ from tracker.delivery import Delivery, deliver
 from tracker.errors import TrackerError
 from tracker.poll import Outcome, Progress, chosen, poll, silent
 from tracker.reconciling import Reconciled, reconcile_with
+from tracker.seeding import seed
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +40,8 @@ def daily(app: App, progress: Progress = silent, digest_at: time | None = None) 
     """Does all that is due now; digests of daily watches wait for `digest_at` (UTC) where it is given."""
     outcomes = poll(app, chosen(app, (), due=True), progress)
     reconciled = reconcile_what_moved(app, outcomes)
-    with app.views.store.reading() as database:
-        watching = watches(database)
-    due = (watch for watch in watching if _is_due(app, watch, digest_at))
-    issued = [f"{watch.watch}-{made[1].number}" for watch in due if (made := digest.issue(app, watch))]
+    seed(app)
+    issued = [f"{one.watch}-{one.number}" for one in digest.issue_due(app, digest_at)]
     deliveries = deliver(app)
     return Run(sources=tuple(outcomes), reconciled=reconciled, digests=tuple(issued), deliveries=tuple(deliveries))
 
@@ -62,15 +59,3 @@ def reconcile_what_moved(app: App, outcomes: Sequence[Outcome]) -> tuple[Reconci
             continue
         found += [done] if done else []
     return tuple(found)
-
-
-def _is_due(app: App, watch: WatchAdded, digest_at: time | None) -> bool:
-    now = app.clock.now()
-    if digest_at is not None and watch.cadence in {"daily", "weekly"} and now.time() < digest_at:
-        return False
-    return digest.is_due(watch, _last_issued(app, watch.watch), now)
-
-
-def _last_issued(app: App, watch: str) -> datetime | None:
-    stream = app.ledger.stream(f"digest/{watch}")
-    return stream[-1].recorded_at if stream else None

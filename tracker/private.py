@@ -24,13 +24,16 @@ class PrivateStore:
         self.database.table("secrets").create({"reference": str, "value": str}, pk="reference", if_not_exists=True)
         path.chmod(0o600)
 
-    def keep(self, reference: str, value: str) -> None:
-        """Keeps a value under a reference; one that is taken keeps its value.
+    def keep(self, reference: str, value: str) -> bool:
+        """Keeps a value under a reference, and tells whether it did; one that is taken keeps its value.
 
         A reference says nothing of the value, not even as a digest: an address that was erased cannot
         be guessed and confirmed.
         """
-        self.database.table("secrets").insert({"reference": reference, "value": value}, pk="reference", ignore=True)
+        assert self.database.conn is not None
+        with self.database.conn as connection:
+            kept = connection.execute("INSERT OR IGNORE INTO secrets (reference, value) VALUES (?, ?)", (reference, value))
+        return kept.rowcount == 1
 
     def get(self, reference: str) -> str | None:
         """The value, or None when it was erased."""

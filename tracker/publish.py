@@ -13,11 +13,13 @@ from sqlite_utils import Database
 from events.visibility import public_changes
 from projections.published import DayRow, Wanted, days, newest, parties_told_with, source_of
 from projections.rows import ChangeRow, plain
-from projections.watches import matches, watches
+from projections.watches import watches
 from tracker.app import App
 from tracker.deliver.atom import DAWN, as_feed
 from tracker.deliver.ics import Day, as_calendar, uid_of
 from tracker.deliver.told import Item, Line, Source
+from tracker.matching import Index, query_of
+from tracker.name_lists import names_in
 
 Kind = Literal["institution", "party", "list", "watch"]
 PAST: Final = timedelta(days=366)
@@ -57,7 +59,7 @@ def subject_named(app: App, kind: Kind, id_: str) -> Subject | None:
 def feed(app: App, subject: Subject, url: str) -> Published:
     """The newest changes about a subject as an Atom feed that is had at `url`."""
     with app.views.store.reading() as database:
-        changes = newest(database, wanted_by(database, subject), app.config.settings.serve.entries)
+        changes = newest(database, wanted_by(app, database, subject), app.config.settings.serve.entries)
         entries = [(_recorded(change), _item(database, change)) for change in changes]
     body = as_feed(f"Regulatory changes: {subject.name}", f"{_NAME}:{subject.kind}:{subject.id}", url, entries)
     return Published(body, max((at for at, _ in entries), default=DAWN))
@@ -67,17 +69,18 @@ def calendar(app: App, subject: Subject) -> Published:
     """The days that matter to a subject as a calendar."""
     since = (app.clock.now().date() - PAST).isoformat()
     with app.views.store.reading() as database:
-        rows = days(database, since, wanted_by(database, subject, of_parties=True))
+        rows = days(database, since, wanted_by(app, database, subject, of_parties=True))
     found = {uid_of(row.claim, row.change.type): _day(row) for row in rows if len(row.change.date) == 10}
     body = as_calendar(f"Regulatory changes: {subject.name}", found)
     return Published(body, max((day.told_at for day in found.values()), default=DAWN))
 
 
-def wanted_by(database: Database, subject: Subject, *, of_parties: bool = False) -> Wanted:
+def wanted_by(app: App, database: Database, subject: Subject, *, of_parties: bool = False) -> Wanted:
     """Which changes a subject's feed has; an institution's calendar has those of the parties that it spoke about."""
     if subject.kind == "watch":
         watch = next(one for one in watches(database) if one.watch == subject.id)
-        return lambda change: _is_public(change) and matches(watch, change)
+        index = Index((query_of(watch.terms, names_in(app.private)),))
+        return lambda change: _is_public(change) and bool(index.matching(change))
     if subject.kind == "list":
         return lambda change: change.list == subject.id
     parties = {subject.id} if subject.kind == "party" else parties_told_with(database, subject.id) if of_parties else set()

@@ -1,26 +1,60 @@
-"""A digest as text, HTML and JSON, from one model. Titles and quotes of the press are escaped, always."""
+"""A digest as text, HTML and JSON, from one model. Titles and quotes of the press are escaped, always.
 
+A line that many watches are told is rendered once for all of them.
+"""
+
+import hashlib
 import textwrap
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import jinja2
 import msgspec
+from markupsafe import Markup
 
 from events.words import say_date
-from projections.rows import EvidenceRow
+from projections.rows import ChangeRow, EvidenceRow, FieldChange
+from tracker.dates import say
 
 if TYPE_CHECKING:
-    from tracker.digest import Digest
+    from tracker.composing import Content, Digest, Item
 
 WIDTH = 88
+_FIELDS: Final = {
+    "name": "name",
+    "destination": "destination",
+    "aliases": "other names",
+    "addresses": "addresses",
+    "license_requirement": "license requirement",
+    "review_policy": "license review policy",
+    "footnotes": "footnotes",
+}
+_CAUSES: Final = {
+    "learnt": "told more exactly by a later source",
+    "corrected": "corrected",
+    "withdrawn": "retracted",
+    "merged": "the same as another report",
+    "split": "not one thing but several",
+    "reread": "read again, with another result",
+    "decided": "decided by a person",
+}
+COMING: Final = "Coming up in the next 14 days"
+NOTHING: Final = "Nothing changed."
 
 
 def heading(digest: "Digest") -> str:
     """The digest's title line."""
     plural = "change" if digest.size == 1 else "changes"
-    return f"{digest.watch}: {digest.size} {plural} to {digest.span.day_until} (digest {digest.number})"
+    count = f"{digest.size} {plural}" if digest.size else "nothing changed"
+    return f"{digest.watch}: {count} to {say(digest.span.day_until, digest.dates)} (digest {digest.number})"
+
+
+def covers(digest: "Digest") -> str:
+    """What the digest covers."""
+    span = digest.span
+    return f"Covers ledger positions {span.after + 1} to {span.until} and legal days after {span.day_after} to {span.day_until}."
 
 
 def source_line(evidence: EvidenceRow) -> str:
@@ -35,18 +69,149 @@ def one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
+def counted(item: "Item") -> str:
+    """How many independent sources there are, where one would be few: an official document is its own proof."""
+    if item.change.standing == "official" or not item.sources:
+        return ""
+    return "1 source" if item.sources == 1 else f"{item.sources} independent sources"
+
+
+def notes(item: "Item", dates: str | None) -> Iterator[str]:
+    """What is told below a line: what was told before, and how fields read."""
+    if item.before is not None:
+        cause = _CAUSES.get(item.cause or "", "reads otherwise")
+        yield f"{cause}; told before: {_line(item.before, dates)}"
+    yield from (f"and: {_line(also, dates)}" for also in item.also)
+    yield from map(field_line, item.change.fields)
+
+
+def _line(change: ChangeRow, dates: str | None) -> str:
+    return f"{say(change.date, dates)}: {one_line(change.summary)}"
+
+
+def field_line(field: FieldChange) -> str:
+    """A field as it read and as it reads; of names and addresses, what came and what went."""
+    name = _FIELDS.get(field.field, field.field)
+    if field.field in {"aliases", "addresses", "footnotes"}:
+        came = [one for one in field.after if one not in field.before]
+        gone = [one for one in field.before if one not in field.after]
+        told = [f"{word} {_quoted(texts)}" for word, texts in (("added", came), ("dropped", gone)) if texts]
+        return f"{name}: {'; '.join(told) or 'in another order'}"
+    return f"{name}: {_quoted(field.before) or 'none'} → {_quoted(field.after) or 'none'}"
+
+
+def _quoted(texts: "tuple[str, ...] | list[str]") -> str:
+    return ", ".join(f"“{one_line(text)}”" for text in texts)
+
+
+class Renderer:
+    """Renders digests whose lines many of them share."""
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[int, str | None, str], tuple[Item, str]] = {}
+        self._bodies: dict[tuple[int, str | None, str], tuple[Content, Any]] = {}
+
+    def text(self, digest: "Digest") -> str:
+        """Plain text, wrapped."""
+        title = heading(digest)
+        lines = [title, "=" * min(WIDTH, len(title)), "", self._body(digest, "text", self._text_body), covers(digest)]
+        return "\n".join(lines) + "\n"
+
+    def html(self, digest: "Digest") -> str:
+        """One self-contained page: inline styles, no scripts, no images."""
+        body = self._body(digest, "html", self._html_body)
+        page = environment().get_template("digest.html")
+        return page.render(heading=heading(digest), body=body, covers=covers(digest)) + "\n"
+
+    def json(self, digest: "Digest") -> bytes:
+        """The model itself."""
+        body = self.model(digest)
+        whole = {"watch": digest.watch, "number": digest.number, "span": digest.span}
+        return msgspec.json.format(msgspec.json.encode(whole)[:-1] + b"," + body[1:], indent=2) + b"\n"
+
+    def model(self, digest: "Digest") -> bytes:
+        """What is said, whoever is told, as JSON."""
+        body: bytes = self._body(digest, "json", lambda content, _: msgspec.json.encode(content))
+        return body
+
+    def content_id(self, digest: "Digest") -> str:
+        """The digest of what is said, whoever is told."""
+        found: str = self._body(digest, "id", lambda *_: hashlib.sha256(self.model(digest)).hexdigest())
+        return found
+
+    def _body(self, digest: "Digest", form: str, render: Any) -> Any:
+        key = (id(digest.content), digest.dates, form)
+        if key not in self._bodies:
+            if len(self._bodies) > _KEPT:
+                self._bodies.clear()  # what is shared comes one after the other
+            self._bodies[key] = (digest.content, render(digest.content, digest.dates))
+        return self._bodies[key][1]
+
+    def _shared(self, item: "Item", dates: str | None, form: str, render: Any) -> str:
+        key = (id(item), dates, form)
+        if key not in self._lines:
+            if len(self._lines) > _KEPT_LINES:
+                self._lines.clear()
+            self._lines[key] = (item, render(item, dates))
+        return self._lines[key][1]
+
+    def _text_body(self, content: "Content", dates: str | None) -> str:
+        parts = [] if content.size else [f"{NOTHING}\n"]
+        for title, items in _sections(content):
+            lines = [self._shared(one, dates, "text", text_line) for one in items]
+            parts.append("\n".join([title, "-" * len(title), *lines, ""]))
+        return "\n".join(parts)
+
+    def _html_body(self, content: "Content", dates: str | None) -> Markup:
+        sections = [
+            (title, [Markup(self._shared(one, dates, "html", html_line)) for one in items])  # noqa: S704  escaped by its template
+            for title, items in _sections(content)
+        ]
+        template = environment().get_template("digest_body.html")
+        return Markup(template.render(sections=sections, nothing="" if content.size else NOTHING))  # noqa: S704  as above
+
+
+_KEPT: Final = 400
+_KEPT_LINES: Final = 20_000
+
+
+def _sections(content: "Content") -> Iterator[tuple[str, "tuple[Item, ...]"]]:
+    yield from ((group.title, group.items) for group in content.groups)
+    if content.coming:
+        yield (COMING, content.coming)
+
+
+def text_line(item: "Item", dates: str | None) -> str:
+    """One line of a digest and what stands below it, as text."""
+    count = f" ({counted(item)})" if counted(item) else ""
+    words = f"{say(item.change.date, dates)}  {one_line(item.change.summary)}{count}"
+    wrap = partial(textwrap.wrap, width=WIDTH, break_on_hyphens=False)
+    lines = wrap(words, subsequent_indent="    ")
+    for note in notes(item, dates):
+        lines += wrap(note, initial_indent="    ", subsequent_indent="      ")
+    lines += [f"    {source_line(one)}: {one_line(one.url or one.document)}" for one in item.evidence]
+    return "\n".join(lines)
+
+
+def html_line(item: "Item", dates: str | None) -> str:
+    """One line of a digest as a row of its table."""
+    told = {"date": say(item.change.date, dates), "count": counted(item), "notes": list(notes(item, dates))}
+    return environment().get_template("digest_line.html").render(item=item, **told)
+
+
 def as_text(digest: "Digest") -> str:
     """Plain text, wrapped."""
-    lines = [heading(digest), "=" * min(WIDTH, len(heading(digest))), ""]
-    for group in digest.groups:
-        lines += [group.title, "-" * len(group.title)]
-        for item in group.items:
-            line = f"{say_date(item.change.date)}  {one_line(item.change.summary)}"
-            lines += textwrap.wrap(line, WIDTH, subsequent_indent="    ", break_on_hyphens=False)
-            lines += [f"    {source_line(one)}: {one_line(one.url or one.document)}" for one in item.evidence]
-        lines.append("")
-    lines.append(f"Covers ledger positions {digest.span.after + 1} to {digest.span.until}.")
-    return "\n".join(lines) + "\n"
+    return Renderer().text(digest)
+
+
+def as_html(digest: "Digest") -> str:
+    """One self-contained page: inline styles, no scripts, no images."""
+    return Renderer().html(digest)
+
+
+def as_json(digest: "Digest") -> bytes:
+    """The model itself."""
+    return Renderer().json(digest)
 
 
 @cache
@@ -66,13 +231,3 @@ def web_only(url: str | None) -> str | None:
 
 
 _IN_URLS: Final = "".join(chr(one) for one in range(0x21, 0x7F) if chr(one) not in '"<>\\^`{|}')
-
-
-def as_html(digest: "Digest") -> str:
-    """One self-contained page: inline styles, no scripts, no images."""
-    return environment().get_template("digest.html").render(digest=digest, heading=heading(digest)) + "\n"
-
-
-def as_json(digest: "Digest") -> bytes:
-    """The model itself."""
-    return msgspec.json.format(msgspec.json.encode(digest), indent=2) + b"\n"

@@ -16,16 +16,16 @@ from sqlite_utils import Database
 
 from events.base import Recorded
 from events.documents import DocumentCaptured, DocumentRead
-from events.operations import DigestIssued, WatchAdded
 from projections.claims import Horizon
 from projections.run import EventSource, catch_up, new_store
 from projections.store import ViewStore
 from projections.view import units
-from tracker import digest
 from tracker.app import App
 from tracker.compare import between_views
-from tracker.digest import Span
+from tracker.digest import compose
 from tracker.errors import UsageError
+from tracker.recomputing import digests_sent, told_lines
+from tracker.spans import span_of
 
 
 class Leaving(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,23 +127,13 @@ def replay(app: App, out: Leaving, day: str, horizon: Horizon) -> dict[str, Any]
 
 def _digests(app: App, here: Database, there: Database, head: int) -> Iterator[dict[str, Any]]:
     """What each digest that was sent would have said otherwise, in the views as they are and in the scratch ones."""
-    watching: dict[str, WatchAdded] = {}
-    for one in app.ledger.read(0, head):
-        if isinstance(one.event, WatchAdded):
-            watching[one.event.watch] = one.event
-        elif isinstance(one.event, DigestIssued) and one.event.watch in watching:
-            sent = one.event
-            span = Span(after=sent.after, until=sent.until, day_after=sent.day_after, day_until=sent.day_until)
-            before, after = (_lines(views, watching[sent.watch], sent.number, span) for views in (here, there))
-            if before != after:
-                yield {
-                    "watch": sent.watch,
-                    "number": sent.number,
-                    "gone": [line for line in before if line not in after],
-                    "new": [line for line in after if line not in before],
-                }
-
-
-def _lines(views: Database, watch: WatchAdded, number: int, span: Span) -> list[str]:
-    composed = digest.compose(views, watch, number, span)
-    return [f"{item.change.date}  {item.change.summary}" for group in composed.groups for item in group.items]
+    for sent, watching in digests_sent(app.ledger, head):
+        span = span_of(sent)
+        before, after = (told_lines(compose(app, views, watching, sent.number, span)) for views in (here, there))
+        if before != after:
+            yield {
+                "watch": sent.watch,
+                "number": sent.number,
+                "gone": [line for line in before if line not in after],
+                "new": [line for line in after if line not in before],
+            }

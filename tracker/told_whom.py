@@ -56,7 +56,7 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
     def is_in(self, item: Item) -> bool:
         """Whether a line of a digest is about it."""
         line = item.change
-        if line.fact in self.claims or any(one.claim in self.claims for one in item.evidence):
+        if not self.claims.isdisjoint((line.fact, line.claim, *item.told, *(one.claim for one in item.evidence))):
             return True
         about = {line.institution, line.party, line.list, *line.parties}
         return bool(self.subjects & about) or (self.name != "" and normalise(line.name or "") == self.name)
@@ -79,15 +79,23 @@ def deliveries(
             continue
         digest = (parcel.watch, parcel.number)
         if about is not None and digest not in lines:
-            lines[digest] = tuple(one.change.words for one in carried(app, parcel) if about.is_in(one))
+            lines[digest] = tuple(one.change.words for one in carried(app, parcel, about) if about.is_in(one))
         if about is None or lines[digest]:
             yield _row(app, parcel, channel, masked(parcel.channel), lines.get(digest, ()))
 
 
-def carried(app: App, parcel: ParcelRow) -> Iterator[Item]:
-    """The lines of a digest, as its archived JSON tells them; the one place that looks into it."""
-    if parcel.number:
-        yield from told(app.archive.get(digest_of(app, parcel)[0].json)).items()
+def carried(app: App, parcel: ParcelRow, about: Sought) -> Iterator[Item]:
+    """The lines of a digest, as its archived JSON tells them; the one place that looks into it.
+
+    It is not even opened where the ledger says that it told other facts.
+    """
+    if not parcel.number:
+        return
+    digest, _ = digest_of(app, parcel)
+    if digest.facts and not about.subjects and not about.name and about.claims.isdisjoint(digest.facts):
+        return
+    found = told(app.archive.get(digest.json))
+    yield from (*found.items(), *found.coming)
 
 
 def _row(app: App, parcel: ParcelRow, channel: ChannelRow, masked: str | None, about: tuple[str, ...]) -> DeliveryRow:

@@ -1,96 +1,145 @@
-"""Adding and removing watches."""
+"""Adding, changing, pausing, resuming and removing watches."""
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from events.base import Event, Recorded
-from events.codec import EVENTS
-from events.operations import Cadence, WatchAdded, WatchRemoved
+from events.operations import (
+    Cadence,
+    Empty,
+    LeastStanding,
+    WatchAdded,
+    WatchChanged,
+    WatchPaused,
+    WatchRemoved,
+    WatchResumed,
+    Weekday,
+)
+from events.statements import Stance
+from events.watching import Watching, watching
 from tracker.app import App
+from tracker.channels import resume as try_again
 from tracker.deliver import CHANNELS
 from tracker.deliver.webhook import check_secret
 from tracker.errors import UsageError
+from tracker.name_lists import keep_names, read_names
 from tracker.private import secret_of
-from tracker.subjects import nearest
+from tracker.watch_checks import check_filters, check_times
+
+FILTERS = (
+    "institutions", "parties", "lists", "listings", "destinations", "types", "sources", "stances", "languages", "words",
+    "standing", "operators",
+)  # fmt: skip
+TIMES = ("cadence", "at", "weekday", "quiet", "zone", "dates", "empty")
 
 
 class WatchOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wants to watch; `channels` are `KIND:TARGET` as typed, `secret` is for those that sign."""
+    """What somebody wants to watch, as typed.
+
+    `channels` are `KIND:TARGET`, `secret` is for those that sign, `names` are CSV files of names.
+    """
 
     watch: str
     institutions: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
+    listings: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    stances: tuple[Stance, ...] = ()
+    languages: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    names: tuple[Path, ...] = ()
+    standing: LeastStanding | None = None
+    operators: bool = False
     channels: tuple[str, ...] = ()
     secret: str | None = None
     cadence: Cadence = "daily"
+    at: str | None = None
+    weekday: Weekday | None = None
+    quiet: str | None = None
+    zone: str = "UTC"
+    dates: str | None = None
+    empty: Empty = "silent"
     since: datetime | None = None
+    seeded: str | None = None
 
 
 def add(app: App, order: WatchOrder) -> WatchAdded:
-    """Adds a watch; raises UsageError for an id in use, an unknown subject, type or channel."""
+    """Adds a watch; raises UsageError for an id in use, and for what is unknown or could never work. Then nothing is kept."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", order.watch):
         raise UsageError(f"{order.watch!r} cannot be the id of a watch", "Use lower case letters, digits, dots and dashes.")
-    _check_known(app, order)
-    targets = [_target(channel, order.secret) for channel in order.channels]
-    references = tuple(_kept(app, order, n, *target) for n, target in enumerate(targets, start=1))
-    event = WatchAdded(
-        watch=order.watch,
-        institutions=order.institutions,
-        parties=order.parties,
-        lists=order.lists,
-        types=order.types,
-        channels=references,
-        cadence=order.cadence,
-        since=order.since or app.clock.now(),
-    )
+    if standing(app, order.watch) is not None:
+        raise _in_use(order.watch)
+    with kept_privately(app, order) as (channels, names):
+        event = terms_of(order, channels, names, order.since or app.clock.now())
 
-    def decide(known: Sequence[Recorded]) -> Sequence[Event]:
-        live = bool(known) and isinstance(known[-1].event, WatchAdded)
-        return [] if live else [event]
+        def decide(known: Sequence[Recorded]) -> Sequence[Event]:
+            return [] if watching(known) else [event]
 
-    if not app.ledger.append(f"watch/{order.watch}", decide, app.clock.now()):
-        raise UsageError(f"a watch {order.watch!r} is there already", "`tracker watch remove` ends it; ids may be used again.")
+        if not app.ledger.append(f"watch/{order.watch}", decide, app.clock.now()):
+            raise _in_use(order.watch)
     app.views.catch_up()
     return event
 
 
-def remove(app: App, watch: str) -> None:
-    """Ends a watch and erases its addresses; raises UsageError for one that is not there."""
-    last = [one.event for one in app.ledger.stream(f"watch/{watch}")]
-    if not last or not isinstance(last[-1], WatchAdded):
-        raise UsageError(f"no watch is called {watch!r}", "`tracker watch list` shows them.")
-
-    def decide(known: Sequence[Recorded]) -> Sequence[Event]:
-        return [WatchRemoved(watch=watch)] if isinstance(known[-1].event, WatchAdded) else []
-
-    app.ledger.append(f"watch/{watch}", decide, app.clock.now())
-    for reference in last[-1].channels:
-        app.private.erase(reference)
-    app.views.catch_up()
+def _in_use(watch: str) -> UsageError:
+    hint = "`tracker watch change` changes it, `tracker watch remove` ends it; ids may be used again."
+    return UsageError(f"a watch {watch!r} is there already", hint)
 
 
-def _check_known(app: App, order: WatchOrder) -> None:
-    registers = app.config.registers
-    topics = {event.topic() for event in EVENTS}
-    for kind, wanted, known in (
-        ("institution", order.institutions, {one.id for one in registers.institutions}),
-        ("party", order.parties, {one.id for one in registers.parties}),
-        ("list", order.lists, {one.id for one in registers.lists}),
-        ("type", order.types, topics),
-    ):
-        for one in wanted:
-            if one not in known:
-                close = ", ".join(nearest(one, sorted(known)))
-                raise UsageError(f"no {kind} is called {one!r}", f"Nearest: {close}." if close else None)
+def terms_of(order: WatchOrder, channels: tuple[str, ...], names: tuple[str, ...], since: datetime) -> WatchAdded:
+    """The order as an event, with references in the place of addresses and names."""
+    same = {field: getattr(order, field) for field in (*FILTERS, *TIMES, "seeded")}
+    return WatchAdded(watch=order.watch, channels=channels, names=names, since=since, **same)
+
+
+@contextmanager
+def kept_privately(app: App, order: WatchOrder, had: Watching | None = None) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Checks an order and keeps its addresses and names; gives their references. When anything fails, they are erased.
+
+    An address that the watch had before keeps its reference: what was delivered to it stays told.
+    """
+    check_filters(app.config, order)
+    check_times(order)
+    wanted = targets(order)
+    lists = [read_names(path) for path in order.names]
+    kept: list[str] = []
+    before = dict(zip(targets_of(app, had.terms.channels), had.terms.channels, strict=True)) if had else {}
+    try:
+        channels = [before.get(target) or _keep(app, order, kept, *target) for target in wanted]
+        names = [_new(app, order, kept, "names", partial(_keep_names, app, one)) for one in lists]
+        yield tuple(dict.fromkeys(channels)), tuple(names)
+    except BaseException:
+        for reference in kept:
+            app.private.erase(reference)
+        raise
+
+
+def _keep_names(app: App, names: list[str], reference: str) -> bool:
+    return keep_names(app.private, reference, names)
+
+
+def targets_of(app: App, references: Sequence[str]) -> list[tuple[str, str]]:
+    """Kinds and addresses as they are kept."""
+    return [(reference.partition(":")[0], app.private.get(reference) or "") for reference in references]
+
+
+def targets(order: WatchOrder) -> list[tuple[str, str]]:
+    """Kinds and addresses as they will be kept; raises UsageError for a channel that could never deliver."""
+    return [_target(channel, order.secret) for channel in order.channels]
 
 
 def _target(channel: str, secret: str | None) -> tuple[str, str]:
-    """Kind and target as they are kept; raises UsageError for a channel that could never deliver."""
     kind, _, target = channel.partition(":")
     if kind not in CHANNELS or not target:
         known = ", ".join(f"{name}:{one.target}" for name, one in sorted(CHANNELS.items()))
@@ -104,10 +153,96 @@ def _target(channel: str, secret: str | None) -> tuple[str, str]:
     return kind, target
 
 
-def _kept(app: App, order: WatchOrder, number: int, kind: str, target: str) -> str:
-    """Keeps an address and gives its reference, new for each watch ever added: the ledger only grows."""
-    reference = f"{kind}:{order.watch}-{app.ledger.head() + 1}-{number}"
-    app.private.keep(reference, target)
+def _keep(app: App, order: WatchOrder, kept: list[str], kind: str, target: str) -> str:
+    reference = _new(app, order, kept, kind, lambda reference: app.private.keep(reference, target))
     if CHANNELS[kind].needs_secret and order.secret:
         app.private.keep(secret_of(reference), order.secret)
     return reference
+
+
+def _new(app: App, order: WatchOrder, kept: list[str], kind: str, keep: Callable[[str], bool]) -> str:
+    """Keeps something under a reference that was never used: the ledger only grows."""
+    for number in itertools.count(len(kept) + 1):
+        reference = f"{kind}:{order.watch}-{app.ledger.head() + 1}-{number}"
+        if keep(reference):
+            break
+    kept.append(reference)
+    return reference
+
+
+def standing(app: App, watch: str) -> Watching | None:
+    """A watch as it stands in the ledger."""
+    return watching(app.ledger.stream(f"watch/{watch}"))
+
+
+def found(app: App, watch: str) -> Watching:
+    """A watch as it stands; raises UsageError for one that is not there."""
+    one = standing(app, watch)
+    if one is None:
+        raise UsageError(f"no watch is called {watch!r}", "`tracker watch list` shows them.")
+    return one
+
+
+def change(app: App, watch: str, edits: dict[str, Any]) -> WatchChanged:
+    """Gives some terms of a watch other values; all others stay. Raises UsageError as `add` does."""
+    before = found(app, watch)
+    order = _as_ordered(app, before, edits)
+    with kept_privately(app, order, before) as (channels, names):
+        terms = terms_of(order, channels, names if "names" in edits else before.terms.names, order.since or before.terms.since)
+        event = WatchChanged(**{field: getattr(terms, field) for field in terms.__struct_fields__})
+        _append(app, before, event)
+    for reference in {*before.terms.channels, *before.terms.names} - {*event.channels, *event.names}:
+        app.private.erase(reference)
+    app.views.catch_up()
+    return event
+
+
+def _as_ordered(app: App, before: Watching, edits: dict[str, Any]) -> WatchOrder:
+    """The order that would make the watch as it is to be; saved names stay as they are unless a file is given."""
+    terms = before.terms
+    same = {field: getattr(terms, field) for field in (*FILTERS, *TIMES)}
+    channels = tuple(":".join(one) for one in targets_of(app, terms.channels))
+    secret = next((kept for one in terms.channels if (kept := app.private.get(secret_of(one)))), None)
+    return WatchOrder(watch=terms.watch, **{**same, "channels": channels, "secret": secret, **edits})
+
+
+def _append(app: App, before: Watching, event: Event) -> None:
+    def decide(known: Sequence[Recorded]) -> Sequence[Event]:
+        return [event] if watching(known) == before else []
+
+    if not app.ledger.append(f"watch/{before.watch}", decide, app.clock.now()):
+        raise UsageError(f"watch {before.watch!r} was changed by somebody else just now", "Look at it again, then try again.")
+
+
+def pause(app: App, watch: str, channel: str | None = None, reason: str | None = None) -> None:
+    """Stops a watch, or one channel of it, until it is resumed; twice is once."""
+    before = found(app, watch)
+    _check_channel(before, channel)
+    if not (before.paused if channel is None else channel in before.paused_channels):
+        _append(app, before, WatchPaused(watch=watch, channel=channel, reason=reason))
+        app.views.catch_up()
+
+
+def resume(app: App, watch: str, channel: str | None = None, since: datetime | None = None) -> None:
+    """Lets a watch, or one channel of it, go on; what is learnt after `since` is news, or all that was missed."""
+    before = found(app, watch)
+    _check_channel(before, channel)
+    if before.paused if channel is None else channel in before.paused_channels:
+        _append(app, before, WatchResumed(watch=watch, channel=channel, since=since))
+        app.views.catch_up()
+    try_again(app, watch, channel)  # those, too, that were paused for refusing
+
+
+def _check_channel(before: Watching, channel: str | None) -> None:
+    if channel is not None and channel not in before.terms.channels:
+        known = ", ".join(before.terms.channels)
+        raise UsageError(f"watch {before.watch!r} has no channel {channel!r}", f"Its channels: {known}.")
+
+
+def remove(app: App, watch: str) -> None:
+    """Ends a watch and erases its addresses and names; raises UsageError for one that is not there."""
+    before = found(app, watch)
+    _append(app, before, WatchRemoved(watch=watch))
+    for reference in (*before.terms.channels, *before.terms.names):
+        app.private.erase(reference)
+    app.views.catch_up()

@@ -6,7 +6,6 @@ import pytest
 from werkzeug import Response
 
 from events.deliveries import ChannelPaused, ChannelUnsubscribed
-from projections.watches import watches
 from tests.deliver.conftest import Office, Settle
 from tests.deliver.test_mail import ADDRESS, AnyPort, Box, box, server, settings
 from tests.deliver.test_webhook import Receiver, receiver
@@ -109,9 +108,8 @@ def issue(office: Office, name: str) -> None:
     """Another digest, whatever the cadence."""
     office.learn(name, f"document/federal-register/{name}")
     office.app.views.catch_up()
-    with office.app.views.store.reading() as database:
-        (watch,) = watches(database)
-    assert digest.issue(office.app, watch)
+    assert digest.issue(office.app, "office")
+    office.app.views.catch_up()
 
 
 def test_a_digest_that_is_refused_lets_the_others_go_in_the_end(hooked: Office, receiver: Receiver) -> None:

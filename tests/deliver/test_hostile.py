@@ -21,19 +21,20 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from projections.rows import ChangeRow, EvidenceRow
+from projections.rows import ChangeRow, EvidenceRow, FieldChange
 from tests.builders import NOW
 from tests.conftest import HandClock
 from tests.deliver.conftest import HOSTILE
 from tracker.cli.output import _csv, shown
+from tracker.composing import Content, Digest, Group, Item
 from tracker.deliver.atom import as_feed, told_entries
 from tracker.deliver.base import Issued, Means, Parcel
 from tracker.deliver.ics import as_calendar, calendar_days
 from tracker.deliver.mail import compose
 from tracker.deliver.markdown import as_markdown
 from tracker.deliver.settings import EmailSettings
-from tracker.digest import Digest, Group, Item, Span
 from tracker.render import as_html, as_json, as_text, one_line
+from tracker.spans import Span
 
 PIECES = [
     "\r\nBcc: eve@example.org\r\n\r\n", "\n.\n", "\0", "\x1b[2J", "\x7f", "\x85", "\u2028", "\u2029", "\ufeff", "\u202e",
@@ -54,15 +55,25 @@ examples = settings(max_examples=60)
 def digest(words: str, url: str | None = None) -> Digest:
     """A digest of one line that says so."""
     change = ChangeRow(
-        change=1, position=1, day=None, date="2019-10-09", type="entity-added", kind="learnt", name=words, summary=words, fact="f"
+        change=1,
+        position=1,
+        day=None,
+        date="2019-10-09",
+        type="entity-added",
+        kind="learnt",
+        name=words,
+        summary=words,
+        fact="f",
+        fields=(FieldChange(field="name", before=(words,), after=(words, words)),),
     )
     source = EvidenceRow(
         claim="f", type="entity-added", document="document/post/x", url=url, title=words, outlet=words, attributed_to=words,
         text="0" * 64, start=0, end=1,
     )  # fmt: skip
-    items = (Item(change=change, evidence=(source,)),)
+    items = (Item(change=change, evidence=(source,), cause="corrected", before=change, also=(change,)),)
     span = Span(after=0, until=1, day_after="2019-10-08", day_until="2019-10-09")
-    return Digest(watch="office", number=1, span=span, groups=(Group(title="Added to a list", items=items),))
+    content = Content(groups=(Group(title="Added to a list", items=items),))
+    return Digest(watch="office", number=1, span=span, content=content)
 
 
 def parcel(one: Digest) -> Parcel:

@@ -8,7 +8,19 @@ import click
 
 from tracker import __version__
 from tracker.app import default_home
-from tracker.cli import asking, comparing, delivering, demo, inbox, investigating, operating, replaying, taking_in, watching
+from tracker.cli import (
+    asking,
+    comparing,
+    delivering,
+    demo,
+    digests,
+    inbox,
+    investigating,
+    operating,
+    replaying,
+    taking_in,
+    watching,
+)
 from tracker.cli.shared import Globals, TrackerGroup
 from tracker.cli.times import instant
 from tracker.clock import Clock, FixedClock, SystemClock
@@ -37,7 +49,7 @@ def cli(ctx: click.Context, home: Path | None, config: Path | None, now: str | N
     ctx.obj = Globals(home=home or default_home(), config=config, clock=clock, quiet=quiet)
 
 
-for module in (demo, taking_in, asking, investigating, comparing, replaying, inbox, watching, delivering, operating):
+for module in (demo, taking_in, asking, investigating, comparing, replaying, inbox, watching, digests, delivering, operating):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -1,28 +1,36 @@
-"""Commands for watchers: watch and digest."""
+"""The commands of `tracker watch`: who is told of what, when, and where."""
 
-from typing import get_args
+from typing import Any, Final
 
 import click
 import msgspec
 
-from events.edtf import day_before
-from events.operations import Cadence, WatchAdded
+from events.watching import Watching
 from projections.watches import watches
 from tracker import digest as digests
-from tracker import render, watching
+from tracker import watching
 from tracker.app import App
+from tracker.cli.digests import print_digest, style_option
 from tracker.cli.output import emit, output_options, say
 from tracker.cli.shared import Globals
-from tracker.cli.times import instant, iso_day
+from tracker.cli.times import instant
+from tracker.cli.watch_options import channel_options, filter_options, time_options, typed
 from tracker.deliver import CHANNELS
-from tracker.delivery import deliver
-from tracker.errors import Exit
+from tracker.errors import Exit, UsageError
+from tracker.name_lists import names_in
+from tracker.previewing import Period, Tried, preview_each, preview_whole, tried
+from tracker.seeding import seed as take_in
 
-style_option = click.option(
-    "--format", "style", type=click.Choice(["text", "html", "json"]), default="text", show_default=True, help="How it is shown."
-)
-KINDS = ", ".join(f"{kind}:{one.target}" for kind, one in CHANNELS.items())
-WATCH = ("watch", "institutions", "parties", "lists", "types", "channels", "cadence", "since")
+WATCH: Final = (
+    "watch", "institutions", "parties", "lists", "types", "channels", "cadence", "since", "listings", "destinations", "names",
+    "sources", "stances", "languages", "words", "standing", "operators", "at", "weekday", "quiet", "zone", "dates", "empty",
+    "paused", "paused_channels", "references",
+)  # fmt: skip
+SHOWN: Final = ("watch", "institutions", "parties", "lists", "types", "channels", "cadence", "paused")
+_CLEARED: Final = {"standing": None, "at": None, "weekday": None, "quiet": None, "dates": None}
+_MANY: Final = (
+    "institutions", "parties", "lists", "listings", "destinations", "names", "types", "sources", "stances", "languages", "words"
+)  # fmt: skip
 
 
 @click.group()
@@ -35,45 +43,20 @@ def watch() -> None:
 
 @watch.command()
 @click.argument("watch_id", metavar="ID")
-@click.option("--institution", "institutions", multiple=True, metavar="I", help="An institution, by id.")
-@click.option("--party", "parties", multiple=True, metavar="P", help="A party, by id.")
-@click.option("--list", "lists", multiple=True, metavar="L", help="A list, by id.")
-@click.option("--type", "types", multiple=True, metavar="T", help="A type of change, for example tie-ended.")
-@click.option("--channel", "channels", multiple=True, required=True, metavar="KIND:TARGET", help=f"Where to: {KINDS}.")
-@click.option(
-    "--cadence",
-    type=click.Choice(get_args(Cadence)),
-    default="daily",
-    show_default=True,
-    help="How often.",
-)
+@filter_options
+@channel_options(required=True)
+@time_options
 @click.option("--since", metavar="T", help="What counts as news: learnt after that time (default: now).")
-@click.option(
-    "--secret",
-    envvar="TRACKER_WEBHOOK_SECRET",
-    metavar="S",
-    help="What webhooks are signed with; rather given as TRACKER_WEBHOOK_SECRET, where no list of processes shows it.",
-)
 @click.pass_obj
-def add(
-    given: Globals, watch_id: str, institutions: tuple[str, ...], parties: tuple[str, ...], lists: tuple[str, ...],
-    types: tuple[str, ...], channels: tuple[str, ...], cadence: Cadence, since: str | None, secret: str | None,
-) -> None:  # fmt: skip
-    """Begin to watch: institutions, parties or lists, or everything when none is named.
+def add(given: Globals, /, watch_id: str, since: str | None, **options: Any) -> None:
+    """Begin to watch: whom and what you name, or everything when nothing is named.
+
+    A change is news when any of the institutions, parties, lists, entries, destinations and names is its own; the other
+    filters narrow that.
 
     Example: tracker watch add mine --institution mit --party sensetime --channel file:digests
     """
-    order = watching.WatchOrder(
-        watch=watch_id,
-        institutions=institutions,
-        parties=parties,
-        lists=lists,
-        types=types,
-        channels=channels,
-        secret=secret,
-        cadence=cadence,
-        since=instant(since, "--since") if since else None,
-    )
+    order = watching.WatchOrder(watch=watch_id, since=instant(since, "--since") if since else None, **options)
     with given.app() as app:
         event = watching.add(app, order)
     say(f"watch {event.watch} added; it takes what is learnt from {event.since.isoformat()} on")
@@ -89,7 +72,7 @@ def list_watches(given: Globals, form: str | None) -> None:
     """
     with given.app() as app, app.views.store.reading() as database:
         rows = [_with_targets(app, one) for one in watches(database)]
-    emit(rows, form, WATCH)
+    emit(rows, form, SHOWN if form is None else WATCH)
 
 
 @watch.command()
@@ -107,25 +90,81 @@ def show(given: Globals, watch_id: str, form: str | None) -> None:
     emit([row], form, WATCH, single=True)
 
 
-def _with_targets(app: App, one: WatchAdded) -> dict[str, object]:
+def _with_targets(app: App, one: Watching) -> dict[str, object]:
     """The watch with its addresses, for the operator's eyes, but no secrets; the ledger holds references only."""
-    targets = [f"{kind}:{_shown(kind, app.private.get(reference))}" for reference in one.channels for kind in [_kind(reference)]]
-    return {**{name: getattr(one, name) for name in WATCH}, "channels": targets}
+    terms, saved = one.terms, names_in(app.private)
+    paused = {"paused": one.paused, "paused_channels": one.paused_channels, "references": terms.channels}
+    told = {name: getattr(terms, name) for name in WATCH if name not in paused}
+    targets = [_target(app, reference) for reference in terms.channels]
+    return {**told, **paused, "channels": targets, "names": [name for reference in terms.names for name in saved(reference)]}
 
 
-def _kind(reference: str) -> str:
-    return reference.partition(":")[0]
+def _target(app: App, reference: str) -> str:
+    kind, target = reference.partition(":")[0], app.private.get(reference)
+    return f"{kind}:{CHANNELS[kind].show(target) if target else 'erased'}"
 
 
-def _shown(kind: str, target: str | None) -> str:
-    return CHANNELS[kind].show(target) if target else "erased"
+@watch.command()
+@click.argument("watch_id", metavar="ID")
+@filter_options
+@channel_options(required=False)
+@time_options
+@click.option(
+    "--clear", multiple=True, type=click.Choice([*_MANY, *_CLEARED]), metavar="FILTER",
+    help="Take this filter or time away, by its name in `watch show --json`, for example institutions.",
+)  # fmt: skip
+@click.pass_context
+def change(context: click.Context, /, watch_id: str, clear: tuple[str, ...], **options: Any) -> None:
+    """Change a watch: what you name replaces what it had of that kind; all else stays, its digests and their numbers too.
+
+    Example: tracker watch change mine --party huawei --party zte --cadence weekly
+    """
+    edits = {name: value for name, value in typed(context).items() if name not in {"watch_id", "clear", "secret"}}
+    if options.get("secret") and "channels" in edits:
+        edits["secret"] = options["secret"]
+    edits |= {name: _CLEARED.get(name) if name in _CLEARED else () for name in clear}
+    if not edits:
+        raise UsageError("nothing to change", "Give the options that are to be other than `tracker watch show` tells.")
+    with context.obj.app() as app:
+        watching.change(app, watch_id, edits)
+    say(f"watch {watch_id} changed")
+
+
+@watch.command()
+@click.argument("watch_id", metavar="ID")
+@click.option("--channel", metavar="REFERENCE", help="Only this channel, as `watch show --json` has it under `references`.")
+@click.option("--reason", metavar="WORDS", help="Why, for the record.")
+@click.pass_obj
+def pause(given: Globals, watch_id: str, channel: str | None, reason: str | None) -> None:
+    """Let a watch, or one channel of it, rest: nothing is issued or delivered until it is resumed.
+
+    Example: tracker watch pause mine --reason "on leave"
+    """
+    with given.app() as app:
+        watching.pause(app, watch_id, channel, reason)
+    say(f"watch {watch_id} paused" if channel is None else f"{channel} paused")
+
+
+@watch.command()
+@click.argument("watch_id", metavar="ID")
+@click.option("--channel", metavar="REFERENCE", help="Only this channel.")
+@click.option("--since", metavar="T", help="Only what is learnt after that time is news (default: all that was missed).")
+@click.pass_obj
+def resume(given: Globals, watch_id: str, channel: str | None, since: str | None) -> None:
+    """Let a watch, or one channel of it, go on; it is told what it missed.
+
+    Example: tracker watch resume mine
+    """
+    with given.app() as app:
+        watching.resume(app, watch_id, channel, instant(since, "--since") if since else None)
+    say(f"watch {watch_id} goes on" if channel is None else f"{channel} goes on")
 
 
 @watch.command()
 @click.argument("watch_id", metavar="ID")
 @click.pass_obj
 def remove(given: Globals, watch_id: str) -> None:
-    """End a watch and erase its addresses.
+    """End a watch and erase its addresses and saved names.
 
     Example: tracker watch remove mine
     """
@@ -135,79 +174,57 @@ def remove(given: Globals, watch_id: str) -> None:
 
 
 @watch.command()
-@click.argument("watch_id", metavar="ID")
-@click.option("--since", metavar="T", help="From when on (default: all that is known).")
-@style_option
 @click.pass_obj
-def preview(given: Globals, watch_id: str, since: str | None, style: str) -> None:
-    """Show what a watch would have sent over a past period; nothing is sent.
+def seed(given: Globals) -> None:
+    """Take in the watches of watchers.toml: new ones, and what changed there since.
 
-    Example: tracker watch preview mine --since 2019-10-01
+    A watch that was changed or removed by a command stays as it is. The daily run does the same.
+
+    Example: tracker watch seed
     """
-    with given.app() as app, app.views.store.reading() as database:
-        (one,) = digests.named(database, watch_id)
-        start = instant(since, "--since") if since else None
-        span = digests.Span(
-            after=app.ledger.position_at(start) if start else 0,
-            until=app.views.store.checkpoint_in(database),
-            day_after=start.date().isoformat() if start else "0000-00-00",
-            day_until=app.clock.now().date().isoformat(),
-        )
-        _print(digests.compose(database, one, 0, span), style)
-
-
-def _print(digest: digests.Digest, style: str) -> None:
-    content = {"text": render.as_text, "html": render.as_html}.get(style)
-    click.echo(content(digest) if content else render.as_json(digest).decode(), nl=False)
-
-
-@click.command()
-@click.argument("watch_id", metavar="[WATCH]", required=False)
-@click.option("--for", "day", metavar="D", help="Show what was learnt or took effect on that day; nothing is issued.")
-@click.option("--dry-run", is_flag=True, help="Show the next digest; nothing is issued.")
-@style_option
-@click.pass_obj
-def digest(given: Globals, watch_id: str | None, day: str | None, dry_run: bool, style: str) -> None:
-    """Issue and deliver the next digest of a watch, or of all, whatever their cadence.
-
-    Example: tracker digest mine --dry-run
-    """
-    failed = False
     with given.app() as app:
-        with app.views.store.reading() as database:
-            chosen = digests.named(database, watch_id)
-        if not chosen:
-            say("nobody watches yet: `tracker watch add` begins")
-        for one in chosen:
-            if day or dry_run:
-                _preview(app, one, iso_day(day, "--for") if day else None, style)
-                continue
-            made = digests.issue(app, one)
-            if made is None:
-                say(f"{one.watch}: nothing new")
-            else:
-                _print(made[0], style)
-            for delivery in deliver(app, one.watch, at_once=True):
-                failed = failed or delivery.error is not None
-                say(f"{one.watch}-{delivery.number}: {delivery.error or 'delivered: ' + str(delivery.receipt)}")
-    if failed:
-        raise click.exceptions.Exit(int(Exit.FAILED))
+        done = take_in(app)
+    for one in done:
+        say(f"{one.watch}: {one.outcome}")
+    if any(one.failed for one in done):
+        raise click.exceptions.Exit(int(Exit.USAGE))
+    if not done:
+        say("watchers.toml names no watch")
 
 
-def _preview(app: App, one: WatchAdded, day: str | None, style: str) -> None:
-    before = digests.issued(app, one.watch)
-    with app.views.store.reading() as database:
-        until = app.views.store.checkpoint_in(database)
-        span = digests.next_span(app, one, before, until)
-        if day:
-            start, end = day_before(day), instant(day, "--for")
-            span = digests.Span(
-                after=app.ledger.position_at(instant(start, "--for")),
-                until=app.ledger.position_at(end),
-                day_after=start,
-                day_until=day,
-            )
-        _print(digests.compose(database, one, len(before) + 1, span), style)
+@watch.command()
+@click.argument("watch_id", metavar="[ID]", required=False)
+@filter_options
+@time_options
+@click.option("--since", metavar="T", help="From when on (default: all that is known).")
+@click.option("--until", metavar="T", help="Until when (default: now).")
+@click.option("--each", is_flag=True, help="Digest by digest, as the cadence would have cut it, and not one text.")
+@style_option
+@click.pass_context
+def preview(
+    context: click.Context, /, watch_id: str | None, since: str | None, until: str | None, each: bool, style: str, **options: Any
+) -> None:
+    """Show what a watch, or filters, would have sent over a past period; nothing is written or sent.
+
+    It is told with the evidence known today.
+
+    Example: tracker watch preview mine --since 2019-10-01 --until 2019-10-31
+    """
+    given: Globals = context.obj
+    with given.app() as app:
+        if watch_id is None:
+            one = tried(app, options)
+        else:
+            if set(typed(context)) & {*options}:
+                raise UsageError("give a watch or filters, not both", "Leave out the ID to try filters.")
+            with app.views.store.reading() as database:
+                one = Tried(watching=digests.named(database, watch_id)[0])
+        period = Period(
+            since=instant(since, "--since") if since else None,
+            until=instant(until, "--until") if until else app.clock.now(),
+        )
+        for digest in preview_each(app, one, period) if each else [preview_whole(app, one, period)]:
+            print_digest(digest, style)
 
 
-COMMANDS = (watch, digest)
+COMMANDS = (watch,)

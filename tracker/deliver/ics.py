@@ -77,10 +77,12 @@ def _day_of(line: Line) -> date | None:
 def _uid(item: Item, line: Line) -> str:
     """Of the amendment that brings the day: announced, learnt or in effect, it is the same one.
 
-    What takes effect is named by its amendment; what is learnt of an entry is named by the entry, and the evidence
-    has the amendment. Without any, the day or document tells one revision from the other.
+    Digests of long ago name it by what takes effect; what was learnt of an entry they name by the entry, and their
+    evidence has the amendment. Without any, the day or document tells one revision from the other.
     """
     mine = [one.claim for one in item.evidence if one.type == item.change.type and one.claim]
+    if line.claim:
+        return uid_of(line.claim, line.type)
     if line.kind == "effect" or not mine:
         apart = (line.document or line.day or "") if line.type == "entity-revised" and line.kind != "effect" else ""
         return uid_of(line.fact, line.type, apart)

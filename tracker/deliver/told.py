@@ -45,6 +45,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     party: str | None = None
     parties: tuple[str, ...] = ()
     name: str | None = None
+    claim: str | None = None
 
     @property
     def words(self) -> str:
@@ -59,10 +60,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """A line with its sources."""
+    """A line with its sources, and the ids of what it tells."""
 
     change: Line
     evidence: tuple[Source, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 class _Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +78,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     watch: str
     number: int
     groups: tuple[_Group, ...] = ()
+    coming: tuple[Item, ...] = ()
 
     def items(self) -> Iterator[Item]:
         """Its lines in order."""

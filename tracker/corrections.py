@@ -1,0 +1,104 @@
+"""What one watch was told and reads otherwise now: the steps of a span put together, from as told to as it stands."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from projections.rows import ChangeRow, FieldChange, Otherwise
+
+
+class Corrected(msgspec.Struct, kw_only=True):
+    """One fact or amendment from as it was told to as it stands. `after` goes by the names it has now."""
+
+    at: int
+    cause: str
+    before: ChangeRow
+    after: dict[str, ChangeRow]
+    fields: dict[str, FieldChange]
+    ids: set[str]
+
+    @property
+    def lines(self) -> tuple[ChangeRow, ...]:
+        """How it reads now: nothing where it is retracted, several lines where it was split."""
+        return tuple(self.after.values())
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it reads in the end as it was told."""
+        return [words_of(one) for one in self.lines] == [words_of(self.before)] and not self.changed_fields
+
+    @property
+    def changed_fields(self) -> tuple[FieldChange, ...]:
+        """The fields of an entry that read otherwise in the end."""
+        return tuple(one for _, one in sorted(self.fields.items()) if one.before != one.after)
+
+
+def words_of(line: ChangeRow) -> tuple[str | None, ...]:
+    """What a line says; a citation that comes to be known is no other reading."""
+    return (line.date, line.summary.rsplit(" by ", 1)[0] if line.listing else line.summary, line.standing)
+
+
+Successions = dict[str, list[tuple[int, str]]]
+
+
+def by_old_name(successions: Iterable[tuple[int, str, str]]) -> Successions:
+    """Old name -> where it went over into which."""
+    found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for position, old, new in successions:
+        found[old].append((position, new))
+    return dict(found)
+
+
+def corrected(rows: Sequence[Otherwise], names: Successions) -> list[Corrected]:
+    """The steps, in order of position, as one correction for each thing that was told."""
+    found: list[Corrected] = []
+    for row in rows:
+        for one in found:
+            _follow(one, names, row.position)
+        going_on = [one for one in found if row.old in one.after and one.at < row.position]
+        for one in going_on:
+            _go_on(one, row)
+        if not going_on:
+            found.append(_begun(row))
+    return found
+
+
+def _begun(row: Otherwise) -> Corrected:
+    return Corrected(
+        at=row.position,
+        cause=row.cause,
+        before=row.before,
+        after={_name(line): line for line in row.after},
+        fields={one.field: one for one in row.fields},
+        ids={row.old, *map(_name, row.after)},
+    )
+
+
+def _name(line: ChangeRow) -> str:
+    return line.claim or line.fact
+
+
+def _go_on(one: Corrected, row: Otherwise) -> None:
+    del one.after[row.old]
+    one.after.update({_name(line): line for line in row.after})
+    one.ids.update(_name(line) for line in row.after)
+    one.at = row.position
+    for field in row.fields:
+        first = one.fields.get(field.field, field)
+        one.fields[field.field] = msgspec.structs.replace(first, after=field.after)
+    one.cause = row.cause if one.cause == "learnt" or not one.after else one.cause
+
+
+def _follow(one: Corrected, names: Successions, until: int) -> None:
+    """Takes over the names that went over into others without reading otherwise, before a position."""
+    going = True
+    while going:
+        steps = sorted((p, old, new) for old in one.after for p, new in names.get(old, ()) if one.at < p < until)
+        going = bool(steps)
+        if going:
+            first, old, _ = steps[0]
+            line = one.after.pop(old)
+            one.after.update({new: line for p, name, new in steps if (p, name) == (first, old)})
+            one.ids.update(one.after)
+            one.at = first

@@ -1,0 +1,97 @@
+"""What a watch, or filters that nobody saved, would have sent over a past period; nothing is written."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+from sqlite_utils import Database
+
+from events.watching import Watching
+from projections import queries
+from tracker.app import App
+from tracker.composing import Digest
+from tracker.digest import compose
+from tracker.due import local_day, slots
+from tracker.name_lists import read_names
+from tracker.news import ReadNames
+from tracker.spans import Span
+from tracker.watch_checks import check_filters, check_times
+from tracker.watching import WatchOrder, terms_of
+
+_FIRST: Final = datetime(1, 1, 2, tzinfo=UTC)
+_HOUR: Final = timedelta(hours=1)
+
+
+class Period(msgspec.Struct, frozen=True, kw_only=True):
+    """A past period; without `since`, all that is known."""
+
+    since: datetime | None
+    until: datetime
+
+
+class Tried(msgspec.Struct, frozen=True, kw_only=True):
+    """Filters that somebody tries out, with their names, which are kept nowhere."""
+
+    watching: Watching
+    names: ReadNames | None = None
+
+
+def tried(app: App, options: dict[str, Any]) -> Tried:
+    """The filters given; raises UsageError as `watch add` does."""
+    order = WatchOrder(watch="preview", **options)
+    check_filters(app.config, order)
+    check_times(order)
+    names = {str(path): read_names(path) for path in order.names}
+    terms = terms_of(order, (), tuple(names), _FIRST)
+    return Tried(watching=Watching(terms=terms, begun=0), names=names.__getitem__)
+
+
+def preview_whole(app: App, tried: Tried, period: Period) -> Digest:
+    """One digest of all that a watch would have sent."""
+    one = _beginning(tried.watching, period)
+    with app.views.store.reading() as database:
+        return compose(app, database, one, 0, _span(app, one, period.since, period.until), tried.names)
+
+
+def preview_each(app: App, tried: Tried, period: Period) -> Iterator[Digest]:
+    """The digests that a watch would have sent, as its cadence would have cut them; empty ones as it wants them."""
+    one = _beginning(tried.watching, period)
+    with app.views.store.reading() as database:
+        number, before = 0, period.since
+        for moment in _moments(app, database, one, period):
+            digest = compose(app, database, one, number + 1, _span(app, one, before, moment), tried.names)
+            before = moment
+            if digest.size or one.terms.empty == "told":
+                number += 1
+                yield digest
+
+
+def _beginning(one: Watching, period: Period) -> Watching:
+    """As if the watch had begun with the period: what is learnt in it is news."""
+    since = period.since or _FIRST
+    return msgspec.structs.replace(one, terms=msgspec.structs.replace(one.terms, since=min(since, one.terms.since)))
+
+
+def _span(app: App, one: Watching, since: datetime | None, until: datetime) -> Span:
+    return Span(
+        after=app.ledger.position_at(since) if since else 0,
+        until=app.ledger.position_at(until),
+        day_after=local_day(one.terms, since).isoformat() if since else "0001-01-01",
+        day_until=local_day(one.terms, until).isoformat(),
+    )
+
+
+def _moments(app: App, database: Database, one: Watching, period: Period) -> Iterator[datetime]:
+    """When digests would have been due: where something was learnt, or at the times of day; and at the end."""
+    span = _span(app, one, period.since, period.until)
+    learnt = [datetime.fromisoformat(row.recorded_at or "") for row in queries.each_change(database, span.after, span.until)]
+    if one.terms.cadence in {"daily", "weekly"}:
+        start = period.since or min(learnt, default=period.until) - timedelta(days=1)
+        found = list(slots(one.terms, start, period.until))
+    elif one.terms.cadence == "hourly":
+        found = sorted({at.replace(minute=0, second=0, microsecond=0) + _HOUR for at in learnt})
+    else:
+        found = sorted(set(learnt))
+    yield from (moment for moment in found if moment < period.until)
+    yield period.until

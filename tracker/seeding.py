@@ -1,0 +1,92 @@
+"""Takes in the watches of `watchers.toml`: what is new there, and what changed since; never over a person's change."""
+
+import hashlib
+import logging
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from events.operations import WatchAdded, WatchChanged, WatchRemoved
+from tracker import watching
+from tracker.app import App
+from tracker.config import Watcher
+from tracker.errors import TrackerError, UsageError
+from tracker.name_lists import names_in, read_names
+from tracker.watching import WatchOrder
+
+log = logging.getLogger(__name__)
+_PRIVATE: Final = frozenset({"id", "channels", "names", "secret_env", "since"})
+
+
+class Seeded(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one entry; `failed` where it could not be taken in."""
+
+    watch: str
+    outcome: str
+    failed: bool = False
+
+
+def seed(app: App) -> list[Seeded]:
+    """Takes in every entry; what is wrong with one stops no other."""
+    done = []
+    for one in app.config.watchers:
+        try:
+            done.append(Seeded(watch=one.id, outcome=_taken_in(app, one)))
+        except TrackerError as error:
+            log.warning("watchers.toml: %s: %s", one.id, error)
+            done.append(Seeded(watch=one.id, outcome=f"not taken in: {error}", failed=True))
+    return done
+
+
+def _taken_in(app: App, one: Watcher) -> str:
+    order = order_of(app, one)
+    known = [event.event for event in app.ledger.stream(f"watch/{one.id}")]
+    if not known:
+        watching.add(app, order)
+        return "added"
+    if isinstance(known[-1], WatchRemoved):
+        return "left alone: it was removed by a command"
+    last = next(event for event in reversed(known) if isinstance(event, WatchAdded | WatchChanged))
+    if last.seeded is None:
+        return "left alone: it was changed by a command"
+    if last.seeded == order.seeded and _same_in_private(app, last, order):
+        return "as it was"
+    watching.change(app, one.id, {field: getattr(order, field) for field in order.__struct_fields__ if field != "watch"})
+    return "changed"
+
+
+def order_of(app: App, one: Watcher) -> WatchOrder:
+    """An entry as an order; files of names lie beside `watchers.toml`, secrets come from the environment."""
+    folder = app.config.files["watchers.toml"].parent
+    terms = {name: getattr(one, name) for name in one.__struct_fields__ if name not in _PRIVATE}
+    return WatchOrder(
+        watch=one.id,
+        channels=one.channels,
+        names=tuple(folder / Path(name) for name in one.names),
+        secret=os.environ.get(one.secret_env),
+        since=_since(one),
+        seeded=hashlib.sha256(msgspec.json.encode({**terms, "since": one.since, "files": one.names})).hexdigest(),
+        **terms,
+    )
+
+
+def _since(one: Watcher) -> datetime | None:
+    if one.since is None:
+        return None
+    try:
+        since = datetime.fromisoformat(one.since)
+    except ValueError:
+        hint = 'Write it like "2019-10-09" or "2019-10-09T12:00:00Z".'
+        raise UsageError(f"since = {one.since!r} is neither a date nor a time", hint) from None
+    return since if since.tzinfo else since.replace(tzinfo=UTC)
+
+
+def _same_in_private(app: App, last: WatchAdded | WatchChanged, order: WatchOrder) -> bool:
+    """Whether addresses and names, which the ledger does not hold, are still those of the file."""
+    saved = names_in(app.private)
+    names = [name for reference in last.names for name in saved(reference)]
+    wanted = [name for path in order.names for name in read_names(path)]
+    return names == wanted and watching.targets_of(app, last.channels) == watching.targets(order)

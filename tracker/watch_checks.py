@@ -1,0 +1,75 @@
+"""What somebody wants to watch, checked: names that exist, times that come, filters that could match."""
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, get_args
+from zoneinfo import ZoneInfo
+
+from events.codec import EVENTS
+from events.statements import Stance
+from tracker.config import Config
+from tracker.dates import is_language
+from tracker.due import quiet_hours, time_of_day
+from tracker.errors import UsageError
+from tracker.subjects import nearest
+
+if TYPE_CHECKING:
+    from tracker.watching import WatchOrder
+
+_FOLLOWS: Final = ("entity-expired", "entity-reinstated", "rule-ended")
+"""Types of change that follow from a term: no event is of them."""
+
+
+def check_filters(config: Config, order: "WatchOrder") -> None:
+    """Raises UsageError for an institution, party, list, type, source, stance or language that nothing can be of."""
+    registers = config.registers
+    for kind, wanted, known in (
+        ("institution", order.institutions, {one.id for one in registers.institutions}),
+        ("party", order.parties, {one.id for one in registers.parties}),
+        ("list", order.lists, {one.id for one in registers.lists}),
+        ("type", order.types, {*(event.topic() for event in EVENTS), *_FOLLOWS}),
+        ("source", order.sources, {*(one.id for one in config.sources), "local"}),
+        ("stance", order.stances, set(get_args(Stance))),
+    ):
+        _check_known(kind, wanted, known)
+    for language in order.languages:
+        if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]+)?", language):
+            raise UsageError(f"{language!r} is not the tag of a language", "Write it like fr or zh.")
+    for field, texts in (("--word", order.words), ("--listing", order.listings), ("--destination", order.destinations)):
+        if not all(any(c.isalnum() for c in text) for text in texts):
+            raise UsageError(f"{field} wants words, not only marks")
+
+
+def _check_known(kind: str, wanted: Iterable[str], known: set[str]) -> None:
+    for one in wanted:
+        if one not in known:
+            close = ", ".join(nearest(one, sorted(known)))
+            raise UsageError(f"no {kind} is called {one!r}", f"Nearest: {close}." if close else None)
+
+
+def check_times(order: "WatchOrder") -> None:
+    """Raises UsageError for a time zone, time, weekday, language of dates or cadence that cannot be meant."""
+    try:
+        ZoneInfo(order.zone)
+    except (ValueError, OSError, KeyError):
+        hint = "Write it as the time zone database does: Europe/Paris, America/New_York, UTC."
+        raise UsageError(f"no time zone is called {order.zone!r}", hint) from None
+    try:
+        if order.at is not None:
+            time_of_day(order.at)
+        if order.quiet is not None:
+            quiet_hours(order.quiet)
+    except ValueError as error:
+        raise UsageError(str(error), "Times are local: --at 08:00, --quiet 22:00-07:00.") from None
+    if order.dates is not None and not is_language(order.dates):
+        raise UsageError(f"dates cannot be written in {order.dates!r}", "Give the tag of a language: en, fr, de, es, zh, pt-BR.")
+    if order.weekday is not None and order.cadence != "weekly":
+        raise UsageError(f"a weekday is for weekly digests, not {order.cadence} ones", "Add --cadence weekly.")
+    if order.at is not None and order.cadence not in {"daily", "weekly"}:
+        raise UsageError(
+            f"a time of day is for daily and weekly digests, not {order.cadence} ones", "Use --quiet to hold them back."
+        )
+    if order.empty == "told" and order.cadence not in {"daily", "weekly"}:
+        raise UsageError(
+            f"{order.cadence} digests that tell that nothing changed would never end", "Use --cadence daily or weekly."
+        )
