@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import signal
+import smtplib
 import sys
 from collections import Counter
 from datetime import timedelta
@@ -25,7 +26,7 @@ from tracker.archive import Archive
 from tracker.clock import FixedClock
 from tracker.config import Config, load_config
 from tracker.daily import daily
-from tracker.deliver import CHANNELS, smtp
+from tracker.deliver import CHANNELS
 from tracker.ledger import Ledger
 
 STEPS: dict[str, tuple[Any, str]] = {
@@ -35,7 +36,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "follow": (Deliveries, "catch_up"),
     "parcel": (delivery, "parcel"),
     "receipt": (delivery, "_made"),
-    "smtp": (smtp.smtplib.SMTP, "data"),
+    "smtp": (smtplib.SMTP, "data"),
 }
 KINDS = ("file", "webhook", "email")
 MOST = {"archive": 9, "append": 13, "project": 4, "follow": 20, "parcel": 9, "receipt": 9, "smtp": 3, **dict.fromkeys(KINDS, 3)}

@@ -15,7 +15,7 @@ from email.policy import default
 from typing import Any
 
 import feedparser
-import lxml.html
+import lxml.html  # type: ignore[import-untyped]
 import vobject
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
