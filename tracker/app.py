@@ -53,6 +53,12 @@ class App:
         """The home folder, made when first used; raises TrackerError where it cannot be."""
         return _made(self._home)
 
+    @property
+    def templates(self) -> Path | None:
+        """The folder of the user's own templates, where there is one."""
+        folder = self.config_directory / "templates" if self.config_directory else None
+        return folder if folder and folder.is_dir() else None
+
     @cached_property
     def config(self) -> Config:
         """The settings; raises ConfigError."""
