@@ -10,6 +10,7 @@ from events.deliveries import ChannelConfirmed, ChannelPaused, ChannelResumed, C
 from projections.deliveries import ChannelRow, channel_named
 from projections.watches import watches
 from tracker.app import App
+from tracker.deliver.smtp import NO_SERVER
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +21,18 @@ def wanted(app: App, watch: str | None = None) -> dict[str, str]:
     with app.views.store.reading() as database:
         found = watches(database)
     return {channel: one.watch for one in found if watch in (None, one.watch) for channel in one.open_channels}
+
+
+def unready(app: App, references: Sequence[str]) -> list[str]:
+    """What is still to be done before channels can take anything, a line each."""
+    mailed = [one for one in references if one.startswith("email:")]
+    if mailed and not app.config.settings.email.host:
+        return [f"mails wait: {NO_SERVER}"]
+    return [
+        f"digests to {one} wait until the address said yes: the next run asks it, `tracker deliver` at once"
+        for one in mailed
+        if is_unconfirmed(app, state_of(app, one), app.private.get(one))
+    ]
 
 
 def state_of(app: App, channel: str) -> ChannelRow:
