@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import appending, asking, rebuilding
+from benchmarks import appending, asking, rebuilding, watches
 from benchmarks.ledgers import fill
 from projections.store import ViewStore
 from tracker.ledger import Ledger
@@ -17,7 +17,12 @@ def main() -> None:
     """Measures ledgers of the sizes asked for, smallest first."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", default="10000,100000", help="sizes of ledgers; 1000000 takes minutes")
+    parser.add_argument("--watches", type=int, metavar="N", help="only this many watches over a day of changes")
+    parser.add_argument("--changes", type=int, default=500, help="changes of that day")
     options = parser.parse_args()
+    if options.watches:
+        _watches(options.watches, options.changes)
+        return
     with tempfile.TemporaryDirectory() as folder:
         found = appending.measure(Path(folder))
     print("append                 ours/s   floor/s  ratio")
@@ -27,6 +32,16 @@ def main() -> None:
     for size in sorted(int(one) for one in options.events.split(",")):
         with tempfile.TemporaryDirectory() as folder:
             _ledger(Path(folder), size)
+
+
+def _watches(count: int, changes: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        found = watches.measure(Path(folder), count, changes)
+    print("watches  changes  digests    lines   ours s  floor s  ratio  grown MB")
+    print(
+        f"{count:7,} {found.changes:8,} {found.digests:8,} {found.lines:8,} {found.ours:8.2f} {found.floor:8.2f}"
+        f" {found.ours / found.floor:6.2f} {found.grown:9.1f}"
+    )
 
 
 def _ledger(folder: Path, size: int) -> None:

@@ -272,8 +272,13 @@ def verify_views(store: ViewStore, ledger: EventSource, scratch: Path) -> list[s
     """Rebuilds in a scratch file up to the live checkpoint and names the tables that differ."""
     beside = new_store(scratch)
     try:
-        catch_up(beside, ledger, until=store.checkpoint())
-        live, rebuilt = fingerprint(store), fingerprint(beside)
+        return differing_tables(store, ledger, beside)
     finally:
         beside.close()
+
+
+def differing_tables(store: ViewStore, ledger: EventSource, beside: ViewStore) -> list[str]:
+    """Builds other views up to the live checkpoint, from wherever they are, and names the tables that differ."""
+    catch_up(beside, ledger, until=store.checkpoint())
+    live, rebuilt = fingerprint(store), fingerprint(beside)
     return sorted(table for table in live.keys() | rebuilt.keys() if live.get(table) != rebuilt.get(table))

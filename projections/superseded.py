@@ -143,7 +143,8 @@ def _cause(old: Fact, heirs: Sequence[Fact], had: dict[str, Fact]) -> str:
     (heir,) = heirs
     if any(had[claim].fact != old.fact for claim in heir.claims if claim in had):
         return "merged"
-    return "learnt" if set(old.claims) <= set(heir.claims) else "corrected"
+    # A source more tells more exactly; the same sources, or fewer, tell otherwise.
+    return "learnt" if set(old.claims) < set(heir.claims) else "corrected"
 
 
 class _State(msgspec.Struct):

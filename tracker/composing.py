@@ -258,4 +258,4 @@ def _without_old(changes: list[ChangeRow], since: datetime) -> list[Line]:
 
 def _is_old(change: ChangeRow, since: datetime) -> bool:
     """Whether the document could be read long before the watch began: a backfill, or a new reading of old bytes."""
-    return change.available is not None and datetime.fromisoformat(change.available) < since - CATCHING_UP
+    return change.available is not None and datetime.fromisoformat(change.available) + CATCHING_UP < since

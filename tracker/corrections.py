@@ -1,7 +1,8 @@
 """What one watch was told and reads otherwise now: the steps of a span put together, from as told to as it stands."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
@@ -50,17 +51,25 @@ def by_old_name(successions: Iterable[tuple[int, str, str]]) -> Successions:
     return dict(found)
 
 
-def corrected(rows: Sequence[Otherwise], names: Successions) -> list[Corrected]:
-    """The steps, in order of position, as one correction for each thing that was told."""
+def corrected(
+    rows: Sequence[Otherwise], names: Successions, told_again: Mapping[str, Sequence[ChangeRow]] = MappingProxyType({})
+) -> list[Corrected]:
+    """The steps, in order of position, as one correction for each thing that was told.
+
+    `told_again` has what was learnt anew under names that nothing told any more.
+    """
     found: list[Corrected] = []
     for row in rows:
         for one in found:
+            _revive(one, told_again, row.position)
             _follow(one, names, row.position)
         going_on = [one for one in found if row.old in one.after and one.at < row.position]
         for one in going_on:
             _go_on(one, row)
         if not going_on:
             found.append(_begun(row))
+    for one in found:
+        _revive(one, told_again, None)
     return found
 
 
@@ -88,6 +97,18 @@ def _go_on(one: Corrected, row: Otherwise) -> None:
         first = one.fields.get(field.field, field)
         one.fields[field.field] = msgspec.structs.replace(first, after=field.after)
     one.cause = row.cause if one.cause == "learnt" or not one.after else one.cause
+
+
+def _revive(one: Corrected, told_again: Mapping[str, Sequence[ChangeRow]], until: int | None) -> None:
+    """Takes up what was retracted and is told again, before a position."""
+    if one.after:
+        return
+    for name in sorted(one.ids):
+        for change in told_again.get(name, ()):
+            position = change.position or 0
+            if one.at < position and (until is None or position < until):
+                one.after[name] = change
+                one.at = position
 
 
 def _follow(one: Corrected, names: Successions, until: int) -> None:

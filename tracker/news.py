@@ -75,10 +75,10 @@ class News:
         for one in wanted:
             mine = self.taken(one.watching.watch)
             mine.after = min(mine.after, one.span.after)
+        self._read_superseded(wanted)
         if spans:
             self._learn(ledger, min(span.after for span in spans), max(span.until for span in spans))
             self._take_effect(min(span.day_after for span in spans), max(span.day_until for span in spans))
-        self._corrections(wanted)
 
     def taken(self, watch: str) -> Taken:
         """What the query of a watch takes; other watches may share it."""
@@ -90,7 +90,7 @@ class News:
 
     def corrections(self, watch: str) -> list[Corrected]:
         """What a watch was told and reads otherwise now."""
-        return corrected(self._told.get(watch, ()), self._names)
+        return corrected(self._told.get(watch, ()), self._names, self._told_again)
 
     def stands(self, change: ChangeRow) -> ChangeRow | None:
         """A line of the log as it stands at the end of the spans; None where nothing tells it any more.
@@ -130,8 +130,11 @@ class News:
         return min([*rows[:1], *silent[:1]], key=lambda step: (step[0], step[1] is None), default=None)
 
     def _learn(self, ledger: EventSource, after: int, until: int) -> None:
+        retracted = {old for old, rows in self._superseded.items() if not all(row.after for row in rows)}
         for change in queries.each_change(self.database, after, until):
             self._match(change)
+            if change.kind != "withdrawn" and (change.claim or change.fact) in retracted:
+                self._told_again[change.claim or change.fact].append(change)
         if self._index.wants_sources:
             for change in source_changes(ledger, after, until):
                 self._match(change)
@@ -158,8 +161,9 @@ class News:
         for number in self._index.matching(effect.change):
             self._taken[number].effects.append(effect)
 
-    def _corrections(self, wanted: Sequence[Wanted]) -> None:
+    def _read_superseded(self, wanted: Sequence[Wanted]) -> None:
         self._told: dict[str, list[Otherwise]] = {}
+        self._told_again: defaultdict[str, list[ChangeRow]] = defaultdict(list)
         after = min((one.span.after for one in wanted), default=0)
         until = max((one.span.until for one in wanted), default=0)
         rows = superseded(self.database, after, until)

@@ -38,7 +38,6 @@ _FIELDS: Final = {
 _CAUSES: Final = {
     "learnt": "told more exactly by a later source",
     "corrected": "corrected",
-    "withdrawn": "retracted",
     "merged": "the same as another report",
     "split": "not one thing but several",
     "reread": "read again, with another result",
@@ -82,7 +81,9 @@ def counted(item: "Item") -> str:
 
 def notes(item: "Item", dates: str | None) -> Iterator[str]:
     """What is told below a line: what was told before, and how fields read."""
-    if item.before is not None:
+    if item.cause == "withdrawn":
+        yield "retracted: it was told before, and no source tells it any more"
+    elif item.before is not None:
         cause = _CAUSES.get(item.cause or "", "reads otherwise")
         yield f"{cause}; told before: {_line(item.before, dates)}"
     yield from (f"and: {_line(also, dates)}" for also in item.also)

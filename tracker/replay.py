@@ -104,15 +104,22 @@ def _reader(text: str, known: set[str]) -> tuple[str, int]:
 
 
 @contextmanager
-def scratch(ledger: EventSource) -> Iterator[ViewStore]:
-    """Views of a ledger in a file that goes at the end."""
+def scratch_views() -> Iterator[ViewStore]:
+    """Empty views in a file that goes at the end."""
     with tempfile.TemporaryDirectory() as folder:
         store = new_store(Path(folder) / "scratch.db")
         try:
-            catch_up(store, ledger)
             yield store
         finally:
             store.close()
+
+
+@contextmanager
+def scratch(ledger: EventSource) -> Iterator[ViewStore]:
+    """Views of a ledger in a file that goes at the end."""
+    with scratch_views() as store:
+        catch_up(store, ledger)
+        yield store
 
 
 def replay(app: App, out: Leaving, day: str, horizon: Horizon) -> dict[str, Any]:

@@ -1,9 +1,7 @@
-"""Checks the house against itself: the chains, the archive, the evidence, the views."""
+"""Checks the house against itself: the chains, the archive, the evidence, the views, the digests."""
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 
 import msgspec
 
@@ -13,10 +11,12 @@ from events.documents import DocumentCaptured, DocumentRead
 from events.operations import DigestIssued
 from events.statements import Statement
 from projections.parked import Parked
-from projections.run import parked, verify_views
+from projections.run import differing_tables, parked
 from tracker.anchors import Anchor, Proof, prove
 from tracker.app import App
 from tracker.errors import TrackerError
+from tracker.recomputing import recomputed
+from tracker.replay import scratch_views
 
 
 class Verification(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,8 +61,8 @@ class Problems:
 def verify(app: App, anchors: Iterable[Anchor] = ()) -> Verification:
     """Checks the chains, that every cited object is there and whole, every span lies in its text, and views equal a rebuild.
 
-    `anchors` are proofs of the past, published elsewhere, which the ledger must still extend. Raises
-    TrackerError when the file itself is damaged.
+    Past digests are computed again on the way. `anchors` are proofs of the past, published elsewhere, which the
+    ledger must still extend. Raises TrackerError when the file itself is damaged.
     """
     app.ledger.check_file()
     problems = Problems()
@@ -99,12 +99,16 @@ def _tell(problems: Problems, name: str, proof: Proof) -> None:
 
 
 def _views(app: App, problems: Problems) -> list[Parked]:
-    """Compares the views with a rebuild, and gives what is parked."""
+    """Compares the views with a rebuild, past digests with what the growing rebuild gives, and gives what is parked."""
     waiting = parked(app.views.store)
     for one in waiting:
         problems.add("parked", f"{one.line()}; after an update that mends it, run `tracker rebuild`")
-    with tempfile.TemporaryDirectory() as folder:
-        for table in verify_views(app.views.store, app.ledger, Path(folder) / "rebuilt.db"):
+    with scratch_views() as beside:
+        for again in recomputed(app, beside):
+            if again.is_problem:
+                words = f"digest {again.watch}-{again.number} differs when computed again: `tracker digest {again.watch}"
+                problems.add("digest", f"{words} --number {again.number} --check` shows the lines")
+        for table in differing_tables(app.views.store, app.ledger, beside):
             problems.add(f"view {table}", f"view table {table} differs from a rebuild: run `tracker rebuild`")
     return waiting
 

@@ -35,6 +35,7 @@ EXAMPLES = {
     "[[institution]]": "institutions.toml",
     "[[party]]": "parties.toml",
     "[[override]]": "overrides.toml",
+    "[[watch]]": "watchers.toml",
 }
 
 

@@ -1,13 +1,9 @@
 """The command `tracker digest`: issues digests, shows the next one, and computes past ones again."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 import click
 
 from events.edtf import day_before
 from events.watching import Watching
-from projections.run import new_store
 from tracker import digest as digests
 from tracker import render
 from tracker.app import App
@@ -18,6 +14,7 @@ from tracker.composing import Digest
 from tracker.delivery import deliver
 from tracker.errors import Exit, UsageError
 from tracker.recomputing import Recomputed, recomputed
+from tracker.replay import scratch_views
 from tracker.spans import Span
 
 style_option = click.option(
@@ -107,15 +104,11 @@ def _show(app: App, watch_id: str | None, number: int | None, style: str) -> boo
 def _check(app: App, watch_id: str | None, number: int | None) -> bool:
     """Computes past digests again; tells whether any differs without a cause."""
     failed, count = False, 0
-    with TemporaryDirectory() as folder:
-        store = new_store(Path(folder) / "again.db")
-        try:
-            for one in recomputed(app, store, lambda sent: watch_id in (None, sent.watch) and number in (None, sent.number)):
-                count += 1
-                failed = failed or one.is_problem
-                _tell(one)
-        finally:
-            store.close()
+    with scratch_views() as store:
+        for one in recomputed(app, store, lambda sent: watch_id in (None, sent.watch) and number in (None, sent.number)):
+            count += 1
+            failed = failed or one.is_problem
+            _tell(one)
     if not count:
         raise UsageError("no such digest was issued", "`tracker watch show ID --json` lists them.")
     return failed

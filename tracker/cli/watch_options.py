@@ -13,7 +13,7 @@ from tracker.deliver import CHANNELS
 
 F = TypeVar("F", bound=Callable[..., Any])
 KINDS: Final = ", ".join(f"{kind}:{one.target}" for kind, one in CHANNELS.items())
-CSV: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
+CSV: Final = click.Path(path_type=Path)
 
 _FILTERS: Final = (
     click.option("--institution", "institutions", multiple=True, metavar="I", help="An institution, by id."),
