@@ -76,6 +76,33 @@ def days(database: Database, since: str, wanted: Wanted) -> list[DayRow]:
     return sorted(found.values(), key=lambda row: (row.change.date, row.change.type, row.change.name or "", row.claim))
 
 
+class RecordedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule that speaks of a list, and the digest of its source's record of it."""
+
+    document: str
+    document_version: int
+    list: str
+    title: str | None
+    citation: str | None
+    metadata: str
+    recorded_at: str
+
+
+def rules_with_records(database: Database, since: str) -> list[RecordedRow]:
+    """The rules published since a day that state something of a list, in their newest version."""
+    rows = database.query(
+        "SELECT documents.document, document_version, substr(subject, 9, instr(substr(subject, 9), ':') - 1) AS list, "
+        "coalesce(readings.title, documents.title) AS title, citation, metadata, documents.recorded_at "
+        "FROM documents JOIN readings USING (document, document_version) JOIN subjects USING (document) "
+        "WHERE kind = 'rule' AND metadata IS NOT NULL AND failure IS NULL AND documents.published >= ? "
+        "AND subject LIKE 'listing:%' AND document_version = "
+        "(SELECT max(document_version) FROM documents AS other WHERE other.document = documents.document) "
+        "GROUP BY documents.document, list ORDER BY documents.document, list",
+        [since],
+    )
+    return [RecordedRow(**row) for row in rows]
+
+
 def _told(database: Database, facts: set[str]) -> dict[str, tuple[int, str]]:
     """Fact -> how often the change log tells of it, and when it last did."""
     rows = database.execute(

@@ -4,6 +4,8 @@ A feed tells the newest changes of the change log; a calendar the days of the la
 ahead. Both follow from the views and the day alone, so the same question gives the same bytes.
 """
 
+import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -11,7 +13,7 @@ import msgspec
 from sqlite_utils import Database
 
 from events.visibility import public_changes
-from projections.published import DayRow, Wanted, days, newest, parties_told_with, source_of
+from projections.published import DayRow, Wanted, days, newest, parties_told_with, rules_with_records, source_of
 from projections.rows import ChangeRow, plain
 from projections.watches import watches
 from tracker.app import App
@@ -20,6 +22,7 @@ from tracker.deliver.ics import Day, as_calendar, uid_of
 from tracker.deliver.told import Item, Line, Source
 from tracker.matching import Index, query_of
 from tracker.name_lists import names_in
+from tracker.readers.rule_record import read_record, stated
 
 Kind = Literal["institution", "party", "list", "watch"]
 PAST: Final = timedelta(days=366)
@@ -69,10 +72,27 @@ def calendar(app: App, subject: Subject) -> Published:
     """The days that matter to a subject as a calendar."""
     since = (app.clock.now().date() - PAST).isoformat()
     with app.views.store.reading() as database:
-        rows = days(database, since, wanted_by(app, database, subject, of_parties=True))
+        wanted = wanted_by(app, database, subject, of_parties=True)
+        rows = [*days(database, since, wanted), *(one for one in _deadlines(app, database, since) if wanted(one.change))]
     found = {uid_of(row.claim, row.change.type): _day(row) for row in rows if len(row.change.date) == 10}
     body = as_calendar(f"Regulatory changes: {subject.name}", found)
     return Published(body, max((day.told_at for day in found.values()), default=DAWN))
+
+
+def _deadlines(app: App, database: Database, since: str) -> Iterator[DayRow]:
+    """The last days for comments on rules, as the Register's own records state them."""
+    for rule in rules_with_records(database, since):
+        last = stated(read_record(app.archive.get(rule.metadata)), "comments_close_on")
+        if last is None or not re.fullmatch(r"\d{4}-\d\d-\d\d", last) or last < since:
+            continue
+        by = f" ({rule.citation})" if rule.citation else ""
+        change = ChangeRow(
+            change=None, position=None, day=last, date=last, type="comments-close", kind="effect", list=rule.list,
+            summary=f"last day for comments on “{rule.title or rule.document}”{by}", fact=rule.document, standing="official",
+        )  # fmt: skip
+        yield DayRow(
+            claim=f"{rule.document} {rule.list}", change=change, revisions=rule.document_version - 1, told_at=rule.recorded_at
+        )
 
 
 def wanted_by(app: App, database: Database, subject: Subject, *, of_parties: bool = False) -> Wanted:

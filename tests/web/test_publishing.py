@@ -1,16 +1,18 @@
 """Feeds and calendars as others see them: read back with feedparser and vobject."""
 
+import json
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import feedparser
+import msgspec
 import pytest
 import vobject
 from werkzeug.test import Client, TestResponse
 
 from events.statements import RuleInForce
-from tests.builders import LIST, NOW, added, ended, evidence, removed, revised, suspended
+from tests.builders import LIST, NOW, added, ended, evidence, reading, removed, revised, suspended
 from tests.deliver.conftest import HOSTILE, Office
 from tests.test_digest import learn
 from tests.web.conftest import PUBLIC
@@ -96,6 +98,18 @@ def test_days_ahead_and_their_ends(office: Office, client: Client) -> None:
         date(2020, 11, 1),
     ]  # fmt: skip
     assert len({one.uid.value for one in days(client.get(CALENDAR))}) == len(found)
+
+
+def test_the_last_day_for_comments_stands_in_the_calendar(office: Office, client: Client) -> None:
+    for version, last in ((1, "2019-11-08"), (2, "2019-12-08")):
+        captured, *read = reading("document/federal-register/1", added("Acme", "2019-10-12"), version=version)
+        record = office.app.archive.put(json.dumps({"comments_close_on": last}).encode())
+        events = [msgspec.structs.replace(captured, metadata=record), *read]
+        office.app.ledger.append("document/federal-register/1", lambda _, events=events: events, office.clock.now())
+        found = days(client.get(CALENDAR))
+        assert [one.dtstart.value.isoformat() for one in found] == ["2019-10-12", last]
+        assert found[1].summary.value == "last day for comments on “Title of 1” (84 FR 1)"
+        assert found[1].sequence.value == str(version - 1)
 
 
 def test_a_day_that_moves_keeps_its_id_and_counts_up(office: Office, client: Client) -> None:
