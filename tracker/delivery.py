@@ -10,8 +10,9 @@ again at the next run. A digest that was refused three times lets later ones go 
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Final
 
 import msgspec
@@ -47,10 +48,13 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     error: str | None = None
 
 
-def deliver(app: App, watch: str | None = None, *, at_once: bool = False) -> list[Delivery]:
+def deliver(
+    app: App, watch: str | None = None, *, at_once: bool = False, go_on: Callable[[], bool] = lambda: True
+) -> list[Delivery]:
     """Delivers the digests of a watch, or of all, that some channel has not taken yet and that are due.
 
     With `at_once`, pauses after failures are not kept, nor those of channels that were given up: a person asked.
+    `go_on` is asked before each channel: what is left when it says no is delivered by the next run.
     """
     found = wanted(app, watch)
     app.deliveries.catch_up()
@@ -60,7 +64,7 @@ def deliver(app: App, watch: str | None = None, *, at_once: bool = False) -> lis
         waiting |= {channel for channel in found if channel.startswith("email:")}
     done: list[Delivery] = []
     run = _Run(app, at_once)
-    for channel in (one for one in found if one in waiting):
+    for channel in takewhile(lambda _: go_on(), (one for one in found if one in waiting)):
         with one_at_a_time(app.home, found[channel]):
             done += run.deliver_to(found[channel], channel)
     return done

@@ -12,7 +12,7 @@ import vobject
 from werkzeug.test import Client, TestResponse
 
 from events.statements import RuleInForce
-from tests.builders import LIST, NOW, added, ended, evidence, reading, removed, revised, suspended
+from tests.builders import LIST, NOW, added, append, ended, evidence, reading, removed, revised, suspended
 from tests.deliver.conftest import HOSTILE, Office
 from tests.test_digest import learn
 from tests.web.conftest import PUBLIC
@@ -105,7 +105,7 @@ def test_the_last_day_for_comments_stands_in_the_calendar(office: Office, client
         captured, *read = reading("document/federal-register/1", added("Acme", "2019-10-12"), version=version)
         record = office.app.archive.put(json.dumps({"comments_close_on": last}).encode())
         events = [msgspec.structs.replace(captured, metadata=record), *read]
-        office.app.ledger.append("document/federal-register/1", lambda _, events=events: events, office.clock.now())
+        append(office.app.ledger, "document/federal-register/1", events)
         found = days(client.get(CALENDAR))
         assert [one.dtstart.value.isoformat() for one in found] == ["2019-10-12", last]
         assert found[1].summary.value == "last day for comments on “Title of 1” (84 FR 1)"
@@ -134,6 +134,19 @@ def test_ids_are_those_of_the_calendar_that_a_watch_is_sent(office: Office, clie
     served = days(client.get(CALENDAR))
     assert [(one.uid.value, one.dtstart.value) for one in sent] == [(one.uid.value, one.dtstart.value) for one in served]
     assert [one.dtstart.value for one in served] == [date(2019, 10, 12), date(2019, 10, 20), date(2019, 11, 20)]
+
+
+def test_a_removal_that_is_withdrawn_cancels_its_own_day(office: Office, client: Client, tmp_path: Any) -> None:
+    office.watch(f"ics:{tmp_path}/office.ics")
+    learn(office.app, "document/federal-register/1", added("Acme", "2019-10-12"))
+    learn(office.app, "document/federal-register/2", removed("Acme", "2019-11-20"), published="2019-10-10")
+    office.run()
+    learn(office.app, "document/federal-register/2", version=2, published="2019-10-10")
+    office.run(DAY)
+    sent = list(vobject.readOne((tmp_path / "office.ics").read_text(encoding="utf-8")).contents["vevent"])
+    found = [(one.dtstart.value, one.status.value, one.sequence.value) for one in sent]
+    assert found == [(date(2019, 10, 12), "CONFIRMED", "0"), (date(2019, 11, 20), "CANCELLED", "1")]
+    assert [day for day, _ in told(client)] == [date(2019, 10, 12)]
 
 
 def test_a_hostile_name_breaks_nothing(office: Office, client: Client) -> None:

@@ -16,6 +16,7 @@ from tracker import watching
 from tracker.app import App
 from tracker.channels import wanted
 from tracker.delivery import deliver
+from tracker.errors import ConfigError
 from tracker.links import confirm_path, unsubscribe_path
 
 __all__ = ["box", "server"]  # fixtures
@@ -187,3 +188,27 @@ def test_removing_the_watch_ends_the_question_too(settled: Settle, server: AnyPo
     watching.remove(office.app, "office")
     assert reach(office).post(link_in(box), data=CLICK).status_code == 410
     assert events(office, ChannelConfirmed) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[email]\nconfirm = true\n", "set public_url under"),
+        ('[serve]\npublic_url = "tracker.example.edu"\n', "public_url under"),
+        ('[serve]\npublic_url = "https://tracker.example.edu/?a=b"\n', "without a query"),
+        ("[serve]\nport = 70000\n", "port under"),
+        ("[serve]\nentries = 0\n", "entries between"),
+        ("[delivery]\npause_after = 0\n", "pause_after under"),
+    ],
+)
+def test_settings_that_cannot_work_are_refused(settled: Settle, text: str, words: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(words)):
+        _ = settled(text).app.config
+
+
+def test_links_of_a_home_are_its_own(settled: Settle, tmp_path: Path) -> None:
+    office = settled("")
+    office.watch(f"email:{ADDRESS}")
+    with App(tmp_path / "other", office.app.config_directory, office.clock) as other:
+        assert unsubscribe_path(other, "email:office-1-1") != unsubscribe_path(office.app, "email:office-1-1")
+    assert (office.app.home / "private.db").stat().st_mode & 0o077 == 0
