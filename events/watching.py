@@ -1,6 +1,7 @@
 """What the events of one watch come to: its terms as they stand, and what of it is paused."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import msgspec
 
@@ -9,10 +10,11 @@ from events.operations import WatchAdded, WatchChanged, WatchPaused, WatchRemove
 
 
 class Watching(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A watch as it stands. `begun` is the position at which it was added; ids may be used again."""
+    """A watch as it stands. It was added at the position `begun`, recorded at `begun_at`; ids may be used again."""
 
     terms: WatchAdded | WatchChanged
     begun: int
+    begun_at: datetime | None = None
     paused: bool = False
     paused_channels: tuple[str, ...] = ()
 
@@ -44,7 +46,7 @@ def followed(before: Watching | None, one: Recorded) -> Watching | None:
     """A watch after one more event of its stream; other events change nothing."""
     event = one.event
     if isinstance(event, WatchAdded):
-        return Watching(terms=event, begun=one.position)
+        return Watching(terms=event, begun=one.position, begun_at=one.recorded_at)
     if isinstance(event, WatchRemoved) or before is None:
         return None
     if isinstance(event, WatchChanged):

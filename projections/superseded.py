@@ -5,14 +5,14 @@ name went over into which, whether anything reads otherwise or not. An amendment
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from sqlite_utils import Database
 
 from events.facts import Fact
 from events.periods import Listing, Turn, turns
-from events.words import summarise, summarise_amendment
+from events.words import summarise_amendment
 from projections.changes import Change, cause_of, fact_change, headline, term_change
 from projections.claims import PRESENT
 from projections.facts import FactsBefore
@@ -121,7 +121,7 @@ def _facts(news: Sequence[object]) -> Iterator[_Found]:
     by_claim, had = _by_claim(after), _by_claim(before)
     for old in before:
         heirs = _heirs(old, by_claim)
-        if len(heirs) == 1 and _reads(heirs[0]) == _reads(old):
+        if len(heirs) == 1 and _reads_as(old, heirs[0]):
             continue
         yield _Found(
             old=old.fact,
@@ -131,8 +131,9 @@ def _facts(news: Sequence[object]) -> Iterator[_Found]:
         )
 
 
-def _reads(fact: Fact) -> tuple[Any, ...]:
-    return (headline(fact), summarise(fact))
+def _reads_as(old: Fact, new: Fact) -> bool:
+    """Whether a fact says what it said; a name printed otherwise, or a reason that nobody gave before, is no other reading."""
+    return headline(old) == headline(new) and (old.reason is None or old.reason == new.reason)
 
 
 def _cause(old: Fact, heirs: Sequence[Fact], had: dict[str, Fact]) -> str:

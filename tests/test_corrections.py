@@ -268,16 +268,44 @@ def test_a_fact_that_parts_is_told_with_all_its_parts(desk: Desk) -> None:
 
 
 def test_a_correction_follows_a_fact_whose_name_changed_in_silence(desk: Desk) -> None:
-    """An earlier source joins and gives the fact its name; later the day turns out to be another."""
+    """An earlier source joins and gives the fact its name; digests later it turns out to be of another day."""
     desk.watch("w")
     desk.append(OTHER, *reading(OTHER, ended("2019-04-03"), published="2019-10-10"))
     desk.digest("w")
     desk.append(POST, *reading(POST, ended("2019-04-03"), published="2019-10-08"))
     assert desk.digest("w").size == 0
-    desk.append(POST, *reading(POST, responded("2019-04-03"), published="2019-10-08", version=2))
+    desk.append("document/post/c", *reading("document/post/c", responded("2019-04-03")))
+    assert desk.digest("w").size == 1
+    desk.append(POST, *reading(POST, ended("2019-04-04"), published="2019-10-08", version=2))
+    assert told(desk.digest("w")) == [("Corrected or retracted", "2019-04-03")]
+
+
+def test_a_name_that_changes_between_two_corrections_makes_them_one(desk: Desk) -> None:
+    desk.watch("w")
+    desk.append(OTHER, *reading(OTHER, ended("2019-04-03"), published="2019-10-10"))
     desk.digest("w")
     desk.append(OTHER, *reading(OTHER, ended("2019-05-20"), published="2019-10-10", version=2))
-    assert ("Corrected or retracted", "2019-04-03") in told(desk.digest("w"))
+    desk.append(POST, *reading(POST, ended("2019-05-20"), published="2019-10-08"))
+    desk.append(POST, *reading(POST, ended("2019-05-21"), published="2019-10-08", version=2))
+    digest = desk.digest("w")
+    assert told(digest) == [("Corrected or retracted", "2019-04-03")]
+    assert first(digest).change.date == "2019-05-21"
+
+
+def test_who_was_told_of_one_part_after_the_parting_was_not_told_of_the_other(desk: Desk) -> None:
+    desk.append(POST, *reading(POST, ended("2019-04-01")))
+    middle = reading("document/post/c", ended("2019-04-02"), published="2019-10-11")
+    desk.append("document/post/c", *middle)
+    desk.append(OTHER, *reading(OTHER, ended("2019-04-03"), published="2019-10-10"))
+    (claim,) = claims_of(middle)
+    desk.append(f"decision/{claim}", ClaimRejected(claim=claim, reason="another", by="ada"))
+    desk.watch("w")
+    desk.append(POST, *reading(POST, ended("2019-05-01"), version=2))
+    assert told(desk.digest("w")) == [("Ties ended", None)], "as it stands: nobody told it before"
+    desk.append(OTHER, *reading(OTHER, ended("2019-06-01"), published="2019-10-10", version=2))
+    assert told(desk.digest("w")) == [("Ties ended", None)]
+    desk.append(OTHER, *reading(OTHER, ended("2019-07-01"), published="2019-10-10", version=3))
+    assert told(desk.digest("w")) == [("Corrected or retracted", "2019-06-01")]
 
 
 def test_a_reread_entry_tells_the_fields_that_read_otherwise(desk: Desk) -> None:

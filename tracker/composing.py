@@ -214,7 +214,8 @@ class Composer:
         evidence, sources = self._news.evidence(change) if one is None or one.after else ((), 0)
         shown = msgspec.structs.replace(change, names=())
         if line.stands_for:
-            words = f"{change.summary}, and {line.stands_for:,} more{line.of_what}: `tracker changes` lists them"
+            command = "tracker changes" if change.change is None else f"tracker changes --after {change.change - 1}"
+            words = f"{change.summary}, and {line.stands_for:,} more{line.of_what}: `{command}` lists them"
             return Item(change=msgspec.structs.replace(shown, summary=words), evidence=evidence, sources=sources)
         if one is None:
             return Item(change=shown, evidence=evidence, sources=sources, told=(change.claim or change.fact,))

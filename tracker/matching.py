@@ -109,10 +109,10 @@ class Index:
         for one in query.types:
             self._of_type[one].append(number)
 
-    @property
-    def wants_sources(self) -> bool:
-        """Whether any query is told how sources fare."""
-        return bool(self._operators) or any(one.startswith(OPERATORS) for query in self.queries for one in query.types)
+    def wanting_sources(self) -> set[int]:
+        """The queries that are told how sources fare."""
+        asking = {number for number, query in enumerate(self.queries) if any(one.startswith(OPERATORS) for one in query.types)}
+        return asking.union(self._operators)
 
     def matching(self, change: ChangeRow) -> list[int]:
         """The queries whose watches take a change, each once.

@@ -29,8 +29,6 @@ from tracker.spans import Span
 
 COMING_DAYS: Final = 14
 """How far ahead a digest looks."""
-
-
 ReadNames = Callable[[str], Iterable[str]]
 """Reads a saved list of names by its reference."""
 
@@ -135,8 +133,8 @@ class News:
             self._match(change)
             if change.kind != "withdrawn" and (change.claim or change.fact) in retracted:
                 self._told_again[change.claim or change.fact].append(change)
-        if self._index.wants_sources:
-            for change in source_changes(ledger, after, until):
+        if operators := self._index.wanting_sources():
+            for change in source_changes(ledger, min(self._taken[number].after for number in operators), until):
                 self._match(change)
 
     def _match(self, change: ChangeRow) -> None:

@@ -47,6 +47,14 @@ class PrivateStore:
             self.keep(reference, os.urandom(32).hex())  # chance is the point of a key; two processes keep the first one
         return bytes.fromhex(str(self.get(reference)))
 
+    def references(self) -> list[str]:
+        """All references that stand for something, but for those of secrets and of keys."""
+        query = (
+            "SELECT reference FROM secrets WHERE reference NOT LIKE '%/secret' AND reference NOT LIKE 'key:%' ORDER BY reference"
+        )
+        rows = self.database.execute(query)
+        return [row[0] for row in rows]
+
     def erase(self, reference: str) -> None:
         """Forgets a value for good, and the secret kept beside it."""
         self.database.table("secrets").delete_where("reference IN (?, ?)", [reference, secret_of(reference)])

@@ -81,17 +81,19 @@ def _held_against(app: App, database: Database, event: DigestIssued) -> Recomput
     return msgspec.structs.replace(
         told,
         differs=differs,
-        cause=_cause(app, event, watching),
+        cause=_cause(app, event, watching, differs),
         gone=tuple(line for line in before if line not in after),
         new=tuple(line for line in after if line not in before),
     )
 
 
-def _cause(app: App, event: DigestIssued, watching: Watching) -> str | None:
+def _cause(app: App, event: DigestIssued, watching: Watching, differs: tuple[str, ...]) -> str | None:
     if event.renderer != RENDERER:
         return f"made by version {event.renderer} of the composing; this is version {RENDERER}"
     if any(app.private.get(reference) is None for reference in watching.terms.names):
         return "a saved list of names was erased since"
+    if "json" not in differs:
+        return "the same content written otherwise: by another template, or another version of the library that writes dates"
     return None
 
 

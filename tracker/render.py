@@ -85,7 +85,9 @@ def notes(item: "Item", dates: str | None) -> Iterator[str]:
         yield "retracted: it was told before, and no source tells it any more"
     elif item.before is not None:
         cause = _CAUSES.get(item.cause or "", "reads otherwise")
-        yield f"{cause}; told before: {_line(item.before, dates)}"
+        before = _line(item.before, dates)
+        same = before == _line(item.change, dates) and item.before.standing != item.change.standing
+        yield f"{cause}; told before: {f'the same, as {item.before.standing}' if same else before}"
     yield from (f"and: {_line(also, dates)}" for also in item.also)
     yield from map(field_line, item.change.fields)
 

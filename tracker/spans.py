@@ -34,6 +34,8 @@ class Beginnings:
 
     def of(self, watching: Watching) -> int:
         """The last position that is no news: what was recorded by `since`; of that very instant, up to the watch itself."""
+        if watching.terms.since == watching.begun_at:
+            return watching.begun  # as most are: nothing need be looked up
         first, last = self._at(watching.terms.since)
         return watching.begun if first < watching.begun <= last else last
 

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -86,8 +86,10 @@ def add(app: App, order: WatchOrder) -> WatchAdded:
         def decide(known: Sequence[Recorded]) -> Sequence[Event]:
             return [] if watching(known) else [event]
 
-        if not app.ledger.append(f"watch/{order.watch}", decide, app.clock.now()):
+        added = app.ledger.append(f"watch/{order.watch}", decide, app.clock.now())
+        if not added:
             raise _in_use(order.watch)
+    _sweep(app, order.watch, added[0].position, {*channels, *names})
     app.views.catch_up()
     return event
 
@@ -190,9 +192,8 @@ def change(app: App, watch: str, edits: dict[str, Any]) -> WatchChanged:
     with kept_privately(app, order, before) as (channels, names):
         terms = terms_of(order, channels, names if "names" in edits else before.terms.names, order.since or before.terms.since)
         event = WatchChanged(**{field: getattr(terms, field) for field in terms.__struct_fields__})
-        _append(app, before, event)
-    for reference in {*before.terms.channels, *before.terms.names} - {*event.channels, *event.names}:
-        app.private.erase(reference)
+        position = _append(app, before, event)
+    _sweep(app, watch, position, {*event.channels, *event.names})
     app.views.catch_up()
     return event
 
@@ -206,12 +207,27 @@ def _as_ordered(app: App, before: Watching, edits: dict[str, Any]) -> WatchOrder
     return WatchOrder(watch=terms.watch, **{**same, "channels": channels, "secret": secret, **edits})
 
 
-def _append(app: App, before: Watching, event: Event) -> None:
+def _append(app: App, before: Watching, event: Event) -> int:
+    """Appends to the stream of a watch, unless somebody else was quicker; gives the position."""
+
     def decide(known: Sequence[Recorded]) -> Sequence[Event]:
         return [event] if watching(known) == before else []
 
-    if not app.ledger.append(f"watch/{before.watch}", decide, app.clock.now()):
+    appended = app.ledger.append(f"watch/{before.watch}", decide, app.clock.now())
+    if not appended:
         raise UsageError(f"watch {before.watch!r} was changed by somebody else just now", "Look at it again, then try again.")
+    return appended[0].position
+
+
+def _sweep(app: App, watch: str, position: int, kept: Set[str]) -> None:
+    """Erases what was kept for a watch up to a position and is not its own: given up, or left by a command that was killed.
+
+    What another process keeps for it meanwhile it cannot use any more, and what is kept later has a later position.
+    """
+    for reference in app.private.references():
+        found = re.fullmatch(rf"[a-z]+:{re.escape(watch)}-(\d+)-\d+", reference)
+        if found and int(found[1]) <= position and reference not in kept:
+            app.private.erase(reference)
 
 
 def pause(app: App, watch: str, channel: str | None = None, reason: str | None = None) -> None:
@@ -242,7 +258,6 @@ def _check_channel(before: Watching, channel: str | None) -> None:
 def remove(app: App, watch: str) -> None:
     """Ends a watch and erases its addresses and names; raises UsageError for one that is not there."""
     before = found(app, watch)
-    _append(app, before, WatchRemoved(watch=watch))
-    for reference in (*before.terms.channels, *before.terms.names):
-        app.private.erase(reference)
+    position = _append(app, before, WatchRemoved(watch=watch))
+    _sweep(app, watch, position, set())
     app.views.catch_up()

@@ -29,7 +29,7 @@ def resumed(**more: Any) -> WatchResumed:
 
 def test_a_watch_stands_as_last_changed() -> None:
     changed = WatchChanged(watch="w", parties=("zte",), channels=("file:w-1-1",), since=NOW)
-    assert stands(ADDED, changed) == Watching(terms=changed, begun=7)
+    assert stands(ADDED, changed) == Watching(terms=changed, begun=7, begun_at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_channel_that_is_given_up_is_not_paused_any_more() -> None:
 
 def test_a_watch_that_was_removed_is_gone_and_its_id_begins_anew() -> None:
     assert stands(ADDED, paused(), WatchRemoved(watch="w")) is None
-    assert stands(ADDED, paused(), WatchRemoved(watch="w"), ADDED) == Watching(terms=ADDED, begun=10)
+    assert stands(ADDED, paused(), WatchRemoved(watch="w"), ADDED) == Watching(terms=ADDED, begun=10, begun_at=NOW)
 
 
 def test_resuming_may_skip_what_was_missed() -> None:
