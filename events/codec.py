@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
-from events import decisions, documents, operations, statements
+from events import decisions, deliveries, documents, operations, statements
 from events.base import Event
 
 E = TypeVar("E", bound=Event)
@@ -54,6 +54,11 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     operations.DigestIssued,
     operations.DeliveryMade,
     operations.DeliveryFailed,
+    deliveries.ChannelPaused,
+    deliveries.ChannelResumed,
+    deliveries.ChannelUnsubscribed,
+    deliveries.ConfirmationAsked,
+    deliveries.ChannelConfirmed,
 )
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
@@ -81,6 +86,12 @@ _raw = msgspec.json.Decoder(dict[str, Any])
 def stored_topic(event: type[Event]) -> str:
     """The topic as stored, `<topic>@<schema>`."""
     return f"{event.topic()}@{event.schema}"
+
+
+def stored_topics(event: type[Event]) -> list[str]:
+    """Every topic that events of a class may be stored under: that of today and those of older shapes."""
+    older = [topic for topic in UPCASTERS if topic.partition("@")[0] == event.topic()]
+    return [stored_topic(event), *older]
 
 
 def encode(recorded_at: datetime, event: Event) -> tuple[str, bytes]:

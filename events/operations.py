@@ -235,7 +235,11 @@ class DeliveryMade(Event, frozen=True, kw_only=True, tag="delivery-made"):
 
 
 class DeliveryFailed(Event, frozen=True, kw_only=True, tag="delivery-failed"):
-    """A channel refused a digest; it is tried again, not before `next_try`. Stream as `DeliveryMade`."""
+    """A channel refused a digest; it is tried again, not before `next_try`. Stream as `DeliveryMade`.
+
+    Nothing else is sent to the channel before `rest`. `weight` is how much this counts towards the pausing of
+    the channel: nothing where the fault was ours. The number 0 stands for the mail that asks for a confirmation.
+    """
 
     internal = True
 
@@ -244,3 +248,5 @@ class DeliveryFailed(Event, frozen=True, kw_only=True, tag="delivery-failed"):
     channel: str
     error: str
     next_try: datetime | None = None
+    rest: datetime | None = None
+    weight: int = 0

@@ -67,7 +67,9 @@ def _changed(old: Listing, new: Listing, found: Sequence[Link]) -> Iterator[Chan
     yield from (announced_row(new, one, found) for one in new.announced if one.claim not in known)
     gone = set(old.claims) - set(new.claims)
     if gone:
-        yield listing_row(new, found, "withdrawn", _last(new), "an amendment withdrawn: ")
+        # What went is told as it was; another amendment of the same day may have hidden it.
+        went = next((turn for turn in reversed(turns(old)) if turn.claim in gone), None)
+        yield listing_row(new, found, "withdrawn", went or _last(new), "an amendment withdrawn: ")
     elif not fresh and _reads_otherwise(old, new):
         yield listing_row(new, found, "corrected", _beginning(new), "corrected: ")
     for one in old.announced:

@@ -45,6 +45,12 @@ def each_change(database: Database, after: int = 0, until: int | None = None) ->
         yield change_row(row, moment(row["available"]).isoformat() if row["available"] else None)
 
 
+def changes_before(database: Database, change: int, limit: int) -> list[ChangeRow]:
+    """So many changes before a number of the log, the newest first: to read it from its end."""
+    rows = list(database.query(f"{_CHANGES} WHERE change < ? ORDER BY change DESC LIMIT ?", [change, limit]))
+    return [change_row(row, moment(row["available"]).isoformat() if row["available"] else None) for row in rows]
+
+
 _CHANGES: Final = """
     SELECT changes.*, readings.available, coalesce(readings.language, documents.language) AS language,
            coalesce(readings.title, documents.title) AS title

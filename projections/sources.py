@@ -1,11 +1,11 @@
 """The view of sources: what is the matter with each, and when its documents came.
 
 A trouble begins with `source-failed`, `source-shrunk`, `source-changed` or `source-silent` and ends with the
-`source-recovered` that names it. `source_news` is for digests: what is otherwise than at the last one.
+`source-recovered` that names it.
 """
 
 from datetime import UTC, datetime, time
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 from sqlite_utils import Database
@@ -93,17 +93,6 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: str | None = None
 
 
-class SourceNews(msgspec.Struct, frozen=True, kw_only=True):
-    """What became otherwise with a source: a trouble that `began` and lasts, or one of before that `ended`."""
-
-    source: str
-    kind: SourceTrouble
-    change: Literal["began", "ended"]
-    at: str
-    position: int
-    words: str
-
-
 _COLUMNS: Final = "source, kind, words, began, began_at, ended, ended_at"
 
 
@@ -111,30 +100,6 @@ def troubles(database: Database) -> list[Trouble]:
     """What is the matter with sources now, the longest first."""
     rows = database.query(f"SELECT {_COLUMNS} FROM source_troubles WHERE ended IS NULL ORDER BY began")
     return [msgspec.convert(row, Trouble) for row in rows]
-
-
-def source_news(database: Database, after: int, until: int) -> list[SourceNews]:
-    """How the health of sources at position `until` differs from that at `after`, in order.
-
-    A trouble that began and ended in between is no news any more; one that lasts from before was told.
-    """
-    rows = database.query(
-        f"SELECT {_COLUMNS} FROM source_troubles WHERE "
-        "(began > :after AND began <= :until AND (ended IS NULL OR ended > :until)) "
-        "OR (began <= :after AND ended > :after AND ended <= :until)",
-        {"after": after, "until": until},
-    )
-    found = [_news(msgspec.convert(row, Trouble), until) for row in rows]
-    return sorted(found, key=lambda one: (one.position, one.kind))
-
-
-def _news(trouble: Trouble, until: int) -> SourceNews:
-    if trouble.ended is not None and trouble.ended_at is not None and trouble.ended <= until:
-        change: Literal["began", "ended"] = "ended"
-        position, at = trouble.ended, trouble.ended_at
-    else:
-        change, position, at = "began", trouble.began, trouble.began_at
-    return SourceNews(source=trouble.source, kind=trouble.kind, change=change, at=at, position=position, words=trouble.words)
 
 
 def document_times(database: Database, source: str, limit: int = 50) -> list[datetime]:

@@ -27,7 +27,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "remember": (State, "remember"),
     "save": (State, "save_source"),
     "project": (ViewStore, "checkpoint_to"),
-    "deliver": (delivery, "_parcel"),
+    "deliver": (delivery, "parcel"),
 }
 
 

@@ -63,7 +63,10 @@ def test_health_as_json_as_a_table_and_as_rows(outlet: Outlet, tracker: Tracker)
     assert set(row) == KEYS
     assert (row["usual_gap"], row["silent_after"], row["error"], row["troubles"]) == (21600.0, 259200.0, None, [])
     assert (found["last_run"]["command"], found["last_run"]["outcome"], found["at_work"]) == ("daily", "ok", None)
-    assert (found["ledger_head"], found["deliveries"]) == (outlet.app.ledger.head(), {"failed": 0, "next_try": None})
+    assert (found["ledger_head"], found["deliveries"]) == (
+        outlet.app.ledger.head(),
+        {"failed": 0, "next_try": None, "channels": []},
+    )
     table = tracker("health", now=outlet.clock.at.isoformat())
     assert table.stdout.splitlines()[1].split("\t")[:2] == ["courier", "well"]
     assert "last run: daily" in table.stderr

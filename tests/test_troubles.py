@@ -10,11 +10,12 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 from events.operations import SourceSilent
-from projections.sources import source_news, troubles
+from projections.sources import troubles
 from tests.builders import NOW
 from tests.conftest import HandClock
 from tests.outlet import Outlet, unavailable
 from tracker.app import App
+from tracker.source_news import source_changes
 
 PAGE = "<!DOCTYPE html><html><body><form>Log in <input type='password'></form></body></html>"
 
@@ -159,7 +160,7 @@ def test_silence_may_be_set_and_failures_are_not_told_as_silence(outlet: Outlet)
     assert outlet.told() == ["failed", "recovered failed", "silent"]
 
 
-def test_what_became_otherwise_is_news_and_what_passed_is_none(outlet: Outlet) -> None:
+def test_operators_are_told_what_began_and_what_is_over(outlet: Outlet) -> None:
     outlet.poll_after()
     outlet.answer = unavailable()
     start = outlet.app.ledger.head()
@@ -167,15 +168,12 @@ def test_what_became_otherwise_is_news_and_what_passed_is_none(outlet: Outlet) -
     failed = outlet.app.ledger.head()
     outlet.answer = None
     outlet.poll_after(timedelta(days=1))
-    end = outlet.app.ledger.head()
 
-    def news(after: int, until: int) -> list[tuple[str, str]]:
-        with outlet.app.views.store.reading() as database:
-            return [(one.kind, one.change) for one in source_news(database, after, until)]
+    def told(after: int, until: int) -> list[tuple[str, str]]:
+        return [(one.type, one.summary.partition(":")[0]) for one in source_changes(outlet.app.ledger, after, until)]
 
-    assert news(start, failed) == [("failed", "began")]
-    assert news(failed, end) == [("failed", "ended")]
-    assert news(start, end) == [] == news(0, start) == news(end, end + 5)
+    assert told(start, failed) == [("source-failed", "the source courier fails")]
+    assert told(failed, outlet.app.ledger.head()) == [("source-recovered", "the source courier works again")]
 
 
 def test_what_was_remembered_may_be_lost(outlet: Outlet) -> None:

@@ -15,6 +15,7 @@ from typing import Self
 
 import platformdirs
 
+from projections.deliveries import Deliveries
 from projections.generations import Views
 from tracker.archive import Archive
 from tracker.clock import Clock
@@ -51,6 +52,12 @@ class App:
     def home(self) -> Path:
         """The home folder, made when first used; raises TrackerError where it cannot be."""
         return _made(self._home)
+
+    @property
+    def templates(self) -> Path | None:
+        """The folder of the user's own templates, where there is one."""
+        folder = self.config_directory / "templates" if self.config_directory else None
+        return folder if folder and folder.is_dir() else None
 
     @cached_property
     def config(self) -> Config:
@@ -99,9 +106,14 @@ class App:
         finally:
             views.close()
 
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """The view of deliveries, which follows both ledgers; whoever asks it catches up first."""
+        return Deliveries(self.home / "views" / "deliveries.db", self.ledger, self.receipts)
+
     def close(self) -> None:
         """Closes what was opened."""
-        for name in ("views", "state", "private", "receipts", "ledger"):
+        for name in ("deliveries", "views", "state", "private", "receipts", "ledger"):
             if name in self.__dict__:
                 self.__dict__.pop(name).close()
 

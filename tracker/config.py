@@ -16,7 +16,7 @@ import msgspec
 
 from events.operations import Cadence, Empty, LeastStanding, Weekday
 from events.statements import Stance
-from tracker.deliver.settings import EmailSettings
+from tracker.deliver.settings import DeliverySettings, EmailSettings, ServeSettings
 from tracker.errors import ConfigError
 from tracker.http import HttpSettings
 from tracker.proposers.settings import ProposerSettings
@@ -27,7 +27,7 @@ from tracker.sources.base import SourceSettings
 
 _DURATIONS: Final = frozenset(
     {"every", "every_least", "every_most", "jitter", "tolerate", "silent_after", "lookback", "recheck"}
-    | {"per_host_gap", "timeout", "deadline", "poll_every"}
+    | {"per_host_gap", "timeout", "deadline", "poll_every", "confirm_within"}
 )
 _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _HERE: Final = Path(__file__).parent
@@ -68,7 +68,13 @@ class Settings(Strict, frozen=True, kw_only=True):
     email: EmailSettings = EmailSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     proposers: ProposerSettings = ProposerSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    serve: ServeSettings = ServeSettings()
     digest: DigestSettings = DigestSettings()
+
+    def __post_init__(self) -> None:
+        if self.email.confirm and not self.serve.public_url:
+            raise ValueError("confirm under [email] sends links: set public_url under [serve]")
 
 
 class Watcher(Strict, frozen=True, kw_only=True):

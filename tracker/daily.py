@@ -7,12 +7,10 @@ our own records, so calling it twice does nothing twice, and a machine that slep
 import logging
 from collections.abc import Sequence
 from datetime import time
-from itertools import takewhile
 from typing import Literal
 
 import msgspec
 
-from projections.watches import watches
 from tracker import digest
 from tracker.app import App
 from tracker.copies import COPIES
@@ -68,11 +66,7 @@ def _all_due(app: App, progress: Progress, digest_at: time | None, stop: Stop) -
     reconciled = reconcile_what_moved(app, outcomes)
     seed(app)
     issued = [f"{one.watch}-{one.number}" for one in digest.issue_due(app, digest_at)]
-    deliveries = []
-    with app.views.store.reading() as database:
-        watching = watches(database)
-    for watch in takewhile(lambda _: not stop.asked, watching):
-        deliveries.extend(deliver(app, watch.watch))
+    deliveries = deliver(app, go_on=lambda: not stop.asked)
     return Run(
         sources=tuple(outcomes),
         reconciled=reconciled,

@@ -1,29 +1,41 @@
 """Delivers what was issued: at least once, with a receipt in the second ledger, the same id at every try.
 
+    what is owed, from the view -> a watch at a time, no two processes at once -> a channel at a time, oldest first
+      -> taken: delivery-made; refused: delivery-failed, and the channel rests; refused too often: channel-paused
+
 What somebody else's machine refused is tried again after 5 minutes, then 10, 20 ..., at most a day, or
 after as long as it asked for; the record of the failure says when. What failed on this machine is tried
-again at the next run.
+again at the next run. A digest that was refused three times lets later ones go first.
 """
 
-import hashlib
+import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Final
 
 import msgspec
 
 from events.base import Event, Recorded
-from events.operations import DeliveryFailed, DeliveryMade, DigestIssued, WatchAdded
+from events.operations import DeliveryFailed, DeliveryMade
+from projections.deliveries import ChannelRow, ParcelRow, owed, parcel_of
 from tracker.app import App
+from tracker.channels import is_unconfirmed, pause_if_dead, state_of, unsubscribe, wanted
+from tracker.confirming import ask
 from tracker.deliver import CHANNELS
-from tracker.deliver.base import DeliveryError, Issued, Means, Parcel, RefusedError
-from tracker.digest import issued
-from tracker.private import secret_of
+from tracker.deliver.base import ClosedError, DeliveryError, GoneError, RefusedError
+from tracker.errors import TrackerError
+from tracker.locks import one_at_a_time
+from tracker.parcels import means, parcel
 from tracker.render import one_line
 
 FIRST_PAUSE: Final = timedelta(minutes=5)
 LONGEST_PAUSE: Final = timedelta(days=1)
+STUBBORN: Final = 3
+"""Tries after which a digest no longer holds up those behind it: it may be the digest that is refused."""
+
+log = logging.getLogger(__name__)
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,58 +48,137 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     error: str | None = None
 
 
-def deliver(app: App, watch: str, *, at_once: bool = False) -> list[Delivery]:
-    """Delivers every digest of a watch that some channel of it has not taken yet and is due, oldest first.
+def deliver(
+    app: App, watch: str | None = None, *, at_once: bool = False, go_on: Callable[[], bool] = lambda: True
+) -> list[Delivery]:
+    """Delivers the digests of a watch, or of all, that some channel has not taken yet and that are due.
 
-    With `at_once`, pauses after failures are not kept: a person asked.
+    With `at_once`, pauses after failures are not kept, nor those of channels that were given up: a person asked.
+    `go_on` is asked before each channel: what is left when it says no is delivered by the next run.
     """
-    done = []
-    now = app.clock.now()
-    for digest in issued(app, watch):
-        for channel in _still_wanted(app, digest):
-            stream = f"delivery/{watch}/{digest.number}/{channel}"
-            tries = [one.event for one in app.receipts.stream(stream)]
-            if any(isinstance(one, DeliveryMade) for one in tries):
-                continue
-            failures = [one for one in tries if isinstance(one, DeliveryFailed)]
-            next_try = failures[-1].next_try if failures else None
-            if at_once or next_try is None or next_try <= now:
-                done.append(_deliver(app, digest, channel, stream, len(failures)))
+    found = wanted(app, watch)
+    app.deliveries.catch_up()
+    with app.deliveries.store.reading() as database:
+        waiting = {channel for channel in owed(database, watch) if channel in found}
+    if app.config.settings.email.confirm:
+        waiting |= {channel for channel in found if channel.startswith("email:")}
+    done: list[Delivery] = []
+    run = _Run(app, at_once)
+    for channel in takewhile(lambda _: go_on(), (one for one in found if one in waiting)):
+        with one_at_a_time(app.home, found[channel]):
+            done += run.deliver_to(found[channel], channel)
     return done
 
 
-def _still_wanted(app: App, digest: DigestIssued) -> list[str]:
-    """The channels that the watch still has: one that was removed, its address erased, is owed nothing."""
-    known = [one.event for one in app.ledger.stream(f"watch/{digest.watch}")]
-    wanted = known[-1].channels if known and isinstance(known[-1], WatchAdded) else ()
-    return [channel for channel in digest.channels if channel in wanted]
+class _Run:
+    """One run: what is closed for the rest of it, and what became of each parcel."""
 
+    def __init__(self, app: App, at_once: bool) -> None:
+        self.app = app
+        self.at_once = at_once
+        self.closed: set[str] = set()
 
-def _deliver(app: App, digest: DigestIssued, channel: str, stream: str, failures: int) -> Delivery:
-    delivery = Delivery(watch=digest.watch, number=digest.number, channel=channel)
-    target = app.private.get(channel)
-    try:
+    def deliver_to(self, watch: str, channel: str) -> Iterator[Delivery]:
+        """Delivers to one channel what it is owed now: another process may have done so meanwhile."""
+        state = state_of(self.app, channel)
+        if state.unsubscribed_at is not None or not self._is_due(state):
+            return
+        with self.app.deliveries.store.reading() as database:
+            waiting = owed(database, watch).get(channel, [])
+            asked = parcel_of(database, channel, 0)
+        if is_unconfirmed(self.app, state, self.app.private.get(channel)):
+            waiting = [asked or ParcelRow(channel=channel, number=0, watch=watch)] if self._may_ask(state) else []
+        for row in sorted(waiting, key=lambda one: (one.tries >= STUBBORN, one.number)):
+            if not self.at_once and row.next_try is not None and datetime.fromisoformat(row.next_try) > self.app.clock.now():
+                continue
+            if channel.partition(":")[0] in self.closed:
+                return
+            delivery, goes_on = self._deliver(row)
+            yield delivery
+            if not goes_on:
+                return
+
+    def _is_due(self, state: ChannelRow) -> bool:
+        if self.at_once:
+            return True
+        resting = state.rest is not None and datetime.fromisoformat(state.rest) > self.app.clock.now()
+        return not resting and not pause_if_dead(self.app, state)
+
+    def _may_ask(self, state: ChannelRow) -> bool:
+        """An address is asked once; again only when a person wants it."""
+        return state.asked_until is None or self.at_once
+
+    def _deliver(self, row: ParcelRow) -> tuple[Delivery, bool]:
+        """Tries one parcel; gives what became of it, and whether the channel may be tried with the next."""
+        app, channel = self.app, row.channel
+        delivery = Delivery(watch=row.watch, number=row.number, channel=channel)
+        target = app.private.get(channel)
+        try:
+            receipt = self._sent(row, target)
+        except GoneError as error:
+            _failed(app, row, target, error)
+            unsubscribe(app, row.watch, channel, how="gone")
+            return msgspec.structs.replace(delivery, error=_without(target, str(error))), False
+        except DeliveryError as error:
+            _failed(app, row, target, error)
+            if isinstance(error, ClosedError):
+                self.closed.add(channel.partition(":")[0])
+            if isinstance(error, RefusedError):
+                pause_if_dead(app, state_of(app, channel))
+            return msgspec.structs.replace(delivery, error=one_line(str(error))), not isinstance(error, RefusedError)
+        if row.number:
+            _made(app, row, _without(target, receipt))
+        return msgspec.structs.replace(delivery, receipt=receipt), True
+
+    def _sent(self, row: ParcelRow, target: str | None) -> str:
+        """Sends one parcel; raises DeliveryError, whatever goes wrong: one channel's fault stops no other."""
         if target is None:
             raise DeliveryError("the address was erased")
-        kind = CHANNELS[channel.partition(":")[0]]
-        receipt = kind.deliver(_parcel(app, digest, channel), target, _means(app, channel))
-    except DeliveryError as error:
-        failed = DeliveryFailed(
-            watch=digest.watch,
-            number=digest.number,
-            channel=channel,
-            error=_without(target, str(error)),
-            next_try=_next_try(error, failures, app.clock.now()),
-        )
-        app.receipts.append(stream, lambda _: [failed], app.clock.now())
-        return msgspec.structs.replace(delivery, error=one_line(str(error)))
-    made = DeliveryMade(watch=digest.watch, number=digest.number, channel=channel, receipt=_without(target, receipt))
+        try:
+            if row.number == 0:
+                return ask(self.app, row, target)
+            kind = CHANNELS[row.channel.partition(":")[0]]
+            return kind.deliver(parcel(self.app, row), target, means(self.app, row.channel))
+        except DeliveryError:
+            raise
+        except TrackerError as error:
+            raise DeliveryError(f"{error}" + (f"; {error.hint}" if error.hint else "")) from error
+        except Exception as error:
+            log.exception("%s: a fault of the channel", row.channel)
+            raise DeliveryError(f"a fault of the channel: {type(error).__name__}: {error}") from error
+
+
+def _made(app: App, row: ParcelRow, receipt: str) -> None:
+    made = DeliveryMade(watch=row.watch, number=row.number, channel=row.channel, receipt=receipt)
 
     def decide(known: Sequence[Recorded]) -> Sequence[Event]:
         return [] if any(isinstance(one.event, DeliveryMade) for one in known) else [made]
 
-    app.receipts.append(stream, decide, app.clock.now())
-    return msgspec.structs.replace(delivery, receipt=receipt)
+    app.receipts.append(_stream(row), decide, app.clock.now())
+
+
+def _failed(app: App, row: ParcelRow, target: str | None, error: DeliveryError) -> None:
+    now, state = app.clock.now(), state_of(app, row.channel)
+    failed = DeliveryFailed(
+        watch=row.watch,
+        number=row.number,
+        channel=row.channel,
+        error=_without(target, str(error)),
+        next_try=_later(error, row.tries, now),
+        rest=_later(error, state.refusals, now),
+        weight=error.weight if isinstance(error, RefusedError) else 0,
+    )
+
+    def decide(known: Sequence[Recorded]) -> Sequence[Event]:
+        # A disk that is full is told once, not at every run.
+        again = failed.next_try is None and known and known[-1].event == failed
+        return [] if again else [failed]
+
+    app.receipts.append(_stream(row), decide, now)
+
+
+def _stream(row: ParcelRow) -> str:
+    return f"delivery/{row.watch}/{row.number}/{row.channel}"
 
 
 def _without(target: str | None, words: str) -> str:
@@ -95,38 +186,9 @@ def _without(target: str | None, words: str) -> str:
     return one_line(re.sub(re.escape(target), "the address", words, flags=re.IGNORECASE) if target else words)
 
 
-def _next_try(error: DeliveryError, failures: int, now: datetime) -> datetime | None:
-    """When to try again at the earliest; None means at the next run."""
+def _later(error: DeliveryError, failures: int, now: datetime) -> datetime | None:
+    """When to try again at the earliest, after so many failures; None means at the next run."""
     if not isinstance(error, RefusedError):
         return None
     pause: timedelta = FIRST_PAUSE * (1 << min(failures, 10))
     return now + min(max(pause, error.wait), LONGEST_PAUSE)
-
-
-def _means(app: App, channel: str) -> Means:
-    settings = app.config.settings
-    secret = app.private.get(secret_of(channel))
-    return Means(clock=app.clock, http=settings.http, email=settings.email, reference=channel, secret=secret)
-
-
-def _parcel(app: App, digest: DigestIssued, channel: str) -> Parcel:
-    named = f"{channel}\n{digest.number}\n{digest.json}"
-    (at,) = [one.recorded_at for one in app.ledger.stream(f"digest/{digest.watch}") if one.event == digest]
-    return Parcel(
-        id=f"{digest.watch[:40].replace('.', '_')}-{digest.number}-{hashlib.sha256(named.encode()).hexdigest()[:16]}",
-        watch=digest.watch,
-        number=digest.number,
-        issued_at=at,
-        text=app.archive.get(digest.text),
-        html=app.archive.get(digest.html),
-        json=app.archive.get(digest.json),
-        all_issued=lambda: _all_issued(app, digest.watch, channel),
-    )
-
-
-def _all_issued(app: App, watch: str, channel: str) -> Iterator[Issued]:
-    """The digests issued to a channel, newest first; those of an earlier watch of the same name are not among them."""
-    streamed = [(one.recorded_at, one.event) for one in app.ledger.stream(f"digest/{watch}")]
-    for at, event in reversed(streamed):
-        if isinstance(event, DigestIssued) and channel in event.channels:
-            yield Issued(at=at, json=app.archive.get(event.json))

@@ -86,7 +86,7 @@ def issue_each(app: App, choose: Choice, now: datetime | None = None) -> Iterato
         if not wanted:
             return
         news = News(database, app.ledger, wanted, names_in(app.private))
-        composer, renderer = Composer(news, app.config.settings.digest.most), Renderer()
+        composer, renderer = Composer(news, app.config.settings.digest.most), Renderer(app.templates)
         for one in news.in_order(wanted):
             before = last.get(one.watching.watch)
             digest = composer.compose(one, before.number + 1 if before else 1)

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from events.operations import DeliveryFailed
+from projections.deliveries import owed
 from projections.run import parked
 from projections.sources import Trouble, document_times, last_new_document, troubles
 from tracker.app import App
@@ -15,6 +15,7 @@ from tracker.instance import Worker, at_work
 from tracker.rhythm import rhythm_of, silent_after
 from tracker.sources.base import DAY, SourceSettings
 from tracker.state import LoggedRun, SourceState
+from tracker.told_whom import in_trouble
 
 State = Literal["well", "new", "late", "failed", "changed", "shrunk", "silent"]
 _WORST_FIRST: Final = ("failed", "changed", "shrunk", "silent")
@@ -49,6 +50,8 @@ class Deliveries(msgspec.Struct, frozen=True, kw_only=True):
 
     failed: int = 0
     next_try: datetime | None = None
+    channels: tuple[str, ...] = ()
+    """A line for each channel that is paused, or refuses what it is sent."""
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,12 +138,9 @@ def _state(source: SourceSettings, state: SourceState, found: Sequence[Trouble],
 
 
 def _deliveries(app: App) -> Deliveries:
-    """Counts the channels' digests whose last try failed."""
-    last: dict[str, datetime | None] = {}
-    for one in app.receipts.read():
-        if not one.stream.startswith("delivery/"):
-            continue
-        last.pop(one.stream, None)
-        if isinstance(one.event, DeliveryFailed):
-            last[one.stream] = one.event.next_try
-    return Deliveries(failed=len(last), next_try=min((at for at in last.values() if at is not None), default=None))
+    """What channels refused and are owed, and which of them are in trouble."""
+    app.deliveries.catch_up()
+    with app.deliveries.store.reading() as database:
+        failed = [one for parcels in owed(database).values() for one in parcels if one.state == "failed"]
+    tries = [datetime.fromisoformat(one.next_try) for one in failed if one.next_try is not None]
+    return Deliveries(failed=len(failed), next_try=min(tries, default=None), channels=tuple(in_trouble(app)))

@@ -96,11 +96,12 @@ class Ledger:
         with _damage_told(self.path):
             return self.recorder.max_notification_id() or 0
 
-    def read(self, after: int = 0, until: int | None = None) -> Iterator[Recorded]:
-        """Events in order of position, those past `after` up to `until` (included), in pages."""
+    def read(self, after: int = 0, until: int | None = None, of: tuple[type[Event], ...] = ()) -> Iterator[Recorded]:
+        """Events in order of position, those past `after` up to `until` (included), in pages; `of` some classes only."""
+        topics = [topic for event in of for topic in codec.stored_topics(event)]
         while True:
             with _damage_told(self.path):
-                rows = self.recorder.select_notifications(after, PAGE, until, inclusive_of_start=False)
+                rows = self.recorder.select_notifications(after, PAGE, until, topics, inclusive_of_start=False)
                 page = [self.mapper.to_domain_event(row) for row in rows]
             yield from page
             if len(page) < PAGE:

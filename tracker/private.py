@@ -3,6 +3,7 @@
 Events hold only a reference (`file:9f2c0a1b`); erasing the row leaves the reference meaningless.
 """
 
+import os
 from pathlib import Path
 
 import sqlite_utils
@@ -39,9 +40,19 @@ class PrivateStore:
         rows = list(self.database.table("secrets").rows_where("reference = ?", [reference]))
         return str(rows[0]["value"]) if rows else None
 
+    def key(self, purpose: str) -> bytes:
+        """A key of this home for one purpose, made when first asked for: what is derived from it nobody else can make."""
+        reference = f"key:{purpose}"
+        if self.get(reference) is None:
+            self.keep(reference, os.urandom(32).hex())  # chance is the point of a key; two processes keep the first one
+        return bytes.fromhex(str(self.get(reference)))
+
     def references(self) -> list[str]:
-        """All references that stand for something, but for those of secrets."""
-        rows = self.database.execute("SELECT reference FROM secrets WHERE reference NOT LIKE '%/secret' ORDER BY reference")
+        """All references that stand for something, but for those of secrets and of keys."""
+        query = (
+            "SELECT reference FROM secrets WHERE reference NOT LIKE '%/secret' AND reference NOT LIKE 'key:%' ORDER BY reference"
+        )
+        rows = self.database.execute(query)
         return [row[0] for row in rows]
 
     def erase(self, reference: str) -> None:

@@ -71,7 +71,7 @@ def _held_against(app: App, database: Database, event: DigestIssued) -> Recomput
         return msgspec.structs.replace(told, cause="the watch was removed while the digest was made")
     wanted = Wanted(watching=watching, span=span_of(event))
     news = News(database, app.ledger, [wanted], names_in(app.private))
-    digest, renderer = Composer(news, event.most).compose(wanted, event.number), Renderer()
+    digest, renderer = Composer(news, event.most).compose(wanted, event.number), Renderer(app.templates)
     made = {"text": renderer.text(digest).encode(), "html": renderer.html(digest).encode(), "json": renderer.json(digest)}
     archived = {form: app.archive.get(getattr(event, form)) for form in made}
     differs = tuple(form for form, content in made.items() if content != archived[form])

@@ -4,10 +4,13 @@ A line that many watches are told is rendered once for all of them.
 """
 
 import hashlib
+import logging
 import textwrap
 from collections.abc import Iterator
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 import jinja2
 import msgspec
@@ -19,6 +22,8 @@ from tracker.dates import say
 
 if TYPE_CHECKING:
     from tracker.composing import Content, Digest, Item
+
+log = logging.getLogger(__name__)
 
 WIDTH = 88
 _FIELDS: Final = {
@@ -107,9 +112,13 @@ def _quoted(texts: "tuple[str, ...] | list[str]") -> str:
 
 
 class Renderer:
-    """Renders digests whose lines many of them share."""
+    """Renders digests whose lines many of them share.
 
-    def __init__(self) -> None:
+    `templates` is a folder of the user's own templates; where one of them is broken, ours are used, and it is told.
+    """
+
+    def __init__(self, templates: Path | None = None) -> None:
+        self._templates = templates
         self._lines: dict[tuple[int, str | None, str], tuple[Item, str]] = {}
         self._bodies: dict[tuple[int, str | None, str], tuple[Content, Any]] = {}
 
@@ -121,8 +130,21 @@ class Renderer:
 
     def html(self, digest: "Digest") -> str:
         """One self-contained page: inline styles, no scripts, no images."""
+        try:
+            return self._html(digest)
+        except Exception as error:  # a template may raise anything
+            if self._templates is None:
+                raise
+            where = f"{getattr(error, 'filename', None) or self._templates}, line {getattr(error, 'lineno', '?')}"
+            log.error("a template of yours is broken, so ours are used: %s: %s: %s", where, type(error).__name__, error)
+        self._templates = None
+        self._lines.clear()
+        self._bodies.clear()
+        return self._html(digest)
+
+    def _html(self, digest: "Digest") -> str:
         body = self._body(digest, "html", self._html_body)
-        page = environment().get_template("digest.html")
+        page = environment(self._templates).get_template("digest.html")
         return page.render(heading=heading(digest), body=body, covers=covers(digest)) + "\n"
 
     def json(self, digest: "Digest") -> bytes:
@@ -165,11 +187,12 @@ class Renderer:
         return "\n".join(parts)
 
     def _html_body(self, content: "Content", dates: str | None) -> Markup:
+        line = partial(html_line, templates=self._templates)
         sections = [
-            (title, [Markup(self._shared(one, dates, "html", html_line)) for one in items])  # noqa: S704  escaped by its template
+            (title, [Markup(self._shared(one, dates, "html", line)) for one in items])  # noqa: S704  escaped by its template
             for title, items in _sections(content)
         ]
-        template = environment().get_template("digest_body.html")
+        template = environment(self._templates).get_template("digest_body.html")
         return Markup(template.render(sections=sections, nothing="" if content.size else NOTHING))  # noqa: S704  as above
 
 
@@ -195,10 +218,10 @@ def text_line(item: "Item", dates: str | None) -> str:
     return "\n".join(lines)
 
 
-def html_line(item: "Item", dates: str | None) -> str:
+def html_line(item: "Item", dates: str | None, templates: Path | None = None) -> str:
     """One line of a digest as a row of its table."""
     told = {"date": say(item.change.date, dates), "count": counted(item), "notes": list(notes(item, dates))}
-    return environment().get_template("digest_line.html").render(item=item, **told)
+    return environment(templates).get_template("digest_line.html").render(item=item, **told)
 
 
 def as_text(digest: "Digest") -> str:
@@ -217,16 +240,20 @@ def as_json(digest: "Digest") -> bytes:
 
 
 @cache
-def environment() -> jinja2.Environment:
-    """The templates, with everything escaped."""
+def environment(templates: Path | None = None) -> jinja2.Environment:
+    """The templates, with everything escaped; those in a folder of the user's own come first."""
+    ours = jinja2.PackageLoader("tracker")
+    loader = jinja2.ChoiceLoader([jinja2.FileSystemLoader(templates), ours]) if templates else ours
     found = jinja2.Environment(
-        loader=jinja2.PackageLoader("tracker"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )  # fmt: skip
+        loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
     found.filters.update(say_date=say_date, one_line=one_line, source_line=source_line, web_only=web_only)
     return found
 
 
 def web_only(url: str | None) -> str | None:
-    """A URL that may be linked: http or https, nothing else."""
-    return url if url and url.startswith(("https://", "http://")) else None
+    """A URL that may be linked: http or https, nothing else; what cannot stand in one is percent-encoded."""
+    return quote(one_line(url), safe=_IN_URLS) if url and url.startswith(("https://", "http://")) else None
+
+
+_IN_URLS: Final = "".join(chr(one) for one in range(0x21, 0x7F) if chr(one) not in '"<>\\^`{|}')

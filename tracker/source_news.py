@@ -1,16 +1,25 @@
-"""How sources fare, as changes that operators are told of: who fails, who works again."""
+"""How sources fare, as changes that operators are told of: what is the matter with one, and what is over."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from events.base import Event, Recorded
-from events.operations import SourceFailed, SourceRecovered
+from events.operations import SourceChanged, SourceFailed, SourceRecovered, SourceShrunk, SourceSilent, SourceTrouble
+from events.words import source_trouble
 from projections.rows import ChangeRow
 from projections.run import EventSource
 
+_OVER: Final[dict[SourceTrouble, str]] = {
+    "failed": "works again",
+    "shrunk": "has its entries again",
+    "changed": "has its shape again",
+    "silent": "has something new again",
+}
 SAID: Final[dict[type[Event], Callable[[Any], str]]] = {
-    SourceFailed: lambda event: f"source {event.source} fails: {event.error}",
-    SourceRecovered: lambda event: f"source {event.source} works again",
+    **dict.fromkeys(
+        (SourceFailed, SourceShrunk, SourceChanged, SourceSilent), lambda event: f"the source {source_trouble(event)}"
+    ),
+    SourceRecovered: lambda event: f"the source {event.source} {_OVER[event.of[0]]}",
 }
 """Event -> the sentence about it. A new event of a source's health is one line here."""
 

@@ -26,6 +26,7 @@ from events.operations import (
 from events.statements import Stance
 from events.watching import Watching, watching
 from tracker.app import App
+from tracker.channels import resume as try_again
 from tracker.deliver import CHANNELS
 from tracker.deliver.webhook import check_secret
 from tracker.errors import UsageError
@@ -245,6 +246,7 @@ def resume(app: App, watch: str, channel: str | None = None, since: datetime | N
     if before.paused if channel is None else channel in before.paused_channels:
         _append(app, before, WatchResumed(watch=watch, channel=channel, since=since))
         app.views.catch_up()
+    try_again(app, watch, channel)  # those, too, that were paused for refusing
 
 
 def _check_channel(before: Watching, channel: str | None) -> None:

@@ -25,7 +25,7 @@ def why(app: App, database: Database, fact: str) -> dict[str, Any] | None:
     if len(claims) > 1 and fact not in claims:
         raise UsageError(f"{len(claims)} claims begin with {fact!r}: {', '.join(sorted(claims)[:5])}", "Give more of the id.")
     subjects = queries.subjects_of_claims(database, claims[:1])
-    settled, belonging = _settled(database, subjects, claims[0])
+    settled, belonging = settled_with(database, subjects, claims[0])
     said = [one for one in said_about(database, _all_subjects(database, subjects), PRESENT) if one.statement.claim in belonging]
     found = [(one.statement, one.position) for one in sorted(said, key=lambda one: one.order)]
     provenance = [_claim(app, database, *one) for one in found or [queries.last_stated(database, claims[0])]]
@@ -36,7 +36,8 @@ def _all_subjects(database: Database, subjects: set[str]) -> set[str]:
     return subjects | component(database, subjects)
 
 
-def _settled(database: Database, subjects: set[str], claim: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+def settled_with(database: Database, subjects: set[str], claim: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The listing or fact that a claim belongs to, and all claims of it."""
     for listing in listings_of(database, subjects, PRESENT).listings:
         if claim in claims_of(listing):
             return {**msgspec.to_builtins(listing), "rule": "amendments folded in legal order"}, tuple(claims_of(listing))

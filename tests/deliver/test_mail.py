@@ -171,8 +171,10 @@ def test_a_grey_list_is_waited_for_and_the_same_mail_comes(office: Office, box: 
     assert len(box.mails) == 1
 
 
-def test_pauses_grow_up_to_a_day(office: Office, box: Box) -> None:
-    box.answers = ["550 5.1.1 no such user"] * 12
+def test_pauses_grow_up_to_a_day(settled: Settle, server: AnyPort, box: Box) -> None:
+    box.answers = ["451 4.7.1 come again"] * 12
+    office = settled(settings(server.port, "[delivery]", "pause_after = 100"))
+    office.watch(f"email:{ADDRESS}")
     office.learn()
     office.run()
     for _ in range(10):

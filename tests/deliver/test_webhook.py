@@ -78,7 +78,6 @@ def test_a_digest_is_posted_and_signed(office: Office, receiver: Receiver) -> No
         (429, {"Retry-After": "3600"}, "left alone for 3600 seconds", timedelta(hours=1)),
         (429, {"Retry-After": "1"}, "left alone for 1 seconds", timedelta(minutes=5)),
         (503, {"Retry-After": "9999999"}, "the receiver answered 503", timedelta(days=1)),
-        (410, {}, "the receiver is gone (answered 410)", timedelta(minutes=5)),
         (404, {}, "the receiver answered 404 Not Found", timedelta(minutes=5)),
     ],
 )

@@ -28,6 +28,8 @@ EXAMPLES = {
     "[http]": "tracker.toml",
     "[schedule]": "tracker.toml",
     "[email]": "tracker.toml",
+    "[delivery]": "tracker.toml",
+    "[serve]": "tracker.toml",
     "[[source]]": "sources.toml",
     "[[list]]": "lists.toml",
     "[[institution]]": "institutions.toml",

@@ -139,4 +139,6 @@ def test_every_upcaster_leads_to_a_known_shape() -> None:
 def test_only_events_about_watchers_and_what_they_were_sent_are_internal() -> None:
     internal = {event.topic() for event in EVENTS if event.internal}
     watches = {"watch-added", "watch-changed", "watch-paused", "watch-resumed", "watch-removed"}
-    assert internal == watches | {"digest-issued", "delivery-made", "delivery-failed"}
+    sent = {"digest-issued", "delivery-made", "delivery-failed"}
+    channels = {"channel-paused", "channel-resumed", "channel-unsubscribed", "confirmation-asked", "channel-confirmed"}
+    assert internal == watches | sent | channels

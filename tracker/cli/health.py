@@ -52,7 +52,7 @@ def _words(found: Health) -> list[str]:
     if found.deliveries.failed:
         when = f", tried again from {found.deliveries.next_try:%Y-%m-%d %H:%M} UTC" if found.deliveries.next_try else ""
         lines.append(f"deliveries: {found.deliveries.failed} failed at their last try{when}")
-    return lines
+    return [*lines, *found.deliveries.channels]
 
 
 def _span(seconds: float | None) -> str | None:

@@ -11,6 +11,7 @@ from tracker.app import default_home
 from tracker.cli import (
     asking,
     comparing,
+    delivering,
     demo,
     digests,
     health,
@@ -51,7 +52,8 @@ def cli(ctx: click.Context, home: Path | None, config: Path | None, now: str | N
 
 
 for module in (
-    demo, taking_in, asking, investigating, comparing, replaying, inbox, proposing, watching, digests, operating, health,
+    demo, taking_in, asking, investigating, comparing, replaying, inbox, proposing, watching, digests,
+    delivering, operating, health,
 ):  # fmt: skip
     for command in module.COMMANDS:
         cli.add_command(command)

@@ -10,6 +10,7 @@ from projections.watches import watches
 from tracker import digest as digests
 from tracker import watching
 from tracker.app import App
+from tracker.channels import unready
 from tracker.cli.digests import print_digest, style_option
 from tracker.cli.output import emit, output_options, say
 from tracker.cli.shared import Globals
@@ -59,7 +60,10 @@ def add(given: Globals, /, watch_id: str, since: str | None, **options: Any) -> 
     order = watching.WatchOrder(watch=watch_id, since=instant(since, "--since") if since else None, **options)
     with given.app() as app:
         event = watching.add(app, order)
+        waiting = unready(app, event.channels)
     say(f"watch {event.watch} added; it takes what is learnt from {event.since.isoformat()} on")
+    for words in waiting:
+        say(words)
 
 
 @watch.command("list")
@@ -126,8 +130,10 @@ def change(context: click.Context, /, watch_id: str, clear: tuple[str, ...], **o
     if not edits:
         raise UsageError("nothing to change", "Give the options that are to be other than `tracker watch show` tells.")
     with context.obj.app() as app:
-        watching.change(app, watch_id, edits)
+        waiting = unready(app, watching.change(app, watch_id, edits).channels)
     say(f"watch {watch_id} changed")
+    for words in waiting:
+        say(words)
 
 
 @watch.command()

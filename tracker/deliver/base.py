@@ -44,6 +44,8 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
     email: EmailSettings = EmailSettings()
     reference: str = ""
     secret: str | None = None
+    unsubscribe: str | None = None
+    """The page on which this channel can be ended without login, where one is served."""
 
 
 class DeliveryError(Exception):
@@ -53,12 +55,25 @@ class DeliveryError(Exception):
 class RefusedError(DeliveryError):
     """Somebody else's machine did not take a parcel: it is tried again after a pause that grows with each try.
 
-    `wait` is how long that machine asked to be left alone, where it did.
+    `wait` is how long that machine asked to be left alone, where it did. `weight` is how much the refusal counts
+    towards giving the address up: nothing where the address is not to blame.
     """
 
-    def __init__(self, message: str, wait: timedelta = timedelta(0)) -> None:
+    def __init__(self, message: str, wait: timedelta = timedelta(0), weight: int = 1) -> None:
         super().__init__(message)
         self.wait = wait
+        self.weight = weight
+
+
+class ClosedError(RefusedError):
+    """The way that all channels of this kind take is closed: none of them is tried again in this run."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, weight=0)
+
+
+class GoneError(DeliveryError):
+    """Whoever is behind the channel wants no more, and said so."""
 
 
 class Channel(Protocol):
@@ -71,11 +86,13 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of channel.
 
     `target` names what follows the colon. `check` gives a target as it is kept, or raises ValueError with
-    a sentence that says what to write instead. `show` is the target as it may be printed.
+    a sentence that says what to write instead. `show` is the target as it may be printed to the operator, `mask`
+    as a record of deliveries tells it.
     """
 
     target: str
     deliver: Channel
     check: Callable[[str], str]
     show: Callable[[str], str] = str
+    mask: Callable[[str], str] = str
     needs_secret: bool = False

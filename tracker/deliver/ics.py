@@ -14,10 +14,11 @@ from events.lineage import day_after
 from tracker.deliver.base import Means, Parcel
 from tracker.deliver.folders import held, replaced
 from tracker.deliver.told import Item, Line, told
+from tracker.render import one_line
 
 _OTHERS: Final = frozenset({"entity-responded", "entity-found"})  # what a party said, and what was there already
 
-_END: Final = {"entity-added": "entity-expired", "entity-suspended": "entity-reinstated"}
+_END: Final = {"entity-added": "entity-expired", "entity-suspended": "entity-reinstated", "rule-in-force": "rule-ended"}
 """Type of change -> type of the change that its end will be."""
 
 
@@ -36,7 +37,7 @@ def deliver_to_calendar(parcel: Parcel, target: str, means: Means) -> str:
     path = Path(target)
     with held(path):
         days = calendar_days(parcel)
-        replaced(path, _calendar(parcel.watch, days, means.clock.now()))
+        replaced(path, as_calendar(f"Regulatory changes: {parcel.watch}", days, means.clock.now()))
     return f"{path.name}: {len(days)} days"
 
 
@@ -46,9 +47,9 @@ def calendar_days(parcel: Parcel) -> dict[str, Day]:
     for issued in reversed(list(parcel.all_issued())):
         for item in told(issued.json).items():
             for line in (item.change, *_ends(item)):
-                day = _day_of(line)
+                day, uid = _day_of(line), _uid(item, line)
                 if day is not None:
-                    days[_uid(line)] = _followed(days.get(_uid(line)), day, line, issued.at)
+                    days[uid] = _followed(days.get(uid), day, line, issued.at)
     return days
 
 
@@ -73,11 +74,25 @@ def _day_of(line: Line) -> date | None:
     return interval.earliest if interval.days == 1 else None
 
 
-def _uid(line: Line) -> str:
-    """Of the fact and the type; entries are revised often, so there the day or document tells one from the other."""
-    apart = (line.document or line.day or "") if line.type == "entity-revised" else ""
-    named = f"{line.fact}\n{line.type}\n{apart}"
-    return f"{hashlib.sha256(named.encode()).hexdigest()[:32]}@regulatory-change-tracker.invalid"
+def _uid(item: Item, line: Line) -> str:
+    """Of the amendment that brings the day: announced, learnt or in effect, it is the same one.
+
+    Digests of long ago name it by what takes effect; what was learnt of an entry they name by the entry, and their
+    evidence has the amendment. Without any, the day or document tells one revision from the other.
+    """
+    mine = [one.claim for one in item.evidence if one.type == item.change.type and one.claim]
+    if line.claim:
+        return uid_of(line.claim, line.type)
+    if line.kind == "effect" or not mine:
+        apart = (line.document or line.day or "") if line.type == "entity-revised" and line.kind != "effect" else ""
+        return uid_of(line.fact, line.type, apart)
+    return uid_of(mine[-1], line.type)
+
+
+def uid_of(claim: str, topic: str, apart: str = "") -> str:
+    """The id of a day in any calendar, for good: of an amendment, and of what it brings."""
+    named = hashlib.sha256(f"{claim}\n{topic}\n{apart}".encode()).hexdigest()[:32]
+    return f"{named}@regulatory-change-tracker.invalid"
 
 
 def _followed(before: Day | None, day: date, line: Line, at: datetime) -> Day:
@@ -88,15 +103,16 @@ def _followed(before: Day | None, day: date, line: Line, at: datetime) -> Day:
     return Day(day=day, words=line.words, told_at=at, sequence=before.sequence + moved, cancelled=cancelled)
 
 
-def _calendar(watch: str, days: dict[str, Day], now: datetime) -> bytes:
+def as_calendar(title: str, days: dict[str, Day], now: datetime | None = None) -> bytes:
+    """A calendar of all-day events; without `now`, each is stamped with when it was told, so that the same is the same."""
     calendar = Calendar()
     calendar.add("prodid", "-//regulatory-change-tracker//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", f"Regulatory changes: {watch}")
+    calendar.add("x-wr-calname", one_line(title))
     for uid, day in sorted(days.items(), key=lambda one: (one[1].day, one[0])):
         event = Event()
         event.add("uid", uid)
-        event.add("dtstamp", now)
+        event.add("dtstamp", now or day.told_at)
         event.add("dtstart", day.day)
         event.add("dtend", day.day + timedelta(days=1))  # the end is not part of it
         event.add("summary", day.words)

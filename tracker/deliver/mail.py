@@ -1,24 +1,33 @@
 """The `email:ADDRESS` channel: each digest as a mail of text and HTML, over SMTP."""
 
-import os
+import hashlib
 import re
-import smtplib
-import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Final
 from urllib.parse import quote
 
 import css_inline
+from markupsafe import Markup
 
-from tracker.deliver.base import DeliveryError, Means, Parcel, RefusedError
-from tracker.deliver.settings import EmailSettings, is_address
+from tracker.deliver.base import Means, Parcel
+from tracker.deliver.settings import is_address
+from tracker.deliver.smtp import send
 from tracker.render import one_line
 
-_WORDS: Final = 300  # characters kept of what a mail server says
+_SUBJECT: Final = 300  # characters
 _POLICY: Final = SMTP.clone(max_line_length=998)  # folded earlier, long links would come out as encoded words
+
+_QUESTION: Final = """\
+Somebody asked that the digests of the watch "{watch}" be sent to this address.
+
+If you want them, open this page until {day} and press the button there:
+
+{link}
+
+If not, do nothing: you get no further mail.
+"""
 
 
 def check_address(target: str) -> str:
@@ -28,45 +37,70 @@ def check_address(target: str) -> str:
     return target
 
 
+def shown_address(target: str) -> str:
+    """The address with all but the first letter of its name hidden."""
+    name, _, domain = target.rpartition("@")
+    return f"{name[:1]}...@{domain}"
+
+
 def deliver_by_mail(parcel: Parcel, target: str, means: Means) -> str:
     """Sends the mail; its Message-ID is the same at every try, and mail servers drop what they have had."""
-    if not means.email.host:
-        raise DeliveryError("no mail server is set: host and from under [email] in tracker.toml")
-    message = compose(parcel, target, means)
-    try:
-        with _connection(means.email) as server:
-            server.send_message(message, means.email.sender, [target])
-    except smtplib.SMTPRecipientsRefused as error:
-        raise RefusedError(_told("refused the address", *error.recipients[target])) from error
-    except smtplib.SMTPResponseException as error:
-        raise RefusedError(_told("did not take it", error.smtp_code, error.smtp_error)) from error
-    except (smtplib.SMTPException, OSError, ValueError) as error:
-        words = one_line(str(error))[:_WORDS] or type(error).__name__
-        raise RefusedError(f"the mail server {means.email.host}:{means.email.port} could not be used: {words}") from error
-    return f"taken by {means.email.host} as {message['Message-ID']}"
+    return send(compose(parcel, target, means), target, means.email)
 
 
 def compose(parcel: Parcel, target: str, means: Means) -> EmailMessage:
     """The mail itself: no header takes a word from documents but the subject, and that on one line."""
-    settings = means.email
-    message = EmailMessage(policy=_POLICY)
-    message["From"] = settings.sender
-    message["To"] = target
-    message["Subject"] = one_line(parcel.text.decode().partition("\n")[0])[:_WORDS]
-    message["Date"] = means.clock.now()
-    message["Message-ID"] = f"<{parcel.id}@{settings.domain}>"
-    message["List-Id"] = f"<{_label(parcel.watch)}.{settings.domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    links = [_filled(link, parcel.watch, means.reference) for link in settings.unsubscribe]
+    message = _headed(parcel.text.decode().partition("\n")[0], target, means)
+    message["Message-ID"] = f"<{parcel.id}@{means.email.domain}>"
+    message["Date"] = parcel.issued_at
+    message["List-Id"] = f"<{_label(parcel.watch)}.{means.email.domain}>"
+    links = _unsubscribing(parcel.watch, means)
     if links:
         message["List-Unsubscribe"] = ", ".join(f"<{link}>" for link in links)
     if any(link.startswith("https:") for link in links):
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
-    message.set_content(parcel.text.decode(), cte="quoted-printable")
-    message.add_alternative(_inlined(parcel.html.decode()), subtype="html", cte="quoted-printable")
+    end = f"\nTo unsubscribe: {means.unsubscribe}\n" if means.unsubscribe else ""
+    message.set_content(parcel.text.decode() + end, cte="quoted-printable")
+    page = _with_end(_inlined(parcel.html.decode()), means.unsubscribe)
+    message.add_alternative(page, subtype="html", cte="quoted-printable")
     # A boundary of chance would make every try another mail.
     message.set_boundary(f"=_{parcel.id}")
     return message
+
+
+def send_question(watch: str, link: str, until: datetime, target: str, means: Means) -> str:
+    """Asks an address whether it wants the digests of a watch; raises DeliveryError."""
+    message = _headed(f"Do you want the digests of {watch}?", target, means)
+    named = hashlib.sha256(f"{means.reference}\n{until.isoformat()}".encode()).hexdigest()[:32]
+    message["Message-ID"] = f"<{named}@{means.email.domain}>"
+    message["Date"] = means.clock.now()
+    message.set_content(_QUESTION.format(watch=watch, link=link, day=until.date().isoformat()), cte="quoted-printable")
+    return send(message, target, means.email)
+
+
+def _headed(subject: str, target: str, means: Means) -> EmailMessage:
+    message = EmailMessage(policy=_POLICY)
+    message["From"] = means.email.sender
+    message["To"] = target
+    message["Subject"] = one_line(subject)[:_SUBJECT]
+    message["Auto-Submitted"] = "auto-generated"
+    return message
+
+
+def _unsubscribing(watch: str, means: Means) -> list[str]:
+    """The links of List-Unsubscribe: those of the settings; the page that `tracker serve` has, unless one is among them."""
+    links = [_filled(link, watch, means.reference) for link in means.email.unsubscribe]
+    served = means.unsubscribe
+    return [served, *links] if served and not any(link.startswith("https:") for link in links) else links
+
+
+def _with_end(page: str, link: str | None) -> str:
+    """The page with a line below it on how to unsubscribe."""
+    if link is None:
+        return page
+    line = Markup('<p style="text-align: center; font: 13px sans-serif"><a href="{}">Unsubscribe</a></p>').format(link)
+    before, end, after = page.rpartition("</body>")
+    return f"{before}{line}\n{end}{after}" if end else page + line
 
 
 def _inlined(page: str) -> str:
@@ -84,35 +118,3 @@ def _filled(link: str, watch: str, reference: str) -> str:
 def _label(watch: str) -> str:
     """A watch as one label of a List-Id."""
     return re.sub(r"[^a-z0-9-]+", "-", watch).strip("-")
-
-
-def _told(what: str, code: int, answer: bytes | str) -> str:
-    words = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    return f"the mail server {what}: {code} {one_line(words)[:_WORDS]}".rstrip()
-
-
-@contextmanager
-def _connection(settings: EmailSettings) -> Iterator[smtplib.SMTP]:
-    """A connection as the settings want it, never a weaker one. Goodbyes that fail change nothing: the mail is taken."""
-    trusted = ssl.create_default_context()
-    # Naming ourselves by the sender's domain saves a look-up of this machine's own name.
-    where, name, wait = (settings.host, settings.port), settings.domain, settings.timeout
-    server: smtplib.SMTP
-    if settings.security == "tls":
-        server = smtplib.SMTP_SSL(*where, local_hostname=name, timeout=wait, context=trusted)
-    else:
-        server = smtplib.SMTP(*where, local_hostname=name, timeout=wait)
-    try:
-        server.ehlo()
-        if settings.security == "starttls":
-            server.starttls(context=trusted)
-        user, password = os.environ.get("TRACKER_SMTP_USER"), os.environ.get("TRACKER_SMTP_PASSWORD")
-        if user and password:
-            if settings.security == "none":
-                raise DeliveryError('a password is not sent in the open: set security = "starttls" or "tls" under [email]')
-            server.login(user, password)
-        yield server
-        with suppress(smtplib.SMTPException, OSError):
-            server.quit()
-    finally:
-        server.close()

@@ -19,6 +19,7 @@ _AUTHORITY: Final = "regulatory-change-tracker.invalid,2026"
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Who says so."""
 
+    claim: str = ""
     document: str = ""
     url: str | None = None
     title: str | None = None
@@ -29,7 +30,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One change of a digest."""
+    """One change, as digests and the change log tell it."""
 
     type: str
     kind: str
@@ -40,6 +41,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     position: int | None = None
     document: str | None = None
     list: str | None = None
+    institution: str | None = None
+    party: str | None = None
+    parties: tuple[str, ...] = ()
+    name: str | None = None
+    claim: str | None = None
 
     @property
     def words(self) -> str:
@@ -54,10 +60,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """A line with its sources."""
+    """A line with its sources, and the ids of what it tells."""
 
     change: Line
     evidence: tuple[Source, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 class _Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +78,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     watch: str
     number: int
     groups: tuple[_Group, ...] = ()
+    coming: tuple[Item, ...] = ()
 
     def items(self) -> Iterator[Item]:
         """Its lines in order."""

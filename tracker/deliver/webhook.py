@@ -8,7 +8,7 @@ from typing import Final
 import httpx2
 from standardwebhooks import Webhook
 
-from tracker.deliver.base import DeliveryError, Means, Parcel, RefusedError
+from tracker.deliver.base import DeliveryError, GoneError, Means, Parcel, RefusedError
 from tracker.errors import FetchError
 from tracker.http import NoValidators, PoliteClient
 from tracker.http_faults import brief, shown
@@ -50,6 +50,12 @@ def shown_url(target: str) -> str:
     return f"{start}{mark}..." if mark else start
 
 
+def masked_url(target: str) -> str:
+    """The host alone: paths of webhooks are secrets, too."""
+    url = httpx2.URL(target)
+    return f"{url.scheme}://{url.host}/..."
+
+
 def deliver_to_webhook(parcel: Parcel, target: str, means: Means) -> str:
     """Posts the digest's JSON; `webhook-id` is the same at every try, `webhook-timestamp` is that of the try."""
     if means.secret is None:
@@ -65,13 +71,13 @@ def deliver_to_webhook(parcel: Parcel, target: str, means: Means) -> str:
         with PoliteClient(means.http, means.clock, NoValidators()) as client:
             return f"answered {client.post(target, parcel.json, headers)}"
     except FetchError as error:
+        if error.status == 410:
+            raise GoneError("the receiver is gone (answered 410): it wants no more digests") from error
         raise RefusedError(_words(error, target), timedelta(seconds=error.retry_after or 0)) from error
 
 
 def _words(error: FetchError, target: str) -> str:
     """What went wrong, without the address, which must not get into the ledger of receipts."""
-    if error.status == 410:
-        return "the receiver is gone (answered 410): it wants no more digests, so remove the watch"
     url = httpx2.URL(target)
     words = str(error)
     for part in (brief(url), shown(url), url.netloc.decode(), url.host):

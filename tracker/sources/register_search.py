@@ -17,7 +17,7 @@ PER_PAGE = 200
 MOST = 2000  # the API shows no more results of one search, however many it counts
 
 FIELDS = (
-    "abstract", "action", "agencies", "cfr_references", "citation", "correction_of", "corrections", "dates",
+    "abstract", "action", "agencies", "cfr_references", "citation", "comments_close_on", "correction_of", "corrections", "dates",
     "docket_ids", "document_number", "effective_on", "end_page", "full_text_xml_url", "html_url", "pdf_url",
     "publication_date", "raw_text_url", "regulation_id_numbers", "significant", "signing_date", "start_page",
     "subtype", "title", "topics", "type", "volume",
