@@ -47,6 +47,7 @@ class Compiled(msgspec.Struct, frozen=True):
     parties: re.Pattern[str] | None
     not_before: re.Pattern[str] | None
     not_after: re.Pattern[str] | None
+    plural_not_after: re.Pattern[str] | None
     own_parts: tuple[str, ...]
     before: dict[str, re.Pattern[str]]
     speaker: tuple[re.Pattern[str], ...]
@@ -86,7 +87,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
                 patterns.setdefault(family, []).append(pattern)
     anaphora = {
         name: expression
-        for name in ("institution", "institutions", "party", "parties", "either", "own")
+        for name in ("institution", "institutions", "party", "parties", "either", "plural", "own")
         if (expression := _either(f"anaphora.{name}", getattr(lexicon.anaphora, name)))
     }
     names = lexicon.names
@@ -100,6 +101,9 @@ def _compile(lexicon: Lexicon) -> Compiled:
         parties=_either("names.parties", names.parties, folded=False),
         not_before=_either("names.not_before", names.not_before),
         not_after=_either("names.not_after", tuple(f"(?:{each})$" for each in names.not_after)),
+        plural_not_after=_either(
+            "anaphora.plural_not_after", tuple(f"(?:{each})$" for each in lexicon.anaphora.plural_not_after)
+        ),
         own_parts=lexicon.words.get("own_parts", ()),
         before={
             name: expression

@@ -13,6 +13,7 @@ from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated, find_dates
 from tracker.readers.frames import Frame
+from tracker.readers.phrases import OTHER_ACT
 from tracker.readers.scene import Actor, Item, Memory, Scene
 
 _REMEMBERED: Final = 2
@@ -144,7 +145,7 @@ def when(
 
     def apart(dated: Dated) -> bool:
         low, high = min(dated.end, anchor.end), max(dated.start, anchor.start)
-        theirs = any(low <= other.start and other.end <= high for other in (*others, *scene.of("other_act")))
+        theirs = any(low <= other.start and other.end <= high for other in (*others, *scene.of(OTHER_ACT)))
         if dated.end <= anchor.start and scene.folded.startswith(",", dated.end) and scene.has("clause", 0, dated.start):
             return True  # "which signed in 2015, ended it in 2020"
         # A date that opens the sentence holds for all of it.
