@@ -18,6 +18,8 @@ from tracker.readers.scene import Actor, Item, Memory, Scene
 
 _REMEMBERED: Final = 2
 """For how many sentences an institution stays in mind where none is named."""
+_BESIDE: Final = 6
+"""How many characters may stand between a verb of saying and the day on which it was said."""
 EXPLICIT: Final = 1.0
 """How sure a statement is whose actors are named in the pattern; less where words point back."""
 RESOLVED: Final = 0.9
@@ -151,9 +153,13 @@ def when(
         # A date that opens the sentence holds for all of it.
         return theirs or (dated.start > 2 and (scene.has("break", low, high) or scene.has("clause", low, high)))
 
+    def told(dated: Dated) -> bool:
+        """Whether it is the day on which it was told: "said on Thursday it had stopped in May"."""
+        return any(0 <= dated.start - say.end <= _BESIDE for say in scene.of("say")) and dated.end <= anchor.start
+
     near = sorted(
         (dated for dated in dates if not apart(dated)),
-        key=lambda dated: max(dated.start - anchor.end, anchor.start - dated.end),
+        key=lambda dated: (told(dated), max(dated.start - anchor.end, anchor.start - dated.end)),
     )
     if near:
         return near[0].edtf, near[0].rule, True

@@ -161,9 +161,11 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
     resolved: list[Item] = []
     for start, end, name in sorted(pointers):
         before = [item for item in named if item.end <= start]
-        if name == "plural":
-            resolved += _subjects(start, end, before, folded, words)
-        resolved += _resolve(name, start, end, before, memory)
+        subjects = _subjects(start, end, before, folded, words) if name == "plural" else []
+        found = _resolve(name, start, end, before, memory)
+        if name == "party" and any(word in folded[start:end] for word in words.lexicon.words.get("party_only", ())):
+            found = found[:1]  # "the Chinese company" is no institution
+        resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
     resolved += first_person(text, folded, named, words, memory)
     items, resolved = _joined(folded, items, resolved, words)
     _remember(named, resolved, memory)
