@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from tracker.readers.lexicon import ACTORS, Lexicon, Plain, Trigger
+from tracker.readers.lexicon import ACTORS, Corrections, Lexicon, Plain, Trigger
 from tracker.readers.phrases import BEGIN, END, Phrases, fold
 
 
@@ -56,6 +56,9 @@ class Compiled(msgspec.Struct, frozen=True):
     common_words: frozenset[str]
     letters: dict[int, str]
     plain: PlainWords
+    corrections: re.Pattern[str] | None
+    corrected_wrong: re.Pattern[str] | None
+    corrected_right: re.Pattern[str] | None
 
     def fold(self, text: str) -> str:
         """The text as it is read: folded, with the letters that the lexicon reads as others."""
@@ -118,7 +121,17 @@ def _compile(lexicon: Lexicon) -> Compiled:
         joining=re.compile(rf"(?:[\s,;:/()\[\]«»\"“”'–—、-]|{BEGIN}(?:{joining}){END})*"),
         letters=letters,
         plain=_plain(lexicon.plain),
+        corrections=_either("corrections.notice", lexicon.corrections.notice),
+        corrected_wrong=_wrong(lexicon.corrections),
+        corrected_right=_either("corrections.right", lexicon.corrections.right),
     )
+
+
+def _wrong(words: Corrections) -> re.Pattern[str] | None:
+    """What stands beside the wrong part of a correction; the groups tell on which side, and whether it is denied."""
+    sides = {"denied_before": words.denied_before, "denied_behind": words.denied_behind, "wrong": words.wrong}
+    groups = (f"(?P<{name}>{'|'.join(f'(?:{each})' for each in side)})" for name, side in sides.items() if side)
+    return _either("corrections.wrong", tuple(groups))
 
 
 def _plain(plain: Plain) -> PlainWords:

@@ -51,8 +51,11 @@ class Frame(msgspec.Struct, frozen=True):
         return next((item for item in self.matched if item.family == family), None)
 
 
-def find_frames(scene: Scene, words: Compiled) -> list[Frame]:
-    """The frames of a sentence, one for an anchor and kind of statement; the first trigger in the lexicon wins."""
+def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False) -> list[Frame]:
+    """The frames of a sentence, one for an anchor and kind of statement; the first trigger in the lexicon wins.
+
+    `whatever_blocks` finds those too that a blocker takes back.
+    """
     best: dict[tuple[int, str], tuple[int, Frame]] = {}
     for anchor in scene.items:
         for pattern in words.by_anchor.get(anchor.family, ()):
@@ -67,7 +70,7 @@ def find_frames(scene: Scene, words: Compiled) -> list[Frame]:
             matched = _fit(scene, pattern, anchor)
             if matched is not None:
                 frame = Frame(trigger, anchor, matched)
-                if not blocked(frame, scene, words):
+                if whatever_blocks or not blocked(frame, scene, words):
                     best[key] = (pattern.order, frame)
     return sorted((frame for _, frame in best.values()), key=lambda frame: frame.anchor.start)
 

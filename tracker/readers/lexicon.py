@@ -155,6 +155,21 @@ class Furniture(Strict, frozen=True, kw_only=True):
     """Words that mark a whole text as satire or fiction."""
 
 
+class Corrections(Strict, frozen=True, kw_only=True):
+    """How an article says what it had wrong (see `notices`). Regular expressions over folded text."""
+
+    notice: tuple[str, ...] = ()
+    """What marks a sentence as part of a notice."""
+    wrong: tuple[str, ...] = ()
+    """What the wrong part follows: "said that"."""
+    denied_before: tuple[str, ...] = ()
+    """What a denial of the wrong part stands before: "did not end it, *as an earlier version said*"."""
+    denied_behind: tuple[str, ...] = ()
+    """What such a denial follows: "*Contrary to what we reported,* it did not end it"."""
+    right: tuple[str, ...] = ()
+    """What the right part follows: a semicolon, "in fact"."""
+
+
 class Plain(Strict, frozen=True, kw_only=True):
     """What may stand around the words of an act where no blanks part words (see `plain`). All regular expressions."""
 
@@ -206,6 +221,7 @@ class Lexicon(Strict, frozen=True, kw_only=True):
     dates: Dates = Dates()
     amounts: Amounts = Amounts()
     furniture: Furniture = Furniture()
+    corrections: Corrections = Corrections()
     plain: Plain = Plain()
 
 
