@@ -149,10 +149,8 @@ def _own(sources: tuple[str | None, ...], lexicon: Lexicon, registers: Registers
     """The institution that the publisher's name or the title names alone."""
     names, words = gazetteer(registers, lexicon.language), compiled(lexicon)
     for text in sources:
-        found = names.names(text, words.fold(text)) if text else []
-        actors = {
-            name.id: Actor(name.id, name.printed, names.is_company(name.id)) for name in found if name.kind == "INSTITUTION"
-        }
+        scene = annotate(text, words, names, Memory()) if text else None
+        actors = {actor.key: actor for item in (scene.of("INSTITUTION") if scene else ()) for actor in item.actors}
         if len(actors) == 1:
             return next(iter(actors.values()))
     return None
