@@ -13,6 +13,7 @@ import msgspec
 from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import Compiled, Element, Pattern
 from tracker.readers.lexicon import Blocker, Trigger
+from tracker.readers.objects import is_the_tie, is_told
 from tracker.readers.plain import has_another_subject, is_plain
 from tracker.readers.scene import Item, Scene
 
@@ -26,7 +27,6 @@ _LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
 _SUBJECT: Final = re.compile(
     r"\b([A-Z]\w[\w&.-]*)(?: (?:has|have|had|also|a|ont|avait|ha|han|hat|haben|hatte|heeft|hebben|tem))* $"
 )
-_WORD: Final = re.compile(r"\b[a-zà-ÿ]{3,}\b")
 _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
 _ACTS: Final = frozenset({"tie-ended", "institution-responded"})
 _BLOCK: Final = "block:"
@@ -135,7 +135,9 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
         for name in words.before
     ):
         return True
-    if frame.trigger.statement in _ACTS and _is_urged(frame, scene, words):
+    if frame.trigger.statement in _ACTS and not is_told(frame.anchor, scene, words.ends):
+        return True
+    if frame.trigger.statement == "tie-ended" and not is_the_tie(frame.anchor, frame.matched, scene, words.ends):
         return True
     backshift = blockers.get("backshift")
     if backshift is None or "backshift" in frame.trigger.despite:
@@ -144,16 +146,6 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
     if verb.endswith(words.lexicon.backshift_endings or ("\0",)) and not _harmless(backshift, frame.anchor, scene):
         return True
     return scene.text.rstrip(' »”"」').endswith(("?", "？")) or _another_acts(frame, scene, words)
-
-
-def _is_urged(frame: Frame, scene: Scene, words: Compiled) -> bool:
-    """Whether others want it of the institution; at the head of a sentence it is its own will: "MIT to cut ties"."""
-    before = [item for item in frame.matched if item.family == "INSTITUTION" and item.end <= frame.anchor.start]
-    if not before or not words.lexicon.urging:
-        return False
-    institution = before[-1]
-    between = scene.folded[institution.end : frame.anchor.start].strip()
-    return between in words.lexicon.urging and _WORD.search(scene.text, 0, institution.start) is not None
 
 
 def _another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
@@ -176,6 +168,11 @@ def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
     if institution is not None and _said_of_another(institution, frame, scene):
         return True
     subject = _SUBJECT.search(scene.text[: frame.anchor.start])
+    if subject is not None and any(
+        item.family == "PARTY" and item not in frame.matched and item.start < subject.end(1) and subject.start(1) < item.end
+        for item in scene.items
+    ):
+        return True  # "a talk on how Huawei lost its contracts"
     if subject is None or any(
         item.start < subject.end(1) and subject.start(1) < item.end and item.actors for item in scene.items
     ):
