@@ -33,7 +33,7 @@ from tracker.readers.sentences import Sentence, sentences
 from tracker.registers import Registers
 
 READER: Final = "article"
-VERSION: Final = 4
+VERSION: Final = 5
 
 
 def read_article(document: Document, registers: Registers) -> Reading:

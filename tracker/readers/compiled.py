@@ -45,6 +45,7 @@ class EndWords(msgspec.Struct, frozen=True):
     part: re.Pattern[str] | None
     owner: re.Pattern[str] | None
     follows: re.Pattern[str] | None
+    subject: re.Pattern[str] | None
     infinitive: re.Pattern[str] | None
     decided: re.Pattern[str] | None
 
@@ -157,6 +158,7 @@ def _ends(ends: Ends) -> EndWords:
         part=_either("ends.part", ends.part),
         owner=_either("ends.owner", ends.owner),
         follows=_either("ends.follows", ends.follows),
+        subject=_either("ends.subject", tuple(f"(?:{each})$" for each in ends.subject)),
         infinitive=_either("ends.infinitive", tuple(f"(?:{each})$" for each in ends.infinitive)),
         decided=_either("ends.decided", tuple(f"(?:{each})$" for each in ends.decided)),
     )

@@ -13,7 +13,7 @@ import msgspec
 from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import Compiled, Element, Pattern
 from tracker.readers.lexicon import Blocker, Trigger
-from tracker.readers.objects import is_the_tie, is_told
+from tracker.readers.objects import is_the_tie, is_theirs, is_told
 from tracker.readers.plain import has_another_subject, is_plain
 from tracker.readers.scene import Item, Scene
 
@@ -23,6 +23,8 @@ _AGENT: Final = 12
 _BEHIND: Final = 15
 _LEAD: Final = 80
 _ONE_WORD: Final = 2
+_SHORT_WORD: Final = 6
+_STRANGER: Final = re.compile(r"(?:The |Le |La |L[’'])?[A-ZÀ-Ý][\w’'&-]+ (?:(?:of|de|du|des|and|et|the|for) )*[A-ZÀ-Ý][\w’'&-]+")
 _LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
 _SUBJECT: Final = re.compile(
     r"\b([A-Z]\w[\w&.-]*)(?: (?:has|have|had|also|a|ont|avait|ha|han|hat|haben|hatte|heeft|hebben|tem))* $"
@@ -135,9 +137,7 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
         for name in words.before
     ):
         return True
-    if frame.trigger.statement in _ACTS and not is_told(frame.anchor, scene, words.ends):
-        return True
-    if frame.trigger.statement == "tie-ended" and not is_the_tie(frame.anchor, frame.matched, scene, words.ends):
+    if frame.trigger.statement in _ACTS and _is_no_act(frame, scene, words):
         return True
     backshift = blockers.get("backshift")
     if backshift is None or "backshift" in frame.trigger.despite:
@@ -146,6 +146,38 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
     if verb.endswith(words.lexicon.backshift_endings or ("\0",)) and not _harmless(backshift, frame.anchor, scene):
         return True
     return scene.text.rstrip(' »”"」').endswith(("?", "？")) or _another_acts(frame, scene, words)
+
+
+def _is_no_act(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether somebody unknown acts, nothing is told as done, or what is ended is no tie."""
+    if _speaks_of_a_stranger(frame, scene) or not is_told(frame.anchor, scene, words.ends):
+        return True
+    if frame.trigger.statement != "tie-ended":
+        return False
+    anchor, matched = frame.anchor, frame.matched
+    return not is_the_tie(anchor, matched, scene, words.ends) or not is_theirs(anchor, matched, scene, words.ends)
+
+
+def _speaks_of_a_stranger(frame: Frame, scene: Scene) -> bool:
+    """Whether "it" is a name that no register holds: "Prince's Trust said that it will no longer take donations"."""
+    pronouns = [item for item in frame.matched if item.family == "INSTITUTION" and item.pointing == "pronoun"]
+    stranger = _STRANGER.match(scene.text) if pronouns else None
+    if (
+        stranger is None
+        or _named_before(pronouns[0], scene)
+        or not _LOWER.search(scene.text)
+        or stranger.end() > pronouns[0].start
+    ):
+        return False
+    return not any(
+        item.start < stranger.end() and (item.actors or item.end - item.start > _SHORT_WORD)
+        for item in scene.items
+        if not item.family.startswith(_BLOCK)
+    )
+
+
+def _named_before(pronoun: Item, scene: Scene) -> bool:
+    return any(item.pointing != "pronoun" and item.end <= pronoun.start for item in scene.of("INSTITUTION"))
 
 
 def _another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
@@ -230,7 +262,10 @@ def _reaches(blocker: Blocker, item: Item, frame: Frame, scene: Scene) -> bool:
 
 
 def _near(item: Item, frame: Frame, scene: Scene) -> bool:
-    return 0 <= frame.anchor.start - item.end <= _NEAR and not scene.has("break", item.end, frame.anchor.start)
+    if not 0 <= frame.anchor.start - item.end <= _NEAR or scene.has("break", item.end, frame.anchor.start):
+        return False
+    # "could no longer sell because HIT had been listed": the listing stands.
+    return frame.trigger.statement != "listing-reported" or not scene.has("clause", item.end, frame.anchor.start)
 
 
 def _clause(item: Item, frame: Frame, scene: Scene) -> bool:

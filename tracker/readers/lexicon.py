@@ -185,6 +185,8 @@ class Ends(Strict, frozen=True, kw_only=True):
     """What follows a party that only owns what is ended: "dropped Huawei*'s* logo"."""
     follows: tuple[str, ...] = ()
     """What may follow a tie: not a noun that it only describes ("cut its support *staff*"). Anything, where there are none."""
+    subject: tuple[str, ...] = ()
+    """What may stand right before a verb whose institution is named elsewhere; anything, where there are none."""
     infinitive: tuple[str, ...] = ()
     """What stands right before an infinitive."""
     decided: tuple[str, ...] = ()

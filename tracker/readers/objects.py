@@ -12,6 +12,7 @@ from tracker.readers.scene import Item, Scene
 
 _LEAD: Final = 110
 _ENDING: Final = frozenset({"cut", "suspend", "break_with"})
+_ACTIVE: Final = frozenset({"cut", "suspend", "break_with", "stop_taking"})
 _PASSIVE: Final = frozenset({"refused", "refused_then", "ended", "suspended", "expelled", "lapse", "happened"})
 """Anchors whose object stands before them; what follows is not what they end."""
 _TIES: Final = frozenset({"tie", "money"})
@@ -56,6 +57,16 @@ def _plain(text: str, words: EndWords) -> str:
 def _named_behind(place: int, scene: Scene) -> bool:
     """Whether a party is named behind, in words that no pattern joins to the end."""
     return any(item.family == "PARTY" and not item.pointing and item.start >= place for item in scene.items)
+
+
+def is_theirs(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:
+    """Whether the verb has no subject of its own, where the institution is far: "gained when operators dropped Huawei"."""
+    if words.subject is None or anchor.family not in _ACTIVE:
+        return True
+    before = [item for item in matched if item.end <= anchor.start]
+    if before and not scene.has("clause", before[-1].end, anchor.start):
+        return True
+    return words.subject.search(scene.folded[max(0, anchor.start - _LEAD) : anchor.start]) is not None
 
 
 def is_told(anchor: Item, scene: Scene, words: EndWords) -> bool:
