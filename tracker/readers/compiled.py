@@ -46,6 +46,7 @@ class EndWords(msgspec.Struct, frozen=True):
     owner: re.Pattern[str] | None
     follows: re.Pattern[str] | None
     subject: re.Pattern[str] | None
+    passive: re.Pattern[str] | None
     infinitive: re.Pattern[str] | None
     decided: re.Pattern[str] | None
 
@@ -159,6 +160,7 @@ def _ends(ends: Ends) -> EndWords:
         owner=_either("ends.owner", ends.owner),
         follows=_either("ends.follows", ends.follows),
         subject=_either("ends.subject", tuple(f"(?:{each})$" for each in ends.subject)),
+        passive=_either("ends.passive", tuple(f"(?:{each})$" for each in ends.passive)),
         infinitive=_either("ends.infinitive", tuple(f"(?:{each})$" for each in ends.infinitive)),
         decided=_either("ends.decided", tuple(f"(?:{each})$" for each in ends.decided)),
     )

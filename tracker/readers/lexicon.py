@@ -187,6 +187,8 @@ class Ends(Strict, frozen=True, kw_only=True):
     """What may follow a tie: not a noun that it only describes ("cut its support *staff*"). Anything, where there are none."""
     subject: tuple[str, ...] = ()
     """What may stand right before a verb whose institution is named elsewhere; anything, where there are none."""
+    passive: tuple[str, ...] = ()
+    """What a participle must follow: "the contract *was* ended"; nothing, where there are none."""
     infinitive: tuple[str, ...] = ()
     """What stands right before an infinitive."""
     decided: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from tracker.readers.scene import Item, Scene
 _LEAD: Final = 110
 _ENDING: Final = frozenset({"cut", "suspend", "break_with"})
 _ACTIVE: Final = frozenset({"cut", "suspend", "break_with", "stop_taking"})
+_PARTICIPLES: Final = frozenset({"ended", "suspended"})
 _PASSIVE: Final = frozenset({"refused", "refused_then", "ended", "suspended", "expelled", "lapse", "happened"})
 """Anchors whose object stands before them; what follows is not what they end."""
 _TIES: Final = frozenset({"tie", "money"})
@@ -21,6 +22,8 @@ _NAMED: Final = frozenset({"tie", "money", "PARTY", "INSTITUTION"})
 
 def is_the_tie(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:
     """Whether the words behind the anchor belong to one object, and the party is not only its owner."""
+    if anchor.family in _PARTICIPLES and not _is_passive(anchor, matched, scene, words):
+        return False
     behind = [item for item in matched if item.start >= anchor.end] if anchor.family not in _PASSIVE else []
     place = anchor.end
     for item in behind:
@@ -40,6 +43,13 @@ def is_the_tie(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: End
     if words.follows is not None and not any(item.family == "PARTY" for item in matched):
         return not _named_behind(max(item.end for item in matched), scene)
     return True
+
+
+def _is_passive(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:
+    """Whether a participle has its "was" before it, or stands right behind its noun as in a headline."""
+    if words.passive is None or words.passive.search(scene.folded[max(0, anchor.start - _LEAD) : anchor.start]):
+        return True
+    return any(0 <= anchor.start - item.end <= 1 and item.pointing != "pronoun" for item in matched)
 
 
 def _ends_its_noun(item: Item, scene: Scene, words: EndWords) -> bool:
