@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from tracker.readers.lexicon import ACTORS, Lexicon, Plain, Trigger
+from tracker.readers.lexicon import ACTORS, Corrections, Ends, Lexicon, Plain, Trigger
 from tracker.readers.phrases import BEGIN, END, Phrases, fold
 
 
@@ -36,6 +36,21 @@ class PlainWords(msgspec.Struct, frozen=True):
     landmarks: frozenset[str]
 
 
+class EndWords(msgspec.Struct, frozen=True):
+    """The compiled `[ends]` of a lexicon."""
+
+    apart: re.Pattern[str] | None
+    direct: re.Pattern[str] | None
+    link: re.Pattern[str] | None
+    part: re.Pattern[str] | None
+    owner: re.Pattern[str] | None
+    follows: re.Pattern[str] | None
+    subject: re.Pattern[str] | None
+    passive: re.Pattern[str] | None
+    infinitive: re.Pattern[str] | None
+    decided: re.Pattern[str] | None
+
+
 class Compiled(msgspec.Struct, frozen=True):
     """A lexicon ready for use. `by_anchor`: family -> patterns that it anchors."""
 
@@ -47,6 +62,7 @@ class Compiled(msgspec.Struct, frozen=True):
     parties: re.Pattern[str] | None
     not_before: re.Pattern[str] | None
     not_after: re.Pattern[str] | None
+    plural_not_after: re.Pattern[str] | None
     own_parts: tuple[str, ...]
     before: dict[str, re.Pattern[str]]
     speaker: tuple[re.Pattern[str], ...]
@@ -55,6 +71,10 @@ class Compiled(msgspec.Struct, frozen=True):
     common_words: frozenset[str]
     letters: dict[int, str]
     plain: PlainWords
+    ends: EndWords
+    corrections: re.Pattern[str] | None
+    corrected_wrong: re.Pattern[str] | None
+    corrected_right: re.Pattern[str] | None
 
     def fold(self, text: str) -> str:
         """The text as it is read: folded, with the letters that the lexicon reads as others."""
@@ -86,7 +106,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
                 patterns.setdefault(family, []).append(pattern)
     anaphora = {
         name: expression
-        for name in ("institution", "institutions", "party", "parties", "either")
+        for name in ("institution", "institutions", "party", "parties", "either", "plural", "own")
         if (expression := _either(f"anaphora.{name}", getattr(lexicon.anaphora, name)))
     }
     names = lexicon.names
@@ -100,6 +120,9 @@ def _compile(lexicon: Lexicon) -> Compiled:
         parties=_either("names.parties", names.parties, folded=False),
         not_before=_either("names.not_before", names.not_before),
         not_after=_either("names.not_after", tuple(f"(?:{each})$" for each in names.not_after)),
+        plural_not_after=_either(
+            "anaphora.plural_not_after", tuple(f"(?:{each})$" for each in lexicon.anaphora.plural_not_after)
+        ),
         own_parts=lexicon.words.get("own_parts", ()),
         before={
             name: expression
@@ -114,6 +137,32 @@ def _compile(lexicon: Lexicon) -> Compiled:
         joining=re.compile(rf"(?:[\s,;:/()\[\]«»\"“”'–—、-]|{BEGIN}(?:{joining}){END})*"),
         letters=letters,
         plain=_plain(lexicon.plain),
+        ends=_ends(lexicon.ends),
+        corrections=_either("corrections.notice", lexicon.corrections.notice),
+        corrected_wrong=_wrong(lexicon.corrections),
+        corrected_right=_either("corrections.right", lexicon.corrections.right),
+    )
+
+
+def _wrong(words: Corrections) -> re.Pattern[str] | None:
+    """What stands beside the wrong part of a correction; the groups tell on which side, and whether it is denied."""
+    sides = {"denied_before": words.denied_before, "denied_behind": words.denied_behind, "wrong": words.wrong}
+    groups = (f"(?P<{name}>{'|'.join(f'(?:{each})' for each in side)})" for name, side in sides.items() if side)
+    return _either("corrections.wrong", tuple(groups))
+
+
+def _ends(ends: Ends) -> EndWords:
+    return EndWords(
+        apart=_either("ends.apart", ends.apart),
+        direct=_either("ends.direct", ends.direct),
+        link=_either("ends.link", ends.link),
+        part=_either("ends.part", ends.part),
+        owner=_either("ends.owner", ends.owner),
+        follows=_either("ends.follows", ends.follows),
+        subject=_either("ends.subject", tuple(f"(?:{each})$" for each in ends.subject)),
+        passive=_either("ends.passive", tuple(f"(?:{each})$" for each in ends.passive)),
+        infinitive=_either("ends.infinitive", tuple(f"(?:{each})$" for each in ends.infinitive)),
+        decided=_either("ends.decided", tuple(f"(?:{each})$" for each in ends.decided)),
     )
 
 

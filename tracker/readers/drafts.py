@@ -16,7 +16,7 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated, find_dates
 from tracker.readers.frames import Frame
 from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, making, when
-from tracker.readers.mentions import Actor, Item, Memory, Scene
+from tracker.readers.scene import Actor, Item, Memory, Scene
 
 
 def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Memory) -> list[Draft]:
@@ -65,7 +65,7 @@ def _listing(make: Making) -> Iterator[Draft]:
     assert trigger.change is not None
     if target is None and make.memory.list == "other":
         return
-    if item is None or not list_id or make.scene.has("OTHER"):
+    if item is None or not list_id or _another_list(make.frame, make.scene):
         return
     date, rule, dated = make.when("recent")
     for actor in _enumerated(make.scene, item):
@@ -82,11 +82,16 @@ def _listing(make: Making) -> Iterator[Draft]:
         yield Draft(statement, make.passage.place, dated, not item.pointing)
 
 
+def _another_list(frame: Frame, scene: Scene) -> bool:
+    """Whether another list is named, unless only behind the one that the frame names."""
+    return any(frame.one("LIST") is None or other.start < frame.end for other in scene.of("OTHER"))
+
+
 def _enumerated(scene: Scene, item: Item) -> tuple[Actor, ...]:
     """The parties of the element, and where the sentence counts them up ("among them"), all behind that."""
     actors = list(item.actors)
     partitive = next(iter(scene.of("partitive")), None)
-    if partitive is not None:
+    if partitive is not None and not scene.has("OTHER"):
         for other in scene.of("PARTY"):
             if not other.pointing and not scene.has("break", min(item.end, other.end), max(item.start, other.start)):
                 actors += [actor for actor in other.actors if actor not in actors]
@@ -169,6 +174,8 @@ def _entity_responded(make: Making) -> Iterator[Draft]:
     item, speaker = make.frame.one("PARTY"), make.frame.one("spokesperson")
     if item and speaker and item.end < speaker.start and "," in make.scene.folded[item.end : speaker.start]:
         return  # "ended its pact with Huawei on Monday, a spokesman said": whose spokesman is not told
+    if item and item.pointing == "noun" and any(each.start == item.start for each in make.scene.of("INSTITUTION")):
+        return  # "the chip firm said": the institution may be meant
     date, rule, dated = make.when("publication")
     for party in parties:
         if party.id is None:

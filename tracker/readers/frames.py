@@ -10,16 +10,21 @@ from typing import Final
 
 import msgspec
 
+from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import Compiled, Element, Pattern
 from tracker.readers.lexicon import Blocker, Trigger
-from tracker.readers.mentions import Item, Scene
+from tracker.readers.objects import is_the_tie, is_theirs, is_told
 from tracker.readers.plain import has_another_subject, is_plain
+from tracker.readers.scene import Item, Scene
 
 _NEAR: Final = 45
 _AFTER: Final = 60
 _AGENT: Final = 12
 _BEHIND: Final = 15
 _LEAD: Final = 80
+_ONE_WORD: Final = 2
+_SHORT_WORD: Final = 6
+_STRANGER: Final = re.compile(r"(?:The |Le |La |L[’'])?[A-ZÀ-Ý][\w’'&-]+ (?:(?:of|de|du|des|and|et|the|for) )*[A-ZÀ-Ý][\w’'&-]+")
 _LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
 _SUBJECT: Final = re.compile(
     r"\b([A-Z]\w[\w&.-]*)(?: (?:has|have|had|also|a|ont|avait|ha|han|hat|haben|hatte|heeft|hebben|tem))* $"
@@ -51,9 +56,13 @@ class Frame(msgspec.Struct, frozen=True):
         return next((item for item in self.matched if item.family == family), None)
 
 
-def find_frames(scene: Scene, words: Compiled) -> list[Frame]:
-    """The frames of a sentence, one for an anchor and kind of statement; the first trigger in the lexicon wins."""
+def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False) -> list[Frame]:
+    """The frames of a sentence, one for an anchor and kind of statement; the first trigger in the lexicon wins.
+
+    `whatever_blocks` finds those too that a blocker takes back.
+    """
     best: dict[tuple[int, str], tuple[int, Frame]] = {}
+    amounts: bool | None = None
     for anchor in scene.items:
         for pattern in words.by_anchor.get(anchor.family, ()):
             trigger = pattern.trigger
@@ -64,10 +73,14 @@ def find_frames(scene: Scene, words: Compiled) -> list[Frame]:
                 continue
             if any(scene.has(family) for family in trigger.unless):
                 continue
+            if trigger.amount and amounts is None:
+                amounts = bool(find_amounts(scene.folded, words.lexicon.amounts))
+            if trigger.amount and not amounts:
+                continue
             matched = _fit(scene, pattern, anchor)
             if matched is not None:
                 frame = Frame(trigger, anchor, matched)
-                if not blocked(frame, scene, words):
+                if whatever_blocks or not blocked(frame, scene, words):
                     best[key] = (pattern.order, frame)
     return sorted((frame for _, frame in best.values()), key=lambda frame: frame.anchor.start)
 
@@ -124,6 +137,8 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
         for name in words.before
     ):
         return True
+    if frame.trigger.statement in _ACTS and _is_no_act(frame, scene, words):
+        return True
     backshift = blockers.get("backshift")
     if backshift is None or "backshift" in frame.trigger.despite:
         return scene.text.rstrip(' »”"」').endswith(("?", "？")) or _another_acts(frame, scene, words)
@@ -131,6 +146,38 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
     if verb.endswith(words.lexicon.backshift_endings or ("\0",)) and not _harmless(backshift, frame.anchor, scene):
         return True
     return scene.text.rstrip(' »”"」').endswith(("?", "？")) or _another_acts(frame, scene, words)
+
+
+def _is_no_act(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether somebody unknown acts, nothing is told as done, or what is ended is no tie."""
+    if _speaks_of_a_stranger(frame, scene) or not is_told(frame.anchor, scene, words.ends):
+        return True
+    if frame.trigger.statement != "tie-ended":
+        return False
+    anchor, matched = frame.anchor, frame.matched
+    return not is_the_tie(anchor, matched, scene, words.ends) or not is_theirs(anchor, matched, scene, words.ends)
+
+
+def _speaks_of_a_stranger(frame: Frame, scene: Scene) -> bool:
+    """Whether "it" is a name that no register holds: "Prince's Trust said that it will no longer take donations"."""
+    pronouns = [item for item in frame.matched if item.family == "INSTITUTION" and item.pointing == "pronoun"]
+    stranger = _STRANGER.match(scene.text) if pronouns else None
+    if (
+        stranger is None
+        or _named_before(pronouns[0], scene)
+        or not _LOWER.search(scene.text)
+        or stranger.end() > pronouns[0].start
+    ):
+        return False
+    return not any(
+        item.start < stranger.end() and (item.actors or item.end - item.start > _SHORT_WORD)
+        for item in scene.items
+        if not item.family.startswith(_BLOCK)
+    )
+
+
+def _named_before(pronoun: Item, scene: Scene) -> bool:
+    return any(item.pointing != "pronoun" and item.end <= pronoun.start for item in scene.of("INSTITUTION"))
 
 
 def _another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
@@ -153,6 +200,11 @@ def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
     if institution is not None and _said_of_another(institution, frame, scene):
         return True
     subject = _SUBJECT.search(scene.text[: frame.anchor.start])
+    if subject is not None and any(
+        item.family == "PARTY" and item not in frame.matched and item.start < subject.end(1) and subject.start(1) < item.end
+        for item in scene.items
+    ):
+        return True  # "a talk on how Huawei lost its contracts"
     if subject is None or any(
         item.start < subject.end(1) and subject.start(1) < item.end and item.actors for item in scene.items
     ):
@@ -210,7 +262,10 @@ def _reaches(blocker: Blocker, item: Item, frame: Frame, scene: Scene) -> bool:
 
 
 def _near(item: Item, frame: Frame, scene: Scene) -> bool:
-    return 0 <= frame.anchor.start - item.end <= _NEAR and not scene.has("break", item.end, frame.anchor.start)
+    if not 0 <= frame.anchor.start - item.end <= _NEAR or scene.has("break", item.end, frame.anchor.start):
+        return False
+    # "could no longer sell because HIT had been listed": the listing stands.
+    return frame.trigger.statement != "listing-reported" or not scene.has("clause", item.end, frame.anchor.start)
 
 
 def _clause(item: Item, frame: Frame, scene: Scene) -> bool:
@@ -230,6 +285,16 @@ def _around(item: Item, frame: Frame, scene: Scene) -> bool:
     return (inside and not scene.has("break", min(item.end, frame.end), item.start)) or _clause(item, frame, scene)
 
 
+def _object(item: Item, frame: Frame, _scene: Scene) -> bool:
+    return frame.anchor.end <= item.start and item.end <= frame.end
+
+
+def _behind(item: Item, frame: Frame, scene: Scene) -> bool:
+    """Right behind the match, with one word between at most: "dropped Hikvision's old cameras"."""
+    between = scene.folded[frame.end : item.start]
+    return frame.end <= item.start and "," not in between and between.count(" ") <= _ONE_WORD
+
+
 def _sentence(_item: Item, _frame: Frame, _scene: Scene) -> bool:
     return True
 
@@ -239,6 +304,8 @@ _REACH: Final[dict[str, Callable[[Item, Frame, Scene], bool]]] = {
     "clause": _clause,
     "after": _after,
     "around": _around,
+    "object": _object,
+    "behind": _behind,
     "sentence": _sentence,
 }
 

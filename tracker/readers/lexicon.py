@@ -66,13 +66,14 @@ class Blocker(Strict, frozen=True, kw_only=True):
 
     `near`: right before the anchor or inside the match; `clause`: before it with no break between;
     `after`: soon behind the match; `around`: as `clause`, and between the first word of the match and
-    right behind its last; `sentence`: anywhere. Of `words`, those between slashes are regular
-    expressions that must end right before the anchor or with its first word (`/to be/`): alone they
-    block, beside other words both must fit. A blocker `listing-reported:wish` blocks only that kind.
+    right behind its last; `object`: between the anchor and the last word of the match; `behind`: right
+    behind it, with one word between at most; `sentence`: anywhere. Of `words`, those between slashes are
+    regular expressions that must end right before the anchor or with its first word (`/to be/`): alone
+    they block, beside other words both must fit. A blocker `listing-reported:wish` blocks only that kind.
     """
 
     words: tuple[str, ...]
-    reach: Literal["near", "clause", "after", "around", "sentence"]
+    reach: Literal["near", "clause", "after", "around", "object", "behind", "sentence"]
     unless: tuple[str, ...] = ()
     """Families that, earlier in the sentence, make the words harmless: "said it would"."""
 
@@ -97,6 +98,12 @@ class Anaphora(Strict, frozen=True, kw_only=True):
     parties: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
     """Pronouns, taken for whichever actor the pattern asks for."""
+    plural: tuple[str, ...] = ()
+    """Pronouns for several: all that are named together as the subject of the sentence, else as `either`."""
+    plural_not_after: tuple[str, ...] = ()
+    """What stands before names that are not the subject: professors *at* MIT and Stanford."""
+    own: tuple[str, ...] = ()
+    """The first person: whoever is quoted, or whose statement the text is."""
 
 
 class Lists(Strict, frozen=True, kw_only=True):
@@ -146,6 +153,46 @@ class Furniture(Strict, frozen=True, kw_only=True):
     """Lines after which nothing of the article follows."""
     not_news: tuple[str, ...] = ()
     """Words that mark a whole text as satire or fiction."""
+
+
+class Corrections(Strict, frozen=True, kw_only=True):
+    """How an article says what it had wrong (see `notices`). Regular expressions over folded text."""
+
+    notice: tuple[str, ...] = ()
+    """What marks a sentence as part of a notice."""
+    wrong: tuple[str, ...] = ()
+    """What the wrong part follows: "said that"."""
+    denied_before: tuple[str, ...] = ()
+    """What a denial of the wrong part stands before: "did not end it, *as an earlier version said*"."""
+    denied_behind: tuple[str, ...] = ()
+    """What such a denial follows: "*Contrary to what we reported,* it did not end it"."""
+    right: tuple[str, ...] = ()
+    """What the right part follows: a semicolon, "in fact"."""
+
+
+class Ends(Strict, frozen=True, kw_only=True):
+    """What makes an end told as done, and of the tie itself (see `objects`). Regular expressions over folded text."""
+
+    apart: tuple[str, ...] = ()
+    """What must not stand between the verb and the tie: "ended its review *of* contracts"."""
+    direct: tuple[str, ...] = ()
+    """What must not stand between the verb and the party, where no tie does: "suspended a student *for* ..."."""
+    link: tuple[str, ...] = ()
+    """What must not stand between the tie, or the verb, and the party: "a student *who* knew Huawei"."""
+    part: tuple[str, ...] = ()
+    """What may all the same, because it only counts: "part of its"."""
+    owner: tuple[str, ...] = ()
+    """What follows a party that only owns what is ended: "dropped Huawei*'s* logo"."""
+    follows: tuple[str, ...] = ()
+    """What may follow a tie: not a noun that it only describes ("cut its support *staff*"). Anything, where there are none."""
+    subject: tuple[str, ...] = ()
+    """What may stand right before a verb whose institution is named elsewhere; anything, where there are none."""
+    passive: tuple[str, ...] = ()
+    """What a participle must follow: "the contract *was* ended"; nothing, where there are none."""
+    infinitive: tuple[str, ...] = ()
+    """What stands right before an infinitive."""
+    decided: tuple[str, ...] = ()
+    """What an infinitive must follow to be told as done: "decided", "the latest school"."""
 
 
 class Plain(Strict, frozen=True, kw_only=True):
@@ -199,6 +246,8 @@ class Lexicon(Strict, frozen=True, kw_only=True):
     dates: Dates = Dates()
     amounts: Amounts = Amounts()
     furniture: Furniture = Furniture()
+    corrections: Corrections = Corrections()
+    ends: Ends = Ends()
     plain: Plain = Plain()
 
 

@@ -5,80 +5,32 @@ the memory goes along and is changed by each sentence.
 """
 
 import re
-from typing import Final, Literal
-
-import msgspec
+from typing import Final
 
 from tracker.readers.compiled import Compiled
+from tracker.readers.first_person import first_person
 from tracker.readers.gazetteer import Gazetteer, Kind, Name
 from tracker.readers.phrases import Tag
+from tracker.readers.scene import Actor, Item, Memory, Scene
 
 OTHER_LIST: Final = "other"
 _CONTEXT: Final = 40
 _LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
+_ACRONYM: Final = re.compile(r"\b[A-Z]{3,7}\b")
+_HOUSE_STYLE: Final = re.compile(r"(?<=[a-z] )(?:University|Institute|College|School|Association)$")
+_FORMS: Final = re.compile(
+    r"(?:[\s.,&]|Co|Ltd|Inc|Corp|Corporation|Limited|Technolog(?:y|ies)|Group|Holdings|Company|Digital|SZ|Hangzhou|Shenzhen|Beijing)*"
+)
+"""What may stand around a known name in the full name of the same company."""
+_INITIALS: Final = 3
+_SEVERAL: Final = 2
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
-
-
-class Actor(msgspec.Struct, frozen=True):
-    """An institution or party, as an id of the registers (or None) and as printed."""
-
-    id: str | None
-    name: str
-
-    @property
-    def key(self) -> str:
-        """What tells it from others."""
-        return self.id or self.name
-
-
-class Item(msgspec.Struct, frozen=True):
-    """A stretch of a sentence with what it is: a family of words, or actors, or a list."""
-
-    family: str
-    start: int
-    end: int
-    actors: tuple[Actor, ...] = ()
-    pointing: Literal["", "noun", "pronoun"] = ""
-
-
-class Memory(msgspec.Struct):
-    """What the sentences so far leave in mind. It is changed while a text is read, and by nobody else."""
-
-    institutions: tuple[Actor, ...] = ()
-    party: tuple[Actor, ...] = ()
-    parties: tuple[Actor, ...] = ()
-    all_institutions: tuple[Actor, ...] = ()
-    list: str | None = None
-    """The list spoken of last: an id, `other`, or None."""
-    age: int = 99
-    """Sentences since an institution was named."""
-    party_age: int = 99
-    """Sentences since a party was named."""
-    listing: tuple[str, ...] | None = None
-    """A listing just told of whose parties may still be counted up: list, change, date, rule, whether dated."""
-
-
-class Scene(msgspec.Struct, frozen=True):
-    """One annotated sentence: the items in order of place."""
-
-    text: str
-    folded: str
-    items: tuple[Item, ...]
-
-    def of(self, *families: str) -> list[Item]:
-        """The items of some families, in order."""
-        return [item for item in self.items if item.family in families]
-
-    def has(self, family: str, start: int = 0, end: int | None = None) -> bool:
-        """Whether a family occurs within a stretch."""
-        last = len(self.text) if end is None else end
-        return any(item.family == family and start <= item.start and item.end <= last for item in self.items)
 
 
 def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Scene:
     """Annotates the next sentence and changes the memory accordingly."""
     folded = words.fold(text)
-    found = _names(text, folded, words, names)
+    found = _acronyms(text, _names(text, folded, words, names, memory), memory)
     months = words.lexicon.dates.months
     tags = [
         tag
@@ -87,7 +39,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
         and not (text[tag.start].isupper() and tag.start and folded[tag.start : tag.end] in months)  # "in May"
     ]
     items = [Item(tag.family, tag.start, tag.end) for tag in tags if not tag.family.startswith("list:")]
-    items += _groups(folded, found, words)
+    items += _groups(folded, found, words, names)
     items += _lists(tags, items, words, memory)
     items.sort(key=lambda item: (item.start, -item.end))
     items = _pointing(text, folded, items, words, memory)
@@ -99,9 +51,11 @@ def _inside_a_name(tag: Tag, names: list[Name]) -> bool:
     return any(name.start < tag.end and tag.start < name.end for name in names)
 
 
-def _names(text: str, folded: str, words: Compiled, names: Gazetteer) -> list[Name]:
+def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Memory) -> list[Name]:
     """Names of the registers and names that look like institutions or companies, without false friends."""
-    found = [name for name in names.names(text, folded) if not _is_something_else(text, folded, name, words)]
+    found = names.names(text, folded)
+    memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
+    found = [name for name in found if not _is_something_else(text, folded, name, words)]
     kinds: tuple[tuple[Kind, re.Pattern[str] | None], ...] = (
         ("INSTITUTION", words.institutions),
         ("PARTY", words.parties),
@@ -114,9 +68,32 @@ def _names(text: str, folded: str, words: Compiled, names: Gazetteer) -> list[Na
             if all(other.start >= start and other.end <= end and other.end - other.start < end - start for other in rivals):
                 if kind == "INSTITUTION" and rivals:
                     continue  # "MIT University": the register knows better
+                if len(rivals) == 1 and rivals[0].id and _is_in_full(text, name, rivals[0]):
+                    name = name._replace(id=rivals[0].id)
                 if not _is_something_else(text, folded, name, words):
                     found = [other for other in found if other not in rivals] + [name]
     return sorted(found, key=lambda name: name.start)
+
+
+def _is_in_full(text: str, name: Name, known: Name) -> bool:
+    """Whether a longer name only adds where and what the company is: "SZ DJI Technology Co Ltd"."""
+    return all(_FORMS.fullmatch(part) for part in (text[name.start : known.start], text[known.end : name.end]))
+
+
+def _acronyms(text: str, found: list[Name], memory: Memory) -> list[Name]:
+    """The names, and initials of longer names printed before."""
+    for match in _ACRONYM.finditer(text) if memory.acronyms else ():
+        known = memory.acronyms.get(match[0])
+        if known is not None and not any(name.start < match.end() and match.start() < name.end for name in found):
+            found = [*found, known._replace(printed=match[0], start=match.start(), end=match.end())]
+    memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
+    return sorted(found, key=lambda name: name.start)
+
+
+def _initials(name: Name) -> str:
+    """HIT for Harbin Institute of Technology; nothing for a shorter name."""
+    capitals = [word[0] for word in name.printed.replace("-", " ").split() if word[0].isupper()]
+    return "".join(capitals) if len(capitals) >= _INITIALS else ""
 
 
 def _is_something_else(text: str, folded: str, name: Name, words: Compiled) -> bool:
@@ -136,7 +113,7 @@ def _part_of_a_name(text: str, name: Name, words: Compiled) -> bool:
     return _CAPITALISED.match(text, name.end) is not None and not text[name.end + 1 :].lower().startswith(words.own_parts)
 
 
-def _groups(folded: str, names: list[Name], words: Compiled) -> list[Item]:
+def _groups(folded: str, names: list[Name], words: Compiled, register: Gazetteer) -> list[Item]:
     """Names of one kind that are enumerated stand together: "Huawei, ZTE and SenseTime"."""
     groups: list[list[Name]] = []
     for name in names:
@@ -147,7 +124,7 @@ def _groups(folded: str, names: list[Name], words: Compiled) -> list[Item]:
             groups.append([name])
     items = []
     for group in groups:
-        actors = {name.id or name.printed: Actor(name.id, name.printed) for name in reversed(group)}
+        actors = {name.id or name.printed: Actor(name.id, name.printed, register.is_company(name.id)) for name in reversed(group)}
         ordered = tuple(dict.fromkeys(actors[name.id or name.printed] for name in group))
         items.append(Item(group[0].kind, group[0].start, group[-1].end, ordered))
     return items
@@ -181,12 +158,12 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
     pointers = []
     adjoining = not words.lexicon.spaced  # what stands right before a name only describes it: Chinese 两家企业华为、中兴
     for name, expression in words.anaphora.items():
-        for match in expression.finditer(folded):
+        for match in () if name == "own" else expression.finditer(folded):
             if (
                 name == "institution"
                 and not words.lexicon.nouns_capitalised
                 and _LOWER.search(text)
-                and re.search(r"\s[A-Z][a-z]", text[slice(*match.span())])
+                and _CAPITALISED.search(text[slice(*match.span())].rpartition(" ")[0])
             ):
                 continue  # "the Paris school" is not the one named before
             taken = any(
@@ -201,11 +178,32 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
     resolved: list[Item] = []
     for start, end, name in sorted(pointers):
         before = [item for item in named if item.end <= start]
-        resolved += _resolve(name, start, end, before, memory)
-    _remember(named, memory)
+        subjects = _subjects(start, end, before, folded, words) if name == "plural" else []
+        found = _resolve(name, start, end, before, memory)
+        if name == "institution" and memory.own and _HOUSE_STYLE.search(text, start, end):
+            found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
+        if name == "party" and any(word in folded[start:end] for word in words.lexicon.words.get("party_only", ())):
+            found = found[:1]  # "the Chinese company" is no institution
+        resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
+    resolved += first_person(text, folded, named, words, memory)
+    items, resolved = _joined(folded, items, resolved, words)
+    _remember(named, resolved, memory)
     if any(item.family == "INSTITUTION" and item.pointing == "noun" for item in resolved):
         memory.age = 0
+    if any(item.family == "PARTY" and item.pointing == "noun" for item in resolved):
+        memory.party_age = 0
     return items + resolved
+
+
+def _subjects(start: int, end: int, before: list[Item], folded: str, words: Compiled) -> list[Item]:
+    """Several named together at the head of the sentence, for "they"; none where they only belong to the subject."""
+    head = before[0] if before else None
+    if head is None or len(head.actors) < _SEVERAL:
+        return []
+    aside = words.plural_not_after
+    if aside is not None and aside.search(folded, 0, head.start):
+        return []
+    return [Item(head.family, start, end, head.actors, "pronoun")]
 
 
 def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory) -> list[Item]:
@@ -219,7 +217,10 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
         both = near["INSTITUTION"] or memory.all_institutions
         return [Item("INSTITUTION", start, end, both, "noun")] if len(both) > 1 else []
     if name == "party":
-        return [Item("PARTY", start, end, party[:1], "noun")] if party else []
+        either = [Item("PARTY", start, end, party[:1], "noun")] if party else []
+        if institution and institution[0].company:
+            either.append(Item("INSTITUTION", start, end, institution[:1], "noun"))
+        return either
     if name == "parties":
         those = several or memory.parties
         return [Item("PARTY", start, end, those, "noun")] if those else []
@@ -231,15 +232,30 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
     return found
 
 
-def _remember(named: list[Item], memory: Memory) -> None:
+def _joined(folded: str, items: list[Item], pointing: list[Item], words: Compiled) -> tuple[list[Item], list[Item]]:
+    """Takes "the company" and a party named right behind it together: "from the company or ZTE"."""
+    for pointer in [item for item in pointing if item.family == "PARTY" and item.pointing == "noun"]:
+        behind = next((item for item in items if item.family == "PARTY" and item.start > pointer.end), None)
+        if behind is None or not words.joining.fullmatch(folded, pointer.end, behind.start):
+            continue
+        actors = tuple(dict.fromkeys((*pointer.actors, *behind.actors)))
+        items = [item for item in items if item is not behind]
+        pointing = [item for item in pointing if item is not pointer]
+        pointing.append(Item("PARTY", pointer.start, behind.end, actors, "noun"))
+    return items, pointing
+
+
+def _remember(named: list[Item], pointing: list[Item], memory: Memory) -> None:
     """The first of each kind is the likeliest to be meant next; several parties named together stay in mind."""
     institutions = [item for item in named if item.family == "INSTITUTION"]
     parties = [item for item in named if item.family == "PARTY"]
     memory.age += 1
     memory.party_age += 1
     if institutions:
-        memory.institutions = institutions[0].actors
+        if not any(item.family == "INSTITUTION" and item.end < institutions[0].start for item in pointing):
+            memory.institutions = institutions[0].actors
         memory.all_institutions = tuple(dict.fromkeys(actor for item in institutions for actor in item.actors))
+        memory.seen = tuple({actor.key: actor for actor in (*memory.seen, *memory.all_institutions)}.values())
         memory.age = 0
     if parties:
         memory.party = parties[0].actors

@@ -13,7 +13,9 @@ from typing import Final, NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 ALWAYS: Final = "block:"
-"""Families whose name begins so are found inside longer phrases too: "denied" in "denied a report"; each for itself."""
+OTHER_ACT: Final = "other_act"
+_ALONE: Final = frozenset({OTHER_ACT, "go_on"})
+"""Families that are found inside longer phrases too, each for itself, and hide none: "denied" in "denied a report"."""
 _MOST_EXPANSIONS = 4000
 _CLAUSE_END: Final = re.compile(r"\s*(?:$|[.,;:!?()«»„“”\"–—])")
 BEGIN: Final = r"(?:(?=[\u2e80-\U0010ffff])|(?<![^\W\u2e80-\U0010ffff]))"
@@ -86,13 +88,18 @@ class Phrases:
             for family, last in self._families[index]:
                 if last and not _CLAUSE_END.match(folded, end):
                     continue
-                group = family if family.startswith(ALWAYS) else family.partition(":")[0]
-                if end <= reach.get(group, 0) or (start == begun and not family.startswith(ALWAYS)):
+                group = family if _stands_alone(family) else family.partition(":")[0]
+                if end <= reach.get(group, 0) or (start == begun and not _stands_alone(family)):
                     continue
                 reach[group] = end
                 tags.append(Tag(family, start, end))
-            begun = start
+            if not all(_stands_alone(family) for family, _ in self._families[index]):
+                begun = start
         return tags
+
+
+def _stands_alone(family: str) -> bool:
+    return family.startswith(ALWAYS) or family in _ALONE
 
 
 def whole_words(text: str, start: int, end: int) -> bool:
