@@ -47,6 +47,7 @@ class Compiled(msgspec.Struct, frozen=True):
     parties: re.Pattern[str] | None
     not_before: re.Pattern[str] | None
     not_after: re.Pattern[str] | None
+    not_of: re.Pattern[str] | None
     own_parts: tuple[str, ...]
     before: dict[str, re.Pattern[str]]
     speaker: tuple[re.Pattern[str], ...]
@@ -100,6 +101,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         parties=_either("names.parties", names.parties, folded=False),
         not_before=_either("names.not_before", names.not_before),
         not_after=_either("names.not_after", tuple(f"(?:{each})$" for each in names.not_after)),
+        not_of=_either("names.not_of", tuple(f"(?:{each})$" for each in names.not_of)),
         own_parts=lexicon.words.get("own_parts", ()),
         before={
             name: expression

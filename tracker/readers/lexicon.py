@@ -50,7 +50,7 @@ class Trigger(Strict, frozen=True, kw_only=True):
     unless: tuple[str, ...] = ()
     """Families that must not stand in the same sentence."""
     list: str | None = None
-    """The list that is meant where none is named: "hit by the Commerce Department with sanctions"."""
+    """The list that is meant where none is named: "hit by the Commerce Department with sanctions"; `told`: that told of last."""
     all_named: bool = False
     """Whether all institutions that the sentence names are meant: "several universities, including ..."."""
     amount: bool = False
@@ -86,6 +86,8 @@ class Names(Strict, frozen=True, kw_only=True):
     """What follows a name that is no actor: MIT *License*, Oxford *Street*."""
     not_after: tuple[str, ...] = ()
     """What stands before a name that is no actor: *a graduate of* MIT."""
+    not_of: tuple[str, ...] = ()
+    """The same before institutions alone: *researchers of* Huawei may be barred, those of MIT do not act for it."""
 
 
 class Anaphora(Strict, frozen=True, kw_only=True):

@@ -126,6 +126,8 @@ def _is_something_else(text: str, folded: str, name: Name, words: Compiled) -> b
     if words.not_before and words.not_before.match(folded, name.end):
         return True
     before = folded[max(0, name.start - _CONTEXT) : name.start]
+    if name.kind == "INSTITUTION" and words.not_of is not None and words.not_of.search(before):
+        return True
     return words.not_after is not None and words.not_after.search(before) is not None
 
 
@@ -179,7 +181,8 @@ def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory)
 def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> list[Item]:
     """Adds the words that point back, each resolved by what was named before it, and updates the memory."""
     pointers = []
-    adjoining = not words.lexicon.spaced  # what stands right before a name only describes it: Chinese 两家企业华为、中兴
+    # What stands right before a name only describes it: Chinese 两家企业华为、中兴, German "der Konzern Huawei".
+    adjoining = 2 if words.lexicon.spaced else 1
     for name, expression in words.anaphora.items():
         for match in expression.finditer(folded):
             if (
@@ -189,10 +192,9 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
                 and re.search(r"\s[A-Z][a-z]", text[slice(*match.span())])
             ):
                 continue  # "the Paris school" is not the one named before
+            reach = match.end() + (adjoining if not words.lexicon.spaced or folded.startswith(" ", match.end()) else 0)
             taken = any(
-                item.family in {"INSTITUTION", "PARTY", "LIST"}
-                and item.start < match.end() + adjoining
-                and match.start() < item.end
+                item.family in {"INSTITUTION", "PARTY", "LIST"} and item.start < reach and match.start() < item.end
                 for item in items
             )
             if not taken:

@@ -14,6 +14,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 ALWAYS: Final = "block:"
 """Families whose name begins so are found inside longer phrases too: "denied" in "denied a report"; each for itself."""
+NOT: Final = ":no"
+"""Families whose name ends so take words from the family before the colon, and from no other: 新闻 is not 新."""
 _MOST_EXPANSIONS = 4000
 _CLAUSE_END: Final = re.compile(r"\s*(?:$|[.,;:!?()«»„“”\"–—])")
 BEGIN: Final = r"(?:(?=[\u2e80-\U0010ffff])|(?<![^\W\u2e80-\U0010ffff]))"
@@ -91,7 +93,8 @@ class Phrases:
                     continue
                 reach[group] = end
                 tags.append(Tag(family, start, end))
-            begun = start
+            if any(not family.endswith(NOT) for family, _ in self._families[index]):
+                begun = start
         return tags
 
 
