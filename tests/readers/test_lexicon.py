@@ -10,8 +10,9 @@ from tracker.readers.compiled import compiled
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import gazetteer
 from tracker.readers.lexicon import load_lexicon
-from tracker.readers.mentions import Memory, annotate
+from tracker.readers.mentions import annotate
 from tracker.readers.phrases import Phrases, expand, fold
+from tracker.readers.scene import Memory
 from tracker.readers.sentences import sentences
 
 LEXICONS = Path(__file__).parents[2] / "config" / "lexicon"

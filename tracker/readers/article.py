@@ -25,8 +25,9 @@ from tracker.readers.gazetteer import gazetteer
 from tracker.readers.languages import language_of
 from tracker.readers.lexicon import Lexicon
 from tracker.readers.making import Draft, Passage, late_date
-from tracker.readers.mentions import Memory, annotate
+from tracker.readers.mentions import annotate
 from tracker.readers.merging import merge
+from tracker.readers.scene import Actor, Memory
 from tracker.readers.sentences import Sentence, sentences
 from tracker.registers import Registers
 
@@ -46,7 +47,8 @@ def read_article(document: Document, registers: Registers) -> Reading:
         known = ", ".join(sorted(registers.lexicons)) or "none"
         checks = (Check(name="language with a lexicon", expected=known, found=language or "unknown"),)
     else:
-        statements = read_text(page.text, lexicon, registers, published)
+        own = _own((document.outlet, page.title), lexicon, registers)
+        statements = read_text(page.text, lexicon, registers, published, own)
     return Reading(
         reader=READER,
         reader_version=VERSION,
@@ -59,16 +61,22 @@ def read_article(document: Document, registers: Registers) -> Reading:
     )
 
 
-def read_text(text: str, lexicon: Lexicon, registers: Registers, published: Interval | None) -> tuple[Statement, ...]:
-    """Reads a clean text: its statements in order of place, with evidence that points into the text."""
+def read_text(
+    text: str, lexicon: Lexicon, registers: Registers, published: Interval | None, own: Actor | None = None
+) -> tuple[Statement, ...]:
+    """Reads a clean text: its statements in order of place, with evidence that points into the text.
+
+    `own` is the institution whose own statement the text is, if it is one: "we" is that institution then.
+    """
     words = compiled(lexicon)
     names = gazetteer(registers, lexicon.language)
     if words.not_news and words.not_news.search(text):
         return ()
-    memory = Memory()
+    memory = Memory(own=own, institutions=(own,) if own else ())
     drafts: list[Draft] = []
     credit = _Credit()
     for place, sentence in enumerate(sentences(text, lexicon.abbreviations)):
+        memory.quoted = credit.open and sentence.line == credit.line
         scene = annotate(sentence.text, words, names, memory)
         by = credit.of(sentence, words, {actor.name for item in scene.items for actor in item.actors})
         passage = Passage(
@@ -83,6 +91,19 @@ def read_text(text: str, lexicon: Lexicon, registers: Registers, published: Inte
             late_date(passage, words, drafts)
         drafts += found
     return merge(drafts)
+
+
+def _own(sources: tuple[str | None, ...], lexicon: Lexicon, registers: Registers) -> Actor | None:
+    """The institution that the publisher's name or the title names alone."""
+    names, words = gazetteer(registers, lexicon.language), compiled(lexicon)
+    for text in sources:
+        found = names.names(text, words.fold(text)) if text else []
+        actors = {
+            name.id: Actor(name.id, name.printed, names.is_company(name.id)) for name in found if name.kind == "INSTITUTION"
+        }
+        if len(actors) == 1:
+            return next(iter(actors.values()))
+    return None
 
 
 def _published(own: str | None, document: Document) -> Interval | None:

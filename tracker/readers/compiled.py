@@ -87,7 +87,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
                 patterns.setdefault(family, []).append(pattern)
     anaphora = {
         name: expression
-        for name in ("institution", "institutions", "party", "parties", "either")
+        for name in ("institution", "institutions", "party", "parties", "either", "own")
         if (expression := _either(f"anaphora.{name}", getattr(lexicon.anaphora, name)))
     }
     names = lexicon.names

@@ -16,7 +16,7 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated, find_dates
 from tracker.readers.frames import Frame
 from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, making, when
-from tracker.readers.mentions import Actor, Item, Memory, Scene
+from tracker.readers.scene import Actor, Item, Memory, Scene
 
 
 def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Memory) -> list[Draft]:

@@ -12,8 +12,8 @@ import msgspec
 
 from tracker.readers.compiled import Compiled, Element, Pattern
 from tracker.readers.lexicon import Blocker, Trigger
-from tracker.readers.mentions import Item, Scene
 from tracker.readers.plain import has_another_subject, is_plain
+from tracker.readers.scene import Item, Scene
 
 _NEAR: Final = 45
 _AFTER: Final = 60
@@ -230,6 +230,10 @@ def _around(item: Item, frame: Frame, scene: Scene) -> bool:
     return (inside and not scene.has("break", min(item.end, frame.end), item.start)) or _clause(item, frame, scene)
 
 
+def _object(item: Item, frame: Frame, _scene: Scene) -> bool:
+    return frame.anchor.end <= item.start and item.end <= frame.end
+
+
 def _sentence(_item: Item, _frame: Frame, _scene: Scene) -> bool:
     return True
 
@@ -239,6 +243,7 @@ _REACH: Final[dict[str, Callable[[Item, Frame, Scene], bool]]] = {
     "clause": _clause,
     "after": _after,
     "around": _around,
+    "object": _object,
     "sentence": _sentence,
 }
 

@@ -49,11 +49,16 @@ class Gazetteer:
         self._by_name: dict[tuple[Kind, str], str] = {}
         for entry in _entries(registers, language, all_names=True):
             self._by_name.setdefault((entry.kind, entry.name), entry.id)
+        self._companies = frozenset(each.id for each in registers.institutions if each.kind == "company")
         self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard) if entries else None
 
     def known(self, kind: Kind, printed: str) -> str | None:
         """Whose name this is, where its form has told that it is one: "MIT" in German."""
         return self._by_name.get((kind, printed))
+
+    def is_company(self, institution: str | None) -> bool:
+        """Whether an institution is a company, so that "the company" may be it."""
+        return institution in self._companies
 
     def names(self, text: str, folded: str) -> list[Name]:
         """Names in order of place; of overlapping ones the one that begins first, then the longest."""

@@ -66,13 +66,14 @@ class Blocker(Strict, frozen=True, kw_only=True):
 
     `near`: right before the anchor or inside the match; `clause`: before it with no break between;
     `after`: soon behind the match; `around`: as `clause`, and between the first word of the match and
-    right behind its last; `sentence`: anywhere. Of `words`, those between slashes are regular
-    expressions that must end right before the anchor or with its first word (`/to be/`): alone they
-    block, beside other words both must fit. A blocker `listing-reported:wish` blocks only that kind.
+    right behind its last; `object`: between the anchor and the last word of the match; `sentence`:
+    anywhere. Of `words`, those between slashes are regular expressions that must end right before the
+    anchor or with its first word (`/to be/`): alone they block, beside other words both must fit. A
+    blocker `listing-reported:wish` blocks only that kind.
     """
 
     words: tuple[str, ...]
-    reach: Literal["near", "clause", "after", "around", "sentence"]
+    reach: Literal["near", "clause", "after", "around", "object", "sentence"]
     unless: tuple[str, ...] = ()
     """Families that, earlier in the sentence, make the words harmless: "said it would"."""
 
@@ -99,6 +100,8 @@ class Anaphora(Strict, frozen=True, kw_only=True):
     parties: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
     """Pronouns, taken for whichever actor the pattern asks for."""
+    own: tuple[str, ...] = ()
+    """The first person: whoever is quoted, or whose statement the text is."""
 
 
 class Lists(Strict, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated, find_dates
 from tracker.readers.frames import Frame
-from tracker.readers.mentions import Actor, Item, Memory, Scene
+from tracker.readers.scene import Actor, Item, Memory, Scene
 
 _REMEMBERED: Final = 2
 """For how many sentences an institution stays in mind where none is named."""
@@ -89,6 +89,8 @@ class Making(msgspec.Struct, frozen=True):
         """Each institution with each party."""
         institutions, sure = self.actors("INSTITUTION")
         parties, certain = self.actors("PARTY")
+        if self.frame.one("PARTY") is None and any(each.company for each in institutions):
+            return  # companies end much that is no tie to a party
         if self.scene.has("respectively") and len(institutions) == len(parties):
             for institution, party in zip(institutions, parties, strict=True):
                 if party.id is not None:
@@ -142,7 +144,7 @@ def when(
 
     def apart(dated: Dated) -> bool:
         low, high = min(dated.end, anchor.end), max(dated.start, anchor.start)
-        theirs = any(low <= other.start and other.end <= high for other in others)
+        theirs = any(low <= other.start and other.end <= high for other in (*others, *scene.of("other_act")))
         if dated.end <= anchor.start and scene.folded.startswith(",", dated.end) and scene.has("clause", 0, dated.start):
             return True  # "which signed in 2015, ended it in 2020"
         # A date that opens the sentence holds for all of it.

@@ -5,74 +5,18 @@ the memory goes along and is changed by each sentence.
 """
 
 import re
-from typing import Final, Literal
-
-import msgspec
+from typing import Final
 
 from tracker.readers.compiled import Compiled
+from tracker.readers.first_person import first_person
 from tracker.readers.gazetteer import Gazetteer, Kind, Name
 from tracker.readers.phrases import Tag
+from tracker.readers.scene import Actor, Item, Memory, Scene
 
 OTHER_LIST: Final = "other"
 _CONTEXT: Final = 40
 _LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
-
-
-class Actor(msgspec.Struct, frozen=True):
-    """An institution or party, as an id of the registers (or None) and as printed."""
-
-    id: str | None
-    name: str
-
-    @property
-    def key(self) -> str:
-        """What tells it from others."""
-        return self.id or self.name
-
-
-class Item(msgspec.Struct, frozen=True):
-    """A stretch of a sentence with what it is: a family of words, or actors, or a list."""
-
-    family: str
-    start: int
-    end: int
-    actors: tuple[Actor, ...] = ()
-    pointing: Literal["", "noun", "pronoun"] = ""
-
-
-class Memory(msgspec.Struct):
-    """What the sentences so far leave in mind. It is changed while a text is read, and by nobody else."""
-
-    institutions: tuple[Actor, ...] = ()
-    party: tuple[Actor, ...] = ()
-    parties: tuple[Actor, ...] = ()
-    all_institutions: tuple[Actor, ...] = ()
-    list: str | None = None
-    """The list spoken of last: an id, `other`, or None."""
-    age: int = 99
-    """Sentences since an institution was named."""
-    party_age: int = 99
-    """Sentences since a party was named."""
-    listing: tuple[str, ...] | None = None
-    """A listing just told of whose parties may still be counted up: list, change, date, rule, whether dated."""
-
-
-class Scene(msgspec.Struct, frozen=True):
-    """One annotated sentence: the items in order of place."""
-
-    text: str
-    folded: str
-    items: tuple[Item, ...]
-
-    def of(self, *families: str) -> list[Item]:
-        """The items of some families, in order."""
-        return [item for item in self.items if item.family in families]
-
-    def has(self, family: str, start: int = 0, end: int | None = None) -> bool:
-        """Whether a family occurs within a stretch."""
-        last = len(self.text) if end is None else end
-        return any(item.family == family and start <= item.start and item.end <= last for item in self.items)
 
 
 def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Scene:
@@ -87,7 +31,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
         and not (text[tag.start].isupper() and tag.start and folded[tag.start : tag.end] in months)  # "in May"
     ]
     items = [Item(tag.family, tag.start, tag.end) for tag in tags if not tag.family.startswith("list:")]
-    items += _groups(folded, found, words)
+    items += _groups(folded, found, words, names)
     items += _lists(tags, items, words, memory)
     items.sort(key=lambda item: (item.start, -item.end))
     items = _pointing(text, folded, items, words, memory)
@@ -138,7 +82,7 @@ def _part_of_a_name(text: str, name: Name, words: Compiled) -> bool:
     return _CAPITALISED.match(text, name.end) is not None and not text[name.end + 1 :].lower().startswith(words.own_parts)
 
 
-def _groups(folded: str, names: list[Name], words: Compiled) -> list[Item]:
+def _groups(folded: str, names: list[Name], words: Compiled, register: Gazetteer) -> list[Item]:
     """Names of one kind that are enumerated stand together: "Huawei, ZTE and SenseTime"."""
     groups: list[list[Name]] = []
     for name in names:
@@ -149,7 +93,7 @@ def _groups(folded: str, names: list[Name], words: Compiled) -> list[Item]:
             groups.append([name])
     items = []
     for group in groups:
-        actors = {name.id or name.printed: Actor(name.id, name.printed) for name in reversed(group)}
+        actors = {name.id or name.printed: Actor(name.id, name.printed, register.is_company(name.id)) for name in reversed(group)}
         ordered = tuple(dict.fromkeys(actors[name.id or name.printed] for name in group))
         items.append(Item(group[0].kind, group[0].start, group[-1].end, ordered))
     return items
@@ -184,7 +128,7 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
     # What stands right before a name only describes it: Chinese 两家企业华为、中兴, German "der Konzern Huawei".
     adjoining = 2 if words.lexicon.spaced else 1
     for name, expression in words.anaphora.items():
-        for match in expression.finditer(folded):
+        for match in () if name == "own" else expression.finditer(folded):
             if (
                 name == "institution"
                 and not words.lexicon.nouns_capitalised
@@ -204,6 +148,8 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
     for start, end, name in sorted(pointers):
         before = [item for item in named if item.end <= start]
         resolved += _resolve(name, start, end, before, memory)
+    resolved += first_person(text, folded, named, words, memory)
+    items, resolved = _joined(folded, items, resolved, words)
     _remember(named, memory)
     if any(item.family == "INSTITUTION" and item.pointing == "noun" for item in resolved):
         memory.age = 0
@@ -221,7 +167,10 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
         both = near["INSTITUTION"] or memory.all_institutions
         return [Item("INSTITUTION", start, end, both, "noun")] if len(both) > 1 else []
     if name == "party":
-        return [Item("PARTY", start, end, party[:1], "noun")] if party else []
+        either = [Item("PARTY", start, end, party[:1], "noun")] if party else []
+        if institution and institution[0].company:
+            either.append(Item("INSTITUTION", start, end, institution[:1], "noun"))
+        return either
     if name == "parties":
         those = several or memory.parties
         return [Item("PARTY", start, end, those, "noun")] if those else []
@@ -231,6 +180,19 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
     if party:
         found.append(Item("PARTY", start, end, party[:1], "pronoun"))
     return found
+
+
+def _joined(folded: str, items: list[Item], pointing: list[Item], words: Compiled) -> tuple[list[Item], list[Item]]:
+    """Takes "the company" and a party named right behind it together: "from the company or ZTE"."""
+    for pointer in [item for item in pointing if item.family == "PARTY" and item.pointing == "noun"]:
+        behind = next((item for item in items if item.family == "PARTY" and item.start > pointer.end), None)
+        if behind is None or not words.joining.fullmatch(folded, pointer.end, behind.start):
+            continue
+        actors = tuple(dict.fromkeys((*pointer.actors, *behind.actors)))
+        items = [item for item in items if item is not behind]
+        pointing = [item for item in pointing if item is not pointer]
+        pointing.append(Item("PARTY", pointer.start, behind.end, actors, "noun"))
+    return items, pointing
 
 
 def _remember(named: list[Item], memory: Memory) -> None:

@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from tracker.readers.compiled import PlainWords
-from tracker.readers.mentions import Item, Scene
+from tracker.readers.scene import Item, Scene
 
 _CLAUSE: Final = re.compile(r"[,。;:!?]+\s*")
 

@@ -1,0 +1,67 @@
+"""One annotated sentence, and what the sentences so far leave in mind."""
+
+from typing import Literal
+
+import msgspec
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """An institution or party, as an id of the registers (or None) and as printed."""
+
+    id: str | None
+    name: str
+    company: bool = False
+    """Whether it is an institution that is a company: "the company" may be it."""
+
+    @property
+    def key(self) -> str:
+        """What tells it from others."""
+        return self.id or self.name
+
+
+class Item(msgspec.Struct, frozen=True):
+    """A stretch of a sentence with what it is: a family of words, or actors, or a list."""
+
+    family: str
+    start: int
+    end: int
+    actors: tuple[Actor, ...] = ()
+    pointing: Literal["", "noun", "pronoun"] = ""
+
+
+class Memory(msgspec.Struct):
+    """What the sentences so far leave in mind. It is changed while a text is read, and by nobody else."""
+
+    institutions: tuple[Actor, ...] = ()
+    party: tuple[Actor, ...] = ()
+    parties: tuple[Actor, ...] = ()
+    all_institutions: tuple[Actor, ...] = ()
+    list: str | None = None
+    """The list spoken of last: an id, `other`, or None."""
+    age: int = 99
+    """Sentences since an institution was named."""
+    party_age: int = 99
+    """Sentences since a party was named."""
+    listing: tuple[str, ...] | None = None
+    """A listing just told of whose parties may still be counted up: list, change, date, rule, whether dated."""
+    own: Actor | None = None
+    """The institution whose own statement the text is."""
+    quoted: bool = False
+    """Whether a quotation runs on from the sentence before."""
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """One annotated sentence: the items in order of place."""
+
+    text: str
+    folded: str
+    items: tuple[Item, ...]
+
+    def of(self, *families: str) -> list[Item]:
+        """The items of some families, in order."""
+        return [item for item in self.items if item.family in families]
+
+    def has(self, family: str, start: int = 0, end: int | None = None) -> bool:
+        """Whether a family occurs within a stretch."""
+        last = len(self.text) if end is None else end
+        return any(item.family == family and start <= item.start and item.end <= last for item in self.items)
