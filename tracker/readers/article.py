@@ -33,6 +33,8 @@ from tracker.registers import Registers
 
 READER: Final = "article"
 VERSION: Final = 4
+_HEADLINE: Final = 160
+"""A longer first line is no headline."""
 
 
 def read_article(document: Document, registers: Registers) -> Reading:
@@ -47,7 +49,8 @@ def read_article(document: Document, registers: Registers) -> Reading:
         known = ", ".join(sorted(registers.lexicons)) or "none"
         checks = (Check(name="language with a lexicon", expected=known, found=language or "unknown"),)
     else:
-        own = _own((document.outlet, page.title), lexicon, registers)
+        headline = page.text.partition("\n")[0]
+        own = _own((document.outlet, page.title, headline if len(headline) < _HEADLINE else None), lexicon, registers)
         statements = read_text(page.text, lexicon, registers, published, own)
     return Reading(
         reader=READER,
@@ -94,7 +97,7 @@ def read_text(
 
 
 def _own(sources: tuple[str | None, ...], lexicon: Lexicon, registers: Registers) -> Actor | None:
-    """The institution that the publisher's name or the title names alone."""
+    """The institution that the publisher's name, the title or else the headline names alone."""
     names, words = gazetteer(registers, lexicon.language), compiled(lexicon)
     for text in sources:
         found = names.names(text, words.fold(text)) if text else []
