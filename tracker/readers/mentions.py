@@ -17,6 +17,7 @@ OTHER_LIST: Final = "other"
 _CONTEXT: Final = 40
 _LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
+_CLOSING: Final = re.compile(r"[»”“」』]")
 
 
 def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Scene:
@@ -146,7 +147,7 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
     named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
     resolved: list[Item] = []
     for start, end, name in sorted(pointers):
-        before = [item for item in named if item.end <= start]
+        before = [item for item in named if item.end <= start or _tells_of_whom(text, end, item)]
         resolved += _resolve(name, start, end, before, memory)
     resolved += first_person(text, folded, named, words, memory)
     items, resolved = _joined(folded, items, resolved, words)
@@ -154,6 +155,11 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
     if any(item.family == "INSTITUTION" and item.pointing == "noun" for item in resolved):
         memory.age = 0
     return items + resolved
+
+
+def _tells_of_whom(text: str, end: int, item: Item) -> bool:
+    """Whether a party named behind the quotation is the one that it means: "with that company", he said of Huawei."""
+    return item.family == "PARTY" and item.start >= end and _CLOSING.search(text, end, item.start) is not None
 
 
 def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory) -> list[Item]:

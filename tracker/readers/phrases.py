@@ -17,7 +17,7 @@ ALWAYS: Final = "block:"
 NOT: Final = ":no"
 """Families whose name ends so take words from the family before the colon, and from no other: 新闻 is not 新."""
 _MOST_EXPANSIONS = 4000
-_CLAUSE_END: Final = re.compile(r"\s*(?:$|[.,;:!?()«»„“”\"–—])")
+_CLAUSE_END: Final = re.compile(r"\s*(?:$|[.,;:!?()«»„“”\"–—。、」』])")
 BEGIN: Final = r"(?:(?=[\u2e80-\U0010ffff])|(?<![^\W\u2e80-\U0010ffff]))"
 END: Final = r"(?:(?<=[\u2e80-\U0010ffff])|(?![^\W\u2e80-\U0010ffff]))"
 """Where a word may begin and end, for regular expressions: what `whole_words` tells of a span."""
