@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from tracker.readers import lexicon as models
 from tracker.readers.lexicon import ACTORS, Lexicon, Plain, Trigger
 from tracker.readers.phrases import BEGIN, END, Phrases, fold
 
@@ -36,6 +37,15 @@ class PlainWords(msgspec.Struct, frozen=True):
     landmarks: frozenset[str]
 
 
+class Roles(msgspec.Struct, frozen=True):
+    """The compiled `[roles]` of a lexicon."""
+
+    of_another: re.Pattern[str] | None
+    patient: re.Pattern[str] | None
+    patient_behind: re.Pattern[str] | None
+    agent: re.Pattern[str] | None
+
+
 class Compiled(msgspec.Struct, frozen=True):
     """A lexicon ready for use. `by_anchor`: family -> patterns that it anchors."""
 
@@ -56,6 +66,7 @@ class Compiled(msgspec.Struct, frozen=True):
     common_words: frozenset[str]
     letters: dict[int, str]
     plain: PlainWords
+    roles: Roles
 
     def fold(self, text: str) -> str:
         """The text as it is read: folded, with the letters that the lexicon reads as others."""
@@ -116,6 +127,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         joining=re.compile(rf"(?:[\s,;:/()\[\]«»\"“”'–—、-]|{BEGIN}(?:{joining}){END})*"),
         letters=letters,
         plain=_plain(lexicon.plain),
+        roles=_roles(lexicon.roles),
     )
 
 
@@ -126,6 +138,18 @@ def _plain(plain: Plain) -> PlainWords:
         after=_either("plain.after", _repeated(plain.after)),
         behind=_either("plain.behind", plain.behind),
         landmarks=frozenset({"INSTITUTION", "PARTY", "LIST", *plain.landmarks}),
+    )
+
+
+def _roles(roles: models.Roles) -> Roles:
+    def before(key: str, expressions: tuple[str, ...]) -> re.Pattern[str] | None:
+        return _either(f"roles.{key}", tuple(f"(?:{each})$" for each in expressions), folded=False)
+
+    return Roles(
+        of_another=before("of_another", roles.of_another),
+        patient=before("patient", roles.patient),
+        patient_behind=before("patient_behind", (*roles.patient, *roles.patient_behind)),
+        agent=before("agent", roles.agent),
     )
 
 

@@ -13,6 +13,7 @@ import msgspec
 from tracker.readers.compiled import Compiled, Element, Pattern
 from tracker.readers.lexicon import Blocker, Trigger
 from tracker.readers.plain import has_another_subject, is_plain
+from tracker.readers.roles import plays_another_role
 from tracker.readers.scene import Item, Scene
 
 _NEAR: Final = 45
@@ -135,7 +136,10 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
 
 def _another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether a name that is no actor is the subject of an end: "MIT said Google cut ties with Huawei"."""
-    if frame.trigger.statement in _ACTS and has_another_subject(frame.anchor, frame.matched, scene, words.plain):
+    if frame.trigger.statement in _ACTS and (
+        has_another_subject(frame.anchor, frame.matched, scene, words.plain)
+        or plays_another_role(frame.trigger.statement, frame.anchor, frame.matched, scene, words.roles)
+    ):
         return True
     if frame.trigger.statement != "tie-ended":
         return False
@@ -178,7 +182,8 @@ def _said_of_another(institution: Item, frame: Frame, scene: Scene) -> bool:
     """Whether the institution comes in a clause of its own behind: "Vodafone cut its deal with ZTE, and MIT took note"."""
     if institution.start < frame.anchor.end or "," not in scene.folded[frame.anchor.end : institution.start]:
         return False
-    return not scene.has("say", frame.anchor.end, institution.start)
+    said = [item.end for item in scene.of("say") if frame.anchor.end <= item.start and item.end <= institution.start]
+    return not said or "," in scene.folded[said[-1] : institution.start]
 
 
 def _opens_with_a_stranger(conjunction: Item, scene: Scene) -> bool:

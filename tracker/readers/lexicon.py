@@ -168,6 +168,19 @@ class Plain(Strict, frozen=True, kw_only=True):
     """Families that may stand right before what `before` tells; names are always."""
 
 
+class Roles(Strict, frozen=True, kw_only=True):
+    """Words right before a noun or name that give it another part in the act (see `roles`): expressions over printed text."""
+
+    of_another: tuple[str, ...] = ()
+    """Before the noun of a tie that only describes what was ended: *a conference on the* cooperation."""
+    patient: tuple[str, ...] = ()
+    """Before an institution that does not act: *payments to* Yale."""
+    patient_behind: tuple[str, ...] = ()
+    """The same behind the verb: German "strich *der* Universität die Mittel"."""
+    agent: tuple[str, ...] = ()
+    """Before a party that acts itself: *the contract that* Huawei ended."""
+
+
 class Lexicon(Strict, frozen=True, kw_only=True):
     """All the words of one language. `digest` is the sha256 of the text it was read from."""
 
@@ -205,6 +218,7 @@ class Lexicon(Strict, frozen=True, kw_only=True):
     amounts: Amounts = Amounts()
     furniture: Furniture = Furniture()
     plain: Plain = Plain()
+    roles: Roles = Roles()
 
 
 def load_lexicon(text: str, where: str) -> Lexicon:
