@@ -58,6 +58,7 @@ class Compiled(msgspec.Struct, frozen=True):
     not_before: re.Pattern[str] | None
     not_after: re.Pattern[str] | None
     not_of: re.Pattern[str] | None
+    plural_not_after: re.Pattern[str] | None
     own_parts: tuple[str, ...]
     before: dict[str, re.Pattern[str]]
     speaker: tuple[re.Pattern[str], ...]
@@ -98,7 +99,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
                 patterns.setdefault(family, []).append(pattern)
     anaphora = {
         name: expression
-        for name in ("institution", "institutions", "party", "parties", "either", "own")
+        for name in ("institution", "institutions", "party", "parties", "either", "plural", "own")
         if (expression := _either(f"anaphora.{name}", getattr(lexicon.anaphora, name)))
     }
     names = lexicon.names
@@ -113,6 +114,9 @@ def _compile(lexicon: Lexicon) -> Compiled:
         not_before=_either("names.not_before", names.not_before),
         not_after=_either("names.not_after", tuple(f"(?:{each})$" for each in names.not_after)),
         not_of=_either("names.not_of", tuple(f"(?:{each})$" for each in names.not_of)),
+        plural_not_after=_either(
+            "anaphora.plural_not_after", tuple(f"(?:{each})$" for each in lexicon.anaphora.plural_not_after)
+        ),
         own_parts=lexicon.words.get("own_parts", ()),
         before={
             name: expression

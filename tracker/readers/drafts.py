@@ -66,7 +66,7 @@ def _listing(make: Making) -> Iterator[Draft]:
     assert trigger.change is not None
     if target is None and make.memory.list == "other":
         return
-    if item is None or not list_id or make.scene.has("OTHER"):
+    if item is None or not list_id or _another_list(make.frame, make.scene):
         return
     date, rule, dated = make.when("recent")
     for actor in _enumerated(make.scene, item):
@@ -83,11 +83,16 @@ def _listing(make: Making) -> Iterator[Draft]:
         yield Draft(statement, make.passage.place, dated, not item.pointing)
 
 
+def _another_list(frame: Frame, scene: Scene) -> bool:
+    """Whether another list is named, unless only behind the one that the frame names."""
+    return any(frame.one("LIST") is None or other.start < frame.end for other in scene.of("OTHER"))
+
+
 def _enumerated(scene: Scene, item: Item) -> tuple[Actor, ...]:
     """The parties of the element, and where the sentence counts them up ("among them"), all behind that."""
     actors = list(item.actors)
     partitive = next(iter(scene.of("partitive")), None)
-    if partitive is not None:
+    if partitive is not None and not scene.has("OTHER"):
         for other in scene.of("PARTY"):
             if not other.pointing and not scene.has("break", min(item.end, other.end), max(item.start, other.start)):
                 actors += [actor for actor in other.actors if actor not in actors]

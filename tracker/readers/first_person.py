@@ -22,10 +22,17 @@ def first_person(text: str, folded: str, named: list[Item], words: Compiled, mem
     outside = [item for item in named if not _within(item.start, quoted) and not _of_another_clause(item, text, quoted)]
     found = []
     for match in matches:
-        actor = _speaker(outside, memory) if _within(match.start(), quoted) else memory.own
+        actor = _speaker(outside, memory) if _within(match.start(), quoted) else _author(named, memory)
         if actor is not None:
             found.append(Item("INSTITUTION", match.start(), match.end(), (actor,), "noun"))
     return found
+
+
+def _author(named: list[Item], memory: Memory) -> Actor | None:
+    """Whose own words the text is: as its source says, or the only institution that it names."""
+    here = [actor for item in named if item.family == "INSTITUTION" for actor in item.actors]
+    seen = {actor.key: actor for actor in (*memory.seen, *here)}
+    return memory.own or (next(iter(seen.values())) if len(seen) == 1 else None)
 
 
 def _speaker(outside: list[Item], memory: Memory) -> Actor | None:

@@ -100,6 +100,10 @@ class Anaphora(Strict, frozen=True, kw_only=True):
     parties: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
     """Pronouns, taken for whichever actor the pattern asks for."""
+    plural: tuple[str, ...] = ()
+    """Pronouns for several: all that are named together as the subject of the sentence, else as `either`."""
+    plural_not_after: tuple[str, ...] = ()
+    """What stands before names that are not the subject: professors *at* MIT and Stanford."""
     own: tuple[str, ...] = ()
     """The first person: whoever is quoted, or whose statement the text is."""
 

@@ -13,10 +13,13 @@ from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated, find_dates
 from tracker.readers.frames import Frame
+from tracker.readers.phrases import OTHER_ACT
 from tracker.readers.scene import Actor, Item, Memory, Scene
 
 _REMEMBERED: Final = 2
 """For how many sentences an institution stays in mind where none is named."""
+_BESIDE: Final = 6
+"""How many characters may stand between a verb of saying and the day on which it was said."""
 EXPLICIT: Final = 1.0
 """How sure a statement is whose actors are named in the pattern; less where words point back."""
 RESOLVED: Final = 0.9
@@ -144,15 +147,19 @@ def when(
 
     def apart(dated: Dated) -> bool:
         low, high = min(dated.end, anchor.end), max(dated.start, anchor.start)
-        theirs = any(low <= other.start and other.end <= high for other in (*others, *scene.of("other_act")))
+        theirs = any(low <= other.start and other.end <= high for other in (*others, *scene.of(OTHER_ACT)))
         if dated.end <= anchor.start and scene.folded.startswith(",", dated.end) and scene.has("clause", 0, dated.start):
             return True  # "which signed in 2015, ended it in 2020"
         # A date that opens the sentence holds for all of it.
         return theirs or (dated.start > 2 and (scene.has("break", low, high) or scene.has("clause", low, high)))
 
+    def told(dated: Dated) -> bool:
+        """Whether it is the day on which it was told: "said on Thursday it had stopped in May"."""
+        return any(0 <= dated.start - say.end <= _BESIDE for say in scene.of("say")) and dated.end <= anchor.start
+
     near = sorted(
         (dated for dated in dates if not apart(dated)),
-        key=lambda dated: max(dated.start - anchor.end, anchor.start - dated.end),
+        key=lambda dated: (told(dated), max(dated.start - anchor.end, anchor.start - dated.end)),
     )
     if near:
         return near[0].edtf, near[0].rule, True

@@ -16,6 +16,9 @@ from tracker.readers.scene import Actor, Item, Memory, Scene
 OTHER_LIST: Final = "other"
 _CONTEXT: Final = 40
 _LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
+_ACRONYM: Final = re.compile(r"\b[A-Z]{3,7}\b")
+_INITIALS: Final = 3
+_SEVERAL: Final = 2
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
 _CLOSING: Final = re.compile(r"[»”“」』]")
 
@@ -23,7 +26,7 @@ _CLOSING: Final = re.compile(r"[»”“」』]")
 def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Scene:
     """Annotates the next sentence and changes the memory accordingly."""
     folded = words.fold(text)
-    found = _names(text, folded, words, names)
+    found = _acronyms(text, _names(text, folded, words, names), memory)
     months = words.lexicon.dates.months
     tags = [
         tag
@@ -61,6 +64,19 @@ def _names(text: str, folded: str, words: Compiled, names: Gazetteer) -> list[Na
                     continue  # "MIT University": the register knows better
                 if not _is_something_else(text, folded, name, words):
                     found = [other for other in found if other not in rivals] + [name]
+    return sorted(found, key=lambda name: name.start)
+
+
+def _acronyms(text: str, found: list[Name], memory: Memory) -> list[Name]:
+    """The names, and initials of longer names printed before."""
+    for match in _ACRONYM.finditer(text) if memory.acronyms else ():
+        known = memory.acronyms.get(match[0])
+        if known is not None and not any(name.start < match.end() and match.start() < name.end for name in found):
+            found = [*found, known._replace(printed=match[0], start=match.start(), end=match.end())]
+    for name in found:
+        capitals = [word[0] for word in name.printed.replace("-", " ").split() if word[0].isupper()]
+        if len(capitals) >= _INITIALS:
+            memory.acronyms["".join(capitals)] = name
     return sorted(found, key=lambda name: name.start)
 
 
@@ -148,10 +164,14 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
     resolved: list[Item] = []
     for start, end, name in sorted(pointers):
         before = [item for item in named if item.end <= start or _tells_of_whom(text, end, item)]
-        resolved += _resolve(name, start, end, before, memory)
+        subjects = _subjects(start, end, before, folded, words) if name == "plural" else []
+        found = _resolve(name, start, end, before, memory)
+        if name == "party" and any(word in folded[start:end] for word in words.lexicon.words.get("party_only", ())):
+            found = found[:1]  # "the Chinese company" is no institution
+        resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
     resolved += first_person(text, folded, named, words, memory)
     items, resolved = _joined(folded, items, resolved, words)
-    _remember(named, memory)
+    _remember(named, resolved, memory)
     if any(item.family == "INSTITUTION" and item.pointing == "noun" for item in resolved):
         memory.age = 0
     return items + resolved
@@ -160,6 +180,17 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
 def _tells_of_whom(text: str, end: int, item: Item) -> bool:
     """Whether a party named behind the quotation is the one that it means: "with that company", he said of Huawei."""
     return item.family == "PARTY" and item.start >= end and _CLOSING.search(text, end, item.start) is not None
+
+
+def _subjects(start: int, end: int, before: list[Item], folded: str, words: Compiled) -> list[Item]:
+    """Several named together at the head of the sentence, for "they"; none where they only belong to the subject."""
+    head = before[0] if before else None
+    if head is None or len(head.actors) < _SEVERAL:
+        return []
+    aside = words.plural_not_after
+    if aside is not None and aside.search(folded, 0, head.start):
+        return []
+    return [Item(head.family, start, end, head.actors, "pronoun")]
 
 
 def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory) -> list[Item]:
@@ -201,15 +232,17 @@ def _joined(folded: str, items: list[Item], pointing: list[Item], words: Compile
     return items, pointing
 
 
-def _remember(named: list[Item], memory: Memory) -> None:
+def _remember(named: list[Item], pointing: list[Item], memory: Memory) -> None:
     """The first of each kind is the likeliest to be meant next; several parties named together stay in mind."""
     institutions = [item for item in named if item.family == "INSTITUTION"]
     parties = [item for item in named if item.family == "PARTY"]
     memory.age += 1
     memory.party_age += 1
     if institutions:
-        memory.institutions = institutions[0].actors
+        if not any(item.family == "INSTITUTION" and item.end < institutions[0].start for item in pointing):
+            memory.institutions = institutions[0].actors
         memory.all_institutions = tuple(dict.fromkeys(actor for item in institutions for actor in item.actors))
+        memory.seen = tuple({actor.key: actor for actor in (*memory.seen, *memory.all_institutions)}.values())
         memory.age = 0
     if parties:
         memory.party = parties[0].actors

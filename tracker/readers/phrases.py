@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 ALWAYS: Final = "block:"
-"""Families whose name begins so are found inside longer phrases too: "denied" in "denied a report"; each for itself."""
+OTHER_ACT: Final = "other_act"
+"""Families that are found inside longer phrases too, each for itself, and hide none: "denied" in "denied a report"."""
 NOT: Final = ":no"
 """Families whose name ends so take words from the family before the colon, and from no other: 新闻 is not 新."""
 _MOST_EXPANSIONS = 4000
@@ -88,14 +89,18 @@ class Phrases:
             for family, last in self._families[index]:
                 if last and not _CLAUSE_END.match(folded, end):
                     continue
-                group = family if family.startswith(ALWAYS) else family.partition(":")[0]
-                if end <= reach.get(group, 0) or (start == begun and not family.startswith(ALWAYS)):
+                group = family if _stands_alone(family) else family.partition(":")[0]
+                if end <= reach.get(group, 0) or (start == begun and not _stands_alone(family)):
                     continue
                 reach[group] = end
                 tags.append(Tag(family, start, end))
-            if any(not family.endswith(NOT) for family, _ in self._families[index]):
+            if not all(_stands_alone(family) or family.endswith(NOT) for family, _ in self._families[index]):
                 begun = start
         return tags
+
+
+def _stands_alone(family: str) -> bool:
+    return family.startswith(ALWAYS) or family == OTHER_ACT
 
 
 def whole_words(text: str, start: int, end: int) -> bool:

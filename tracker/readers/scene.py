@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from tracker.readers.gazetteer import Name
+
 
 class Actor(msgspec.Struct, frozen=True):
     """An institution or party, as an id of the registers (or None) and as printed."""
@@ -46,6 +48,10 @@ class Memory(msgspec.Struct):
     """A listing just told of whose parties may still be counted up: list, change, date, rule, whether dated."""
     own: Actor | None = None
     """The institution whose own statement the text is."""
+    seen: tuple[Actor, ...] = ()
+    """All institutions named so far; where it is but one, an unquoted "we" is that one."""
+    acronyms: dict[str, Name] = {}
+    """Initials of longer names printed so far: HIT for Harbin Institute of Technology."""
     quoted: bool = False
     """Whether a quotation runs on from the sentence before."""
 
