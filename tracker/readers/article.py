@@ -49,8 +49,7 @@ def read_article(document: Document, registers: Registers) -> Reading:
         known = ", ".join(sorted(registers.lexicons)) or "none"
         checks = (Check(name="language with a lexicon", expected=known, found=language or "unknown"),)
     else:
-        headline = page.text.partition("\n")[0]
-        own = _own((document.outlet, page.title, headline if len(headline) < _HEADLINE else None), lexicon, registers)
+        own = _own((document.outlet, page.title, *_headline(page.text, compiled(lexicon))), lexicon, registers)
         statements = read_text(page.text, lexicon, registers, published, own)
     return Reading(
         reader=READER,
@@ -94,6 +93,16 @@ def read_text(
             late_date(passage, words, drafts)
         drafts += found
     return merge(drafts)
+
+
+def _headline(text: str, words: Compiled) -> tuple[str, ...]:
+    """The headline, and where it speaks in the first person ("Our ties with ...") the sentence that follows."""
+    headline, _, body = text.partition("\n")
+    if len(headline) >= _HEADLINE:
+        return ()
+    own = words.anaphora.get("own")
+    first = sentences(body.strip()[:_HEADLINE * 3], words.lexicon.abbreviations) if own and own.search(words.fold(headline)) else []
+    return (headline, *(sentence.text for sentence in first[:1]))
 
 
 def _own(sources: tuple[str | None, ...], lexicon: Lexicon, registers: Registers) -> Actor | None:

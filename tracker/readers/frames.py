@@ -21,6 +21,9 @@ _AFTER: Final = 60
 _AGENT: Final = 12
 _BEHIND: Final = 15
 _LEAD: Final = 80
+_ASIDE: Final = 2
+_WORD: Final = 12
+"""Words of contrast are short; longer words that break off are names of others."""
 _LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
 _SUBJECT: Final = re.compile(
     r"\b([A-Z]\w[\w&.-]*)(?: (?:has|have|had|also|a|ont|avait|ha|han|hat|haben|hatte|heeft|hebben|tem))* $"
@@ -68,6 +71,8 @@ def find_frames(scene: Scene, words: Compiled) -> list[Frame]:
             matched = _fit(scene, pattern, anchor)
             if matched is not None:
                 frame = Frame(trigger, anchor, matched)
+                if trigger.lead and not re.fullmatch(trigger.lead, scene.folded[: frame.start]):
+                    continue
                 if not blocked(frame, scene, words):
                     best[key] = (pattern.order, frame)
     return sorted((frame for _, frame in best.values()), key=lambda frame: frame.anchor.start)
@@ -105,8 +110,16 @@ def _candidates(scene: Scene, element: Element, place: int, *, forward: bool) ->
         distance = item.start - place if forward else place - item.end
         if 0 <= distance <= element.gap:
             low, high = (place, item.start) if forward else (item.end, place)
+            if not forward and item.family == "INSTITUTION" and item.pointing != "pronoun":
+                low += _contrasted(scene, low)
             if not scene.has("break", low, high):
                 yield item
+
+
+def _contrasted(scene: Scene, end: int) -> int:
+    """How far a word of contrast reaches right behind the subject, where it parts nothing: "Oxford, however, ended"."""
+    word = next((item for item in scene.of("break") if 0 < item.start - end <= _ASIDE), None)
+    return 0 if word is None or word.end - word.start > _WORD else word.end - end
 
 
 def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:

@@ -59,6 +59,9 @@ class Trigger(Strict, frozen=True, kw_only=True):
     """Whether the statement is dropped where its sentence tells of an end and of no amount."""
     context: bool = True
     """Whether an actor may come from the sentences before."""
+    lead: str = ""
+    """An expression that all words before the match must fit: for sentences whose subject is left out, and is that
+    of the sentence before ("Desde entonces ya no acepta donaciones")."""
 
 
 class Blocker(Strict, frozen=True, kw_only=True):

@@ -84,6 +84,8 @@ class Making(msgspec.Struct, frozen=True):
         return item.actors, EXPLICIT if not item.pointing else RESOLVED
 
     def _remembered(self, family: str) -> tuple[Actor, ...]:
+        if family == "INSTITUTION" and self.frame.trigger.lead:
+            return self.memory.subject if self.memory.age <= 1 else ()
         if family == "INSTITUTION":
             return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED else ()
         return self.memory.party if self.memory.party_age <= _REMEMBERED else ()

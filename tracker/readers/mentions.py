@@ -238,6 +238,11 @@ def _remember(named: list[Item], pointing: list[Item], memory: Memory) -> None:
     parties = [item for item in named if item.family == "PARTY"]
     memory.age += 1
     memory.party_age += 1
+    acting = [item for item in (*named, *pointing) if item.family == "INSTITUTION" and item.pointing != "pronoun"]
+    if acting:
+        first = min(acting, key=lambda item: item.start)
+        led = any(item.start < first.start for item in parties if not item.pointing)
+        memory.subject = () if led else first.actors[:1]
     if institutions:
         if not any(item.family == "INSTITUTION" and item.end < institutions[0].start for item in pointing):
             memory.institutions = institutions[0].actors
@@ -250,3 +255,5 @@ def _remember(named: list[Item], pointing: list[Item], memory: Memory) -> None:
         groups = [item.actors for item in parties if len(item.actors) > 1]
         if groups:
             memory.parties = groups[0]
+        elif len(together := tuple(dict.fromkeys(actor for item in parties for actor in item.actors))) > 1:
+            memory.parties = together
