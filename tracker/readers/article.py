@@ -18,7 +18,7 @@ from events.statements import Statement
 from tracker.readers.base import Document, Reading
 from tracker.readers.clean import clean
 from tracker.readers.compiled import Compiled, compiled
-from tracker.readers.dates import publication
+from tracker.readers.dates import dateline, publication
 from tracker.readers.drafts import drafts_of
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import gazetteer
@@ -33,6 +33,7 @@ from tracker.registers import Registers
 
 READER: Final = "article"
 VERSION: Final = 4
+_DATELINE_WITHIN: Final = 400
 _HEADLINE: Final = 160
 """A longer first line is no headline."""
 
@@ -74,6 +75,7 @@ def read_text(
     names = gazetteer(registers, lexicon.language)
     if words.not_news and words.not_news.search(text):
         return ()
+    published = dateline([words.fold(line) for line in text[:_DATELINE_WITHIN].split("\n")], lexicon.dates, published)
     memory = Memory(own=own, institutions=(own,) if own else ())
     drafts: list[Draft] = []
     credit = _Credit()

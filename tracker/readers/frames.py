@@ -160,7 +160,7 @@ def _another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
 
 
 def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
-    if not _LOWER.search(scene.text):
+    if frame.trigger.lead or not _LOWER.search(scene.text):
         return False
     if any(_opens_with_a_stranger(item, scene) for item in scene.of("conjunction") if item.end <= frame.anchor.start):
         return True

@@ -135,6 +135,8 @@ class Dates(Strict, frozen=True, kw_only=True):
     rules: dict[str, str] = {}
     skip_after: tuple[str, ...] = ()
     """What stands before a date that is an end or a plan, not the day of the act: "until"."""
+    datelines: tuple[str, ...] = ()
+    """How an agency heads its report with place and day, by which "today" in it goes: "Washington, 18 dic.-"."""
 
 
 class Amounts(Strict, frozen=True, kw_only=True):

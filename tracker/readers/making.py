@@ -87,7 +87,8 @@ class Making(msgspec.Struct, frozen=True):
         if family == "INSTITUTION" and self.frame.trigger.lead:
             return self.memory.subject if self.memory.age <= 1 else ()
         if family == "INSTITUTION":
-            return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED else ()
+            alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported"
+            return self.memory.institutions[:1] if alone or self.memory.age <= _REMEMBERED else ()
         return self.memory.party if self.memory.party_age <= _REMEMBERED else ()
 
     def pairs(self) -> Iterator[tuple[Actor, Actor, float]]:
@@ -168,7 +169,7 @@ def when(
     published = passage.published
     if published is None:
         return None, None, False
-    if default == "publication" or (default == "recent" and published.days > 1) or scene.has("recent"):
+    if default == "publication" or (published.days > 1 and (default == "recent" or scene.has("recent"))):
         unit = "day" if published.days == 1 else "month" if published.days <= 31 else "year"
         if default != "before" or published.days > 1:
             return edtf.write(published), f"publication-{unit}", False
