@@ -56,13 +56,18 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 def find_frames(scene: Scene, words: Compiled) -> list[Frame]:
-    """The frames of a sentence, one for an anchor and kind of statement; the first trigger in the lexicon wins."""
-    best: dict[tuple[int, str], tuple[int, Frame]] = {}
+    """The frames of a sentence, one for an anchor and kind of statement.
+
+    Of an act the one that says who acts wins over one that leaves it to the context; then the first trigger in the lexicon.
+    """
+    best: dict[tuple[int, str], tuple[tuple[bool, int], Frame]] = {}
     for anchor in scene.items:
         for pattern in words.by_anchor.get(anchor.family, ()):
             trigger = pattern.trigger
             key = (anchor.start, trigger.statement)
-            if key in best and best[key][0] <= pattern.order:
+            named = trigger.all_named or any("INSTITUTION" in each.families for each in pattern.elements)
+            rank = (trigger.statement in _ACTS and not named, pattern.order)
+            if key in best and best[key][0] <= rank:
                 continue
             if trigger.needs and not any(scene.has(family) for family in trigger.needs):
                 continue
@@ -74,7 +79,7 @@ def find_frames(scene: Scene, words: Compiled) -> list[Frame]:
                 if trigger.lead and not re.fullmatch(trigger.lead, scene.folded[: frame.start]):
                     continue
                 if not blocked(frame, scene, words):
-                    best[key] = (pattern.order, frame)
+                    best[key] = (rank, frame)
     return sorted((frame for _, frame in best.values()), key=lambda frame: frame.anchor.start)
 
 

@@ -74,7 +74,7 @@ class Making(msgspec.Struct, frozen=True):
             named = [each for each in self.scene.of(family) if not each.pointing]
             return tuple(dict.fromkeys(actor for each in named for actor in each.actors)), RESOLVED
         if item is None and self.frame.trigger.context:
-            near = sorted(self.scene.of(family), key=lambda each: abs(each.start - self.frame.anchor.start))
+            near = sorted(self.scene.of(family), key=self._far)
             near = [each for each in near if each.pointing != "pronoun"]
             if near:
                 return near[0].actors, RESOLVED
@@ -82,6 +82,11 @@ class Making(msgspec.Struct, frozen=True):
         if item is None:
             return (), 0.0
         return item.actors, EXPLICIT if not item.pointing else RESOLVED
+
+    def _far(self, item: Item) -> tuple[bool, int]:
+        """How near an actor is that the pattern does not name: beyond a comma it is of another clause, most likely."""
+        low, high = sorted((item.start, self.frame.anchor.start))
+        return "," in self.scene.folded[low:high], high - low
 
     def _remembered(self, family: str) -> tuple[Actor, ...]:
         if family == "INSTITUTION" and self.frame.trigger.lead:
