@@ -22,8 +22,6 @@ _AGENT: Final = 12
 _BEHIND: Final = 15
 _LEAD: Final = 80
 _ASIDE: Final = 2
-_WORD: Final = 12
-"""Words of contrast are short; longer words that break off are names of others."""
 _LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
 _SUBJECT: Final = re.compile(
     r"\b([A-Z]\w[\w&.-]*)(?: (?:has|have|had|also|a|ont|avait|ha|han|hat|haben|hatte|heeft|hebben|tem))* $"
@@ -123,8 +121,8 @@ def _candidates(scene: Scene, element: Element, place: int, *, forward: bool) ->
 
 def _contrasted(scene: Scene, end: int) -> int:
     """How far a word of contrast reaches right behind the subject, where it parts nothing: "Oxford, however, ended"."""
-    word = next((item for item in scene.of("break") if 0 < item.start - end <= _ASIDE), None)
-    return 0 if word is None or word.end - word.start > _WORD else word.end - end
+    word = next((item for item in scene.of("contrast") if 0 < item.start - end <= _ASIDE), None)
+    return 0 if word is None else word.end - end
 
 
 def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
