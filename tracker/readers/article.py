@@ -21,12 +21,13 @@ from tracker.readers.compiled import Compiled, compiled
 from tracker.readers.dates import dateline, publication
 from tracker.readers.drafts import drafts_of
 from tracker.readers.frames import find_frames
-from tracker.readers.gazetteer import gazetteer
+from tracker.readers.gazetteer import Gazetteer, gazetteer
 from tracker.readers.languages import language_of
 from tracker.readers.lexicon import Lexicon
 from tracker.readers.making import Draft, Passage, late_date
 from tracker.readers.mentions import annotate
-from tracker.readers.merging import merge
+from tracker.readers.merging import key_of, merge
+from tracker.readers.notices import notice_of
 from tracker.readers.scene import Actor, Memory
 from tracker.readers.sentences import Sentence, sentences
 from tracker.registers import Registers
@@ -77,24 +78,75 @@ def read_text(
         return ()
     published = dateline([words.fold(line) for line in text[:_DATELINE_WITHIN].split("\n")], lexicon.dates, published)
     memory = Memory(own=own, institutions=(own,) if own else ())
-    drafts: list[Draft] = []
-    credit = _Credit()
+    reader = _Text(words, names, published, memory, _Credit())
     for place, sentence in enumerate(sentences(text, lexicon.abbreviations)):
-        memory.quoted = credit.open and sentence.line == credit.line
-        scene = annotate(sentence.text, words, names, memory)
-        by = credit.of(sentence, words, {actor.name for item in scene.items for actor in item.actors})
-        passage = Passage(
+        reader.read(place, sentence)
+    return merge(
+        [draft for draft in reader.drafts if draft.place in reader.notices or key_of(draft.statement) not in reader.wrong]
+    )
+
+
+class _Text(msgspec.Struct):
+    """A text that is being read: what is in mind, what was found, and what the text itself says was wrong."""
+
+    words: Compiled
+    names: Gazetteer
+    published: Interval | None
+    memory: Memory
+    credit: "_Credit"
+    drafts: list[Draft] = []
+    wrong: set[tuple[str, ...]] = set()
+    notices: set[int] = set()
+    """The places of sentences that are part of a correction notice."""
+    notice_line: int = -1
+
+    def read(self, place: int, sentence: Sentence) -> None:
+        """Reads the next sentence."""
+        notice = notice_of(sentence, self.words)
+        if notice is not None:
+            self.notice_line = sentence.line
+        if sentence.line == self.notice_line:
+            self.notices.add(place)
+        if notice is None:
+            self._tell(place, sentence)
+            return
+        if notice.wrong is not None:
+            self.wrong |= self._said(place, notice.wrong)
+        if notice.denied is not None:
+            claimed = self._said(place, notice.denied)
+            self.wrong |= claimed - {key_of(draft.statement) for draft in self._tell(place, notice.denied)}
+        if notice.right is not None:
+            self._tell(place, notice.right)
+
+    def standing(self) -> list[Draft]:
+        """What was found and not taken back by a notice; what a notice itself says stands."""
+        return [each for each in self.drafts if each.place in self.notices or key_of(each.statement) not in self.wrong]
+
+    def _said(self, place: int, sentence: Sentence) -> set[tuple[str, ...]]:
+        """What the words of a sentence claim, denied or not."""
+        passage = self._passage(place, sentence)
+        frames = find_frames(passage.scene, self.words, whatever_blocks=True)
+        return {key_of(draft.statement) for draft in drafts_of(passage, frames, self.words, self.memory)}
+
+    def _tell(self, place: int, sentence: Sentence) -> list[Draft]:
+        passage = self._passage(place, sentence)
+        found = drafts_of(passage, find_frames(passage.scene, self.words), self.words, self.memory)
+        if not found:
+            late_date(passage, self.words, self.drafts)
+        self.drafts += found
+        return found
+
+    def _passage(self, place: int, sentence: Sentence) -> Passage:
+        self.memory.quoted = self.credit.open and sentence.line == self.credit.line
+        scene = annotate(sentence.text, self.words, self.names, self.memory)
+        by = self.credit.of(sentence, self.words, {actor.name for item in scene.items for actor in item.actors})
+        return Passage(
             place=place,
             line=sentence.line,
             evidence=Evidence(text="", start=sentence.start, end=sentence.end, attributed_to=by),
             scene=scene,
-            published=published,
+            published=self.published,
         )
-        found = drafts_of(passage, find_frames(scene, words), words, memory)
-        if not found:
-            late_date(passage, words, drafts)
-        drafts += found
-    return merge(drafts)
 
 
 def _headline(text: str, words: Compiled) -> tuple[str, ...]:
@@ -111,10 +163,8 @@ def _own(sources: tuple[str | None, ...], lexicon: Lexicon, registers: Registers
     """The institution that the publisher's name, the title or else the headline names alone."""
     names, words = gazetteer(registers, lexicon.language), compiled(lexicon)
     for text in sources:
-        found = names.names(text, words.fold(text)) if text else []
-        actors = {
-            name.id: Actor(name.id, name.printed, names.is_company(name.id)) for name in found if name.kind == "INSTITUTION"
-        }
+        scene = annotate(text, words, names, Memory()) if text else None
+        actors = {actor.key: actor for item in (scene.of("INSTITUTION") if scene else ()) for actor in item.actors}
         if len(actors) == 1:
             return next(iter(actors.values()))
     return None

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from tracker.readers import lexicon as models
-from tracker.readers.lexicon import ACTORS, Lexicon, Plain, Trigger
+from tracker.readers.lexicon import ACTORS, Corrections, Lexicon, Plain, Trigger
 from tracker.readers.phrases import BEGIN, END, Phrases, fold
 
 
@@ -68,6 +68,9 @@ class Compiled(msgspec.Struct, frozen=True):
     letters: dict[int, str]
     plain: PlainWords
     roles: Roles
+    corrections: re.Pattern[str] | None
+    corrected_wrong: re.Pattern[str] | None
+    corrected_right: re.Pattern[str] | None
 
     def fold(self, text: str) -> str:
         """The text as it is read: folded, with the letters that the lexicon reads as others."""
@@ -132,7 +135,17 @@ def _compile(lexicon: Lexicon) -> Compiled:
         letters=letters,
         plain=_plain(lexicon.plain),
         roles=_roles(lexicon.roles),
+        corrections=_either("corrections.notice", lexicon.corrections.notice),
+        corrected_wrong=_wrong(lexicon.corrections),
+        corrected_right=_either("corrections.right", lexicon.corrections.right),
     )
+
+
+def _wrong(words: Corrections) -> re.Pattern[str] | None:
+    """What stands beside the wrong part of a correction; the groups tell on which side, and whether it is denied."""
+    sides = {"denied_before": words.denied_before, "denied_behind": words.denied_behind, "wrong": words.wrong}
+    groups = (f"(?P<{name}>{'|'.join(f'(?:{each})' for each in side)})" for name, side in sides.items() if side)
+    return _either("corrections.wrong", tuple(groups))
 
 
 def _plain(plain: Plain) -> PlainWords:

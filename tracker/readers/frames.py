@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import Compiled, Element, Pattern
 from tracker.readers.lexicon import Blocker, Trigger
 from tracker.readers.plain import has_another_subject, is_plain
@@ -22,10 +23,12 @@ _AGENT: Final = 12
 _BEHIND: Final = 15
 _LEAD: Final = 80
 _ASIDE: Final = 2
+_ONE_WORD: Final = 2
 _LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
 _SUBJECT: Final = re.compile(
     r"\b([A-Z]\w[\w&.-]*)(?: (?:has|have|had|also|a|ont|avait|ha|han|hat|haben|hatte|heeft|hebben|tem))* $"
 )
+_WORD: Final = re.compile(r"\b[a-zà-ÿ]{3,}\b")
 _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
 _ACTS: Final = frozenset({"tie-ended", "institution-responded"})
 _BLOCK: Final = "block:"
@@ -53,12 +56,14 @@ class Frame(msgspec.Struct, frozen=True):
         return next((item for item in self.matched if item.family == family), None)
 
 
-def find_frames(scene: Scene, words: Compiled) -> list[Frame]:
+def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False) -> list[Frame]:
     """The frames of a sentence, one for an anchor and kind of statement.
 
     Of an act the one that says who acts wins over one that leaves it to the context; then the first trigger in the lexicon.
+    `whatever_blocks` finds those too that a blocker takes back.
     """
     best: dict[tuple[int, str], tuple[tuple[bool, int], Frame]] = {}
+    amounts: bool | None = None
     for anchor in scene.items:
         for pattern in words.by_anchor.get(anchor.family, ()):
             trigger = pattern.trigger
@@ -71,12 +76,16 @@ def find_frames(scene: Scene, words: Compiled) -> list[Frame]:
                 continue
             if any(scene.has(family) for family in trigger.unless):
                 continue
+            if trigger.amount and amounts is None:
+                amounts = bool(find_amounts(scene.folded, words.lexicon.amounts))
+            if trigger.amount and not amounts:
+                continue
             matched = _fit(scene, pattern, anchor)
             if matched is not None:
                 frame = Frame(trigger, anchor, matched)
                 if trigger.lead and not re.fullmatch(trigger.lead, scene.folded[: frame.start]):
                     continue
-                if not blocked(frame, scene, words):
+                if whatever_blocks or not blocked(frame, scene, words):
                     best[key] = (rank, frame)
     return sorted((frame for _, frame in best.values()), key=lambda frame: frame.anchor.start)
 
@@ -141,6 +150,8 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
         for name in words.before
     ):
         return True
+    if frame.trigger.statement in _ACTS and _is_urged(frame, scene, words):
+        return True
     backshift = blockers.get("backshift")
     if backshift is None or "backshift" in frame.trigger.despite:
         return scene.text.rstrip(' »”"」').endswith(("?", "？")) or _another_acts(frame, scene, words)
@@ -148,6 +159,16 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
     if verb.endswith(words.lexicon.backshift_endings or ("\0",)) and not _harmless(backshift, frame.anchor, scene):
         return True
     return scene.text.rstrip(' »”"」').endswith(("?", "？")) or _another_acts(frame, scene, words)
+
+
+def _is_urged(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether others want it of the institution; at the head of a sentence it is its own will: "MIT to cut ties"."""
+    before = [item for item in frame.matched if item.family == "INSTITUTION" and item.end <= frame.anchor.start]
+    if not before or not words.lexicon.urging:
+        return False
+    institution = before[-1]
+    between = scene.folded[institution.end : frame.anchor.start].strip()
+    return between in words.lexicon.urging and _WORD.search(scene.text, 0, institution.start) is not None
 
 
 def _another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
@@ -255,6 +276,12 @@ def _object(item: Item, frame: Frame, _scene: Scene) -> bool:
     return frame.anchor.end <= item.start and item.end <= frame.end
 
 
+def _behind(item: Item, frame: Frame, scene: Scene) -> bool:
+    """Right behind the match, with one word between at most: "dropped Hikvision's old cameras"."""
+    between = scene.folded[frame.end : item.start]
+    return frame.end <= item.start and "," not in between and between.count(" ") <= _ONE_WORD
+
+
 def _sentence(_item: Item, _frame: Frame, _scene: Scene) -> bool:
     return True
 
@@ -265,6 +292,7 @@ _REACH: Final[dict[str, Callable[[Item, Frame, Scene], bool]]] = {
     "after": _after,
     "around": _around,
     "object": _object,
+    "behind": _behind,
     "sentence": _sentence,
 }
 

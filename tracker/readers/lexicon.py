@@ -69,14 +69,14 @@ class Blocker(Strict, frozen=True, kw_only=True):
 
     `near`: right before the anchor or inside the match; `clause`: before it with no break between;
     `after`: soon behind the match; `around`: as `clause`, and between the first word of the match and
-    right behind its last; `object`: between the anchor and the last word of the match; `sentence`:
-    anywhere. Of `words`, those between slashes are regular expressions that must end right before the
-    anchor or with its first word (`/to be/`): alone they block, beside other words both must fit. A
-    blocker `listing-reported:wish` blocks only that kind.
+    right behind its last; `object`: between the anchor and the last word of the match; `behind`: right
+    behind it, with one word between at most; `sentence`: anywhere. Of `words`, those between slashes are
+    regular expressions that must end right before the anchor or with its first word (`/to be/`): alone
+    they block, beside other words both must fit. A blocker `listing-reported:wish` blocks only that kind.
     """
 
     words: tuple[str, ...]
-    reach: Literal["near", "clause", "after", "around", "object", "sentence"]
+    reach: Literal["near", "clause", "after", "around", "object", "behind", "sentence"]
     unless: tuple[str, ...] = ()
     """Families that, earlier in the sentence, make the words harmless: "said it would"."""
 
@@ -162,6 +162,21 @@ class Furniture(Strict, frozen=True, kw_only=True):
     """Words that mark a whole text as satire or fiction."""
 
 
+class Corrections(Strict, frozen=True, kw_only=True):
+    """How an article says what it had wrong (see `notices`). Regular expressions over folded text."""
+
+    notice: tuple[str, ...] = ()
+    """What marks a sentence as part of a notice."""
+    wrong: tuple[str, ...] = ()
+    """What the wrong part follows: "said that"."""
+    denied_before: tuple[str, ...] = ()
+    """What a denial of the wrong part stands before: "did not end it, *as an earlier version said*"."""
+    denied_behind: tuple[str, ...] = ()
+    """What such a denial follows: "*Contrary to what we reported,* it did not end it"."""
+    right: tuple[str, ...] = ()
+    """What the right part follows: a semicolon, "in fact"."""
+
+
 class Plain(Strict, frozen=True, kw_only=True):
     """What may stand around the words of an act where no blanks part words (see `plain`). All regular expressions."""
 
@@ -218,6 +233,8 @@ class Lexicon(Strict, frozen=True, kw_only=True):
     nouns_capitalised: bool = False
     """Whether every noun has a capital, so that a capital does not tell a name (German)."""
     abbreviations: tuple[str, ...] = ()
+    urging: tuple[str, ...] = ()
+    """What stands between an institution and what others want of it: "asking MIT *to* cut ties"."""
     backshift_endings: tuple[str, ...] = ()
     """Endings of verbs that report speech or rumour (French -rait): the blocker `backshift` covers them."""
     names: Names = Names()
@@ -226,6 +243,7 @@ class Lexicon(Strict, frozen=True, kw_only=True):
     dates: Dates = Dates()
     amounts: Amounts = Amounts()
     furniture: Furniture = Furniture()
+    corrections: Corrections = Corrections()
     plain: Plain = Plain()
     roles: Roles = Roles()
 

@@ -17,6 +17,11 @@ OTHER_LIST: Final = "other"
 _CONTEXT: Final = 40
 _LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
 _ACRONYM: Final = re.compile(r"\b[A-Z]{3,7}\b")
+_HOUSE_STYLE: Final = re.compile(r"(?<=[a-z] )(?:University|Institute|College|School|Association)$")
+_FORMS: Final = re.compile(
+    r"(?:[\s.,&]|Co|Ltd|Inc|Corp|Corporation|Limited|Technolog(?:y|ies)|Group|Holdings|Company|Digital|SZ|Hangzhou|Shenzhen|Beijing)*"
+)
+"""What may stand around a known name in the full name of the same company."""
 _INITIALS: Final = 3
 _SEVERAL: Final = 2
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
@@ -62,9 +67,16 @@ def _names(text: str, folded: str, words: Compiled, names: Gazetteer) -> list[Na
             if all(other.start >= start and other.end <= end and other.end - other.start < end - start for other in rivals):
                 if kind == "INSTITUTION" and rivals:
                     continue  # "MIT University": the register knows better
+                if len(rivals) == 1 and rivals[0].id and _is_in_full(text, name, rivals[0]):
+                    name = name._replace(id=rivals[0].id)
                 if not _is_something_else(text, folded, name, words):
                     found = [other for other in found if other not in rivals] + [name]
     return sorted(found, key=lambda name: name.start)
+
+
+def _is_in_full(text: str, name: Name, known: Name) -> bool:
+    """Whether a longer name only adds where and what the company is: "SZ DJI Technology Co Ltd"."""
+    return all(_FORMS.fullmatch(part) for part in (text[name.start : known.start], text[known.end : name.end]))
 
 
 def _acronyms(text: str, found: list[Name], memory: Memory) -> list[Name]:
@@ -150,7 +162,7 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
                 name == "institution"
                 and not words.lexicon.nouns_capitalised
                 and _LOWER.search(text)
-                and re.search(r"\s[A-Z][a-z]", text[slice(*match.span())])
+                and _CAPITALISED.search(text[slice(*match.span())].rpartition(" ")[0])
             ):
                 continue  # "the Paris school" is not the one named before
             reach = match.end() + (adjoining if not words.lexicon.spaced or folded.startswith(" ", match.end()) else 0)
@@ -166,6 +178,8 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
         before = [item for item in named if item.end <= start or _tells_of_whom(text, end, item)]
         subjects = _subjects(start, end, before, folded, words) if name == "plural" else []
         found = _resolve(name, start, end, before, memory)
+        if name == "institution" and memory.own and _HOUSE_STYLE.search(text, start, end):
+            found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
         if name == "party" and any(word in folded[start:end] for word in words.lexicon.words.get("party_only", ())):
             found = found[:1]  # "the Chinese company" is no institution
         resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
@@ -174,6 +188,8 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
     _remember(named, resolved, memory)
     if any(item.family == "INSTITUTION" and item.pointing == "noun" for item in resolved):
         memory.age = 0
+    if any(item.family == "PARTY" and item.pointing == "noun" for item in resolved):
+        memory.party_age = 0
     return items + resolved
 
 

@@ -48,7 +48,7 @@ def _answerable(statement: Report) -> tuple[str, ...]:
     return ()
 
 
-def _key(statement: Report) -> tuple[str, ...]:
+def key_of(statement: Report) -> tuple[str, ...]:
     """What statements of one fact share besides the date."""
     key: tuple[str, ...] = (statement.topic(), *statement.subjects())
     return key if not isinstance(statement, TieReported) else (*key, statement.scope or "")
@@ -56,7 +56,7 @@ def _key(statement: Report) -> tuple[str, ...]:
 
 def _same(one: Draft, other: Draft) -> bool:
     """Whether two statements can be one fact: nothing speaks against it, their dates neither."""
-    if _key(one.statement) != _key(other.statement):
+    if key_of(one.statement) != key_of(other.statement):
         return False
     first, second = one.statement.date, other.statement.date
     if not (one.dated and other.dated) or first is None or second is None:
