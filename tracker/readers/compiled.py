@@ -11,6 +11,9 @@ from tracker.readers.lexicon import ACTORS, Corrections, Lexicon, Plain, Trigger
 from tracker.readers.phrases import BEGIN, END, Phrases, fold
 
 
+ACTS: Final = frozenset({"tie-ended", "institution-responded"})
+
+
 class Element(msgspec.Struct, frozen=True):
     """One element of a compiled pattern: which families fit, and how far from the element before."""
 
@@ -19,12 +22,16 @@ class Element(msgspec.Struct, frozen=True):
 
 
 class Pattern(msgspec.Struct, frozen=True):
-    """A compiled pattern of a trigger; `anchor` is the place of its anchor, `order` its own in the lexicon."""
+    """A compiled pattern of a trigger; `anchor` is the place of its anchor, `order` its own in the lexicon.
+
+    `unnamed`: whether it leaves it to the context who acts.
+    """
 
     trigger: Trigger
     elements: tuple[Element, ...]
     anchor: int
     order: int
+    unnamed: bool = False
 
 
 class PlainWords(msgspec.Struct, frozen=True):
@@ -44,6 +51,7 @@ class Roles(msgspec.Struct, frozen=True):
     patient: re.Pattern[str] | None
     patient_behind: re.Pattern[str] | None
     agent: re.Pattern[str] | None
+    apart: re.Pattern[str] | None
 
 
 class Compiled(msgspec.Struct, frozen=True):
@@ -167,6 +175,7 @@ def _roles(roles: models.Roles) -> Roles:
         patient=before("patient", roles.patient),
         patient_behind=before("patient_behind", (*roles.patient, *roles.patient_behind)),
         agent=before("agent", roles.agent),
+        apart=_either("roles.apart", roles.apart, folded=False),
     )
 
 
@@ -232,7 +241,8 @@ def _pattern(lexicon: Lexicon, trigger: Trigger, line: str, order: int) -> Patte
     missing += [name for name in (*trigger.needs, *trigger.unless) if name not in lexicon.words]
     if missing:
         raise ValueError(f"{where}: unknown {', '.join(missing)}")
-    return Pattern(trigger, tuple(elements), (starred or anchors)[0], order)
+    unnamed = not trigger.all_named and all("INSTITUTION" not in each.families for each in elements)
+    return Pattern(trigger, tuple(elements), (starred or anchors)[0], order, unnamed and trigger.statement in ACTS)
 
 
 def _either(key: str, expressions: tuple[str, ...], *, folded: bool = True) -> re.Pattern[str] | None:

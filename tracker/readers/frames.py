@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from tracker.readers.amounts import find_amounts
-from tracker.readers.compiled import Compiled, Element, Pattern
+from tracker.readers.compiled import ACTS, Compiled, Element, Pattern
 from tracker.readers.lexicon import Blocker, Trigger
 from tracker.readers.plain import has_another_subject, is_plain
 from tracker.readers.roles import plays_another_role
@@ -30,7 +30,6 @@ _SUBJECT: Final = re.compile(
 )
 _WORD: Final = re.compile(r"\b[a-zà-ÿ]{3,}\b")
 _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
-_ACTS: Final = frozenset({"tie-ended", "institution-responded"})
 _BLOCK: Final = "block:"
 
 
@@ -64,17 +63,17 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
     """
     best: dict[tuple[int, str], tuple[tuple[bool, int], Frame]] = {}
     amounts: bool | None = None
+    present = {item.family for item in scene.items}
     for anchor in scene.items:
         for pattern in words.by_anchor.get(anchor.family, ()):
             trigger = pattern.trigger
             key = (anchor.start, trigger.statement)
-            named = trigger.all_named or any("INSTITUTION" in each.families for each in pattern.elements)
-            rank = (trigger.statement in _ACTS and not named, pattern.order)
+            rank = (pattern.unnamed, pattern.order)
             if key in best and best[key][0] <= rank:
                 continue
-            if trigger.needs and not any(scene.has(family) for family in trigger.needs):
+            if any(present.isdisjoint(each.families) for each in pattern.elements):
                 continue
-            if any(scene.has(family) for family in trigger.unless):
+            if (trigger.needs and present.isdisjoint(trigger.needs)) or not present.isdisjoint(trigger.unless):
                 continue
             if trigger.amount and amounts is None:
                 amounts = bool(find_amounts(scene.folded, words.lexicon.amounts))
@@ -150,7 +149,7 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
         for name in words.before
     ):
         return True
-    if frame.trigger.statement in _ACTS and _is_urged(frame, scene, words):
+    if frame.trigger.statement in ACTS and _is_urged(frame, scene, words):
         return True
     backshift = blockers.get("backshift")
     if backshift is None or "backshift" in frame.trigger.despite:
@@ -173,7 +172,7 @@ def _is_urged(frame: Frame, scene: Scene, words: Compiled) -> bool:
 
 def _another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether a name that is no actor is the subject of an end: "MIT said Google cut ties with Huawei"."""
-    if frame.trigger.statement in _ACTS and (
+    if frame.trigger.statement in ACTS and (
         has_another_subject(frame.anchor, frame.matched, scene, words.plain)
         or plays_another_role(frame.trigger.statement, frame.anchor, frame.matched, scene, words.roles)
     ):

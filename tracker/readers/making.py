@@ -90,7 +90,8 @@ class Making(msgspec.Struct, frozen=True):
 
     def _remembered(self, family: str) -> tuple[Actor, ...]:
         if family == "INSTITUTION" and self.frame.trigger.lead:
-            return self.memory.subject if self.memory.age <= 1 else ()
+            said = self.scene.has("say", self.frame.anchor.end)
+            return self.memory.subject if self.memory.age <= 1 and not said else ()
         if family == "INSTITUTION":
             alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported"
             return self.memory.institutions[:1] if alone or self.memory.age <= _REMEMBERED else ()

@@ -25,6 +25,8 @@ _FORMS: Final = re.compile(
 _INITIALS: Final = 3
 _SEVERAL: Final = 2
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
+_SUBJECT_WITHIN: Final = 10
+"""What stands further behind the beginning of a sentence is not surely its subject."""
 _CLOSING: Final = re.compile(r"[»”“」』]")
 
 
@@ -257,8 +259,7 @@ def _remember(named: list[Item], pointing: list[Item], memory: Memory) -> None:
     acting = [item for item in (*named, *pointing) if item.family == "INSTITUTION" and item.pointing != "pronoun"]
     if acting:
         first = min(acting, key=lambda item: item.start)
-        led = any(item.start < first.start for item in parties if not item.pointing)
-        memory.subject = () if led else first.actors[:1]
+        memory.subject = first.actors[:1] if first.start <= _SUBJECT_WITHIN else ()
     if institutions:
         if not any(item.family == "INSTITUTION" and item.end < institutions[0].start for item in pointing):
             memory.institutions = institutions[0].actors

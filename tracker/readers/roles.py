@@ -28,6 +28,15 @@ def plays_another_role(kind: str, anchor: Item, matched: tuple[Item, ...], scene
             expression = roles.of_another
         if expression is not None and _stands_before(expression, item, matched, scene):
             return True
+    return roles.apart is not None and kind == "tie-ended" and _is_apart(roles.apart, matched, scene)
+
+
+def _is_apart(expression: re.Pattern[str], matched: tuple[Item, ...], scene: Scene) -> bool:
+    """Whether the party comes in a clause of its own behind the tie: "the contract of its head, who had met Huawei"."""
+    for tie in matched:
+        party = next((item for item in matched if item.family == "PARTY" and item.start >= tie.end), None)
+        if tie.family in _TIES and party is not None and expression.search(scene.text, tie.end, party.start):
+            return True
     return False
 
 

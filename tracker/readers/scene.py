@@ -53,7 +53,7 @@ class Memory(msgspec.Struct):
     acronyms: dict[str, Name] = {}
     """Initials of longer names printed so far: HIT for Harbin Institute of Technology."""
     subject: tuple[Actor, ...] = ()
-    """The institution with which the last sentence that names any began; none where a party stands before it."""
+    """The institution with which the last sentence that names any began, if it did."""
     quoted: bool = False
     """Whether a quotation runs on from the sentence before."""
 
