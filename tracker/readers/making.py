@@ -10,10 +10,11 @@ from events.base import Evidence
 from events.edtf import Interval
 from events.statements import Amount, Extent, InstitutionResponded, Report, TieEnded
 from tracker.readers.amounts import find_amounts
-from tracker.readers.compiled import Compiled
+from tracker.readers.compiled import ACTS, Compiled
 from tracker.readers.dates import Dated, find_dates
 from tracker.readers.frames import Frame
 from tracker.readers.phrases import OTHER_ACT
+from tracker.readers.roles import is_acted_on
 from tracker.readers.scene import Actor, Item, Memory, Scene
 
 _REMEMBERED: Final = 2
@@ -76,6 +77,8 @@ class Making(msgspec.Struct, frozen=True):
         if item is None and self.frame.trigger.context:
             near = sorted(self.scene.of(family), key=self._far)
             near = [each for each in near if each.pointing != "pronoun"]
+            if self.frame.trigger.statement in ACTS:
+                near = [each for each in near if not is_acted_on(each, self.scene, self.words.roles)]
             if near:
                 return near[0].actors, RESOLVED
             return self._remembered(family), _FROM_CONTEXT
@@ -92,9 +95,12 @@ class Making(msgspec.Struct, frozen=True):
         if family == "INSTITUTION" and self.frame.trigger.lead:
             said = self.scene.has("say", self.frame.anchor.end)
             return self.memory.subject if self.memory.age <= 1 and not said else ()
+        if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
+            return self.memory.subject if self.memory.age <= _REMEMBERED else ()
         if family == "INSTITUTION":
-            alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported"
-            return self.memory.institutions[:1] if alone or self.memory.age <= _REMEMBERED else ()
+            # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
+            alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and self.amount() is not None
+            return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED * (1 + alone) else ()
         return self.memory.party if self.memory.party_age <= _REMEMBERED else ()
 
     def pairs(self) -> Iterator[tuple[Actor, Actor, float]]:

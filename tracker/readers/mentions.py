@@ -187,7 +187,7 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
         resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
     resolved += first_person(text, folded, named, words, memory)
     items, resolved = _joined(folded, items, resolved, words)
-    _remember(named, resolved, memory)
+    _remember(named, resolved, memory, _SUBJECT_WITHIN if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
     if any(item.family == "INSTITUTION" and item.pointing == "noun" for item in resolved):
         memory.age = 0
     if any(item.family == "PARTY" and item.pointing == "noun" for item in resolved):
@@ -250,7 +250,7 @@ def _joined(folded: str, items: list[Item], pointing: list[Item], words: Compile
     return items, pointing
 
 
-def _remember(named: list[Item], pointing: list[Item], memory: Memory) -> None:
+def _remember(named: list[Item], pointing: list[Item], memory: Memory, within: int) -> None:
     """The first of each kind is the likeliest to be meant next; several parties named together stay in mind."""
     institutions = [item for item in named if item.family == "INSTITUTION"]
     parties = [item for item in named if item.family == "PARTY"]
@@ -259,7 +259,7 @@ def _remember(named: list[Item], pointing: list[Item], memory: Memory) -> None:
     acting = [item for item in (*named, *pointing) if item.family == "INSTITUTION" and item.pointing != "pronoun"]
     if acting:
         first = min(acting, key=lambda item: item.start)
-        memory.subject = first.actors[:1] if first.start <= _SUBJECT_WITHIN else ()
+        memory.subject = first.actors[:1] if first.start <= within else ()
     if institutions:
         if not any(item.family == "INSTITUTION" and item.end < institutions[0].start for item in pointing):
             memory.institutions = institutions[0].actors

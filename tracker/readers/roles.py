@@ -31,6 +31,11 @@ def plays_another_role(kind: str, anchor: Item, matched: tuple[Item, ...], scene
     return roles.apart is not None and kind == "tie-ended" and _is_apart(roles.apart, matched, scene)
 
 
+def is_acted_on(item: Item, scene: Scene, roles: Roles) -> bool:
+    """Whether the words before an institution say that it does not act: "a foundation close to Oxford"."""
+    return roles.patient is not None and _stands_before(roles.patient, item, (), scene)
+
+
 def _is_apart(expression: re.Pattern[str], matched: tuple[Item, ...], scene: Scene) -> bool:
     """Whether the party comes in a clause of its own behind the tie: "the contract of its head, who had met Huawei"."""
     for tie in matched:
