@@ -51,6 +51,7 @@ class Roles(msgspec.Struct, frozen=True):
     patient: re.Pattern[str] | None
     patient_behind: re.Pattern[str] | None
     agent: re.Pattern[str] | None
+    stranger: re.Pattern[str] | None
     apart: re.Pattern[str] | None
 
 
@@ -175,6 +176,7 @@ def _roles(roles: models.Roles) -> Roles:
         patient=before("patient", roles.patient),
         patient_behind=before("patient_behind", (*roles.patient, *roles.patient_behind)),
         agent=before("agent", roles.agent),
+        stranger=before("stranger", roles.stranger),
         apart=_either("roles.apart", roles.apart, folded=False),
     )
 

@@ -203,6 +203,8 @@ class Roles(Strict, frozen=True, kw_only=True):
     """The same behind the verb: German "strich *der* Universität die Mittel"."""
     agent: tuple[str, ...] = ()
     """Before a party that acts itself: *the contract that* Huawei ended."""
+    stranger: tuple[str, ...] = ()
+    """Before the verb, where somebody else acts whom nothing names: *a sponsor* ended its ties."""
     apart: tuple[str, ...] = ()
     """Between the noun of a tie and a party that is not its other side: the contract of its head*, who had* met Huawei."""
 

@@ -28,7 +28,11 @@ def plays_another_role(kind: str, anchor: Item, matched: tuple[Item, ...], scene
             expression = roles.of_another
         if expression is not None and _stands_before(expression, item, matched, scene):
             return True
-    return roles.apart is not None and kind == "tie-ended" and _is_apart(roles.apart, matched, scene)
+    if kind != "tie-ended":
+        return False
+    if roles.stranger is not None and _stands_before(roles.stranger, anchor, matched, scene):
+        return True
+    return roles.apart is not None and _is_apart(roles.apart, anchor, matched, scene)
 
 
 def is_acted_on(item: Item, scene: Scene, roles: Roles) -> bool:
@@ -36,11 +40,12 @@ def is_acted_on(item: Item, scene: Scene, roles: Roles) -> bool:
     return roles.patient is not None and _stands_before(roles.patient, item, (), scene)
 
 
-def _is_apart(expression: re.Pattern[str], matched: tuple[Item, ...], scene: Scene) -> bool:
-    """Whether the party comes in a clause of its own behind the tie: "the contract of its head, who had met Huawei"."""
+def _is_apart(expression: re.Pattern[str], anchor: Item, matched: tuple[Item, ...], scene: Scene) -> bool:
+    """Whether the party comes in a clause of its own behind: "the contract of its head, who had met Huawei"."""
+    bare = not any(item.family in _TIES for item in matched)
     for tie in matched:
         party = next((item for item in matched if item.family == "PARTY" and item.start >= tie.end), None)
-        if tie.family in _TIES and party is not None and expression.search(scene.text, tie.end, party.start):
+        if (tie.family in _TIES or (bare and tie is anchor)) and party is not None and expression.search(scene.text, tie.end, party.start):
             return True
     return False
 
