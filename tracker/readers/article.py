@@ -33,7 +33,7 @@ from tracker.readers.sentences import Sentence, sentences
 from tracker.registers import Registers
 
 READER: Final = "article"
-VERSION: Final = 4
+VERSION: Final = 5
 _DATELINE_WITHIN: Final = 400
 _HEADLINE: Final = 160
 """A longer first line is no headline."""
@@ -155,7 +155,9 @@ def _headline(text: str, words: Compiled) -> tuple[str, ...]:
     if len(headline) >= _HEADLINE:
         return ()
     own = words.anaphora.get("own")
-    first = sentences(body.strip()[:_HEADLINE * 3], words.lexicon.abbreviations) if own and own.search(words.fold(headline)) else []
+    first = (
+        sentences(body.strip()[: _HEADLINE * 3], words.lexicon.abbreviations) if own and own.search(words.fold(headline)) else []
+    )
     return (headline, *(sentence.text for sentence in first[:1]))
 
 

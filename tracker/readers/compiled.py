@@ -10,7 +10,6 @@ from tracker.readers import lexicon as models
 from tracker.readers.lexicon import ACTORS, Corrections, Lexicon, Plain, Trigger
 from tracker.readers.phrases import BEGIN, END, Phrases, fold
 
-
 ACTS: Final = frozenset({"tie-ended", "institution-responded"})
 
 
@@ -24,7 +23,8 @@ class Element(msgspec.Struct, frozen=True):
 class Pattern(msgspec.Struct, frozen=True):
     """A compiled pattern of a trigger; `anchor` is the place of its anchor, `order` its own in the lexicon.
 
-    `unnamed`: whether it leaves it to the context who acts.
+    `unnamed`: whether it leaves it to the context who acts. `single`: the families that must be present;
+    of each of `several` one must.
     """
 
     trigger: Trigger
@@ -32,6 +32,8 @@ class Pattern(msgspec.Struct, frozen=True):
     anchor: int
     order: int
     unnamed: bool = False
+    single: frozenset[str] = frozenset()
+    several: tuple[frozenset[str], ...] = ()
 
 
 class PlainWords(msgspec.Struct, frozen=True):
@@ -244,7 +246,16 @@ def _pattern(lexicon: Lexicon, trigger: Trigger, line: str, order: int) -> Patte
     if missing:
         raise ValueError(f"{where}: unknown {', '.join(missing)}")
     unnamed = not trigger.all_named and all("INSTITUTION" not in each.families for each in elements)
-    return Pattern(trigger, tuple(elements), (starred or anchors)[0], order, unnamed and trigger.statement in ACTS)
+    sets = [element.families for element in elements]
+    return Pattern(
+        trigger,
+        tuple(elements),
+        (starred or anchors)[0],
+        order,
+        unnamed=unnamed and trigger.statement in ACTS,
+        single=frozenset().union(*(each for each in sets if len(each) == 1)),
+        several=tuple(each for each in sets if len(each) > 1),
+    )
 
 
 def _either(key: str, expressions: tuple[str, ...], *, folded: bool = True) -> re.Pattern[str] | None:

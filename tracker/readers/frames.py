@@ -71,9 +71,7 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
             rank = (pattern.unnamed, pattern.order)
             if key in best and best[key][0] <= rank:
                 continue
-            if any(present.isdisjoint(each.families) for each in pattern.elements):
-                continue
-            if (trigger.needs and present.isdisjoint(trigger.needs)) or not present.isdisjoint(trigger.unless):
+            if not _may_fit(pattern, present):
                 continue
             if trigger.amount and amounts is None:
                 amounts = bool(find_amounts(scene.folded, words.lexicon.amounts))
@@ -87,6 +85,14 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
                 if whatever_blocks or not blocked(frame, scene, words):
                     best[key] = (rank, frame)
     return sorted((frame for _, frame in best.values()), key=lambda frame: frame.anchor.start)
+
+
+def _may_fit(pattern: Pattern, present: set[str]) -> bool:
+    """Whether the sentence has all families that a pattern asks for, and none that its trigger excludes."""
+    if not pattern.single <= present or any(present.isdisjoint(each) for each in pattern.several):
+        return False
+    trigger = pattern.trigger
+    return not (trigger.needs and present.isdisjoint(trigger.needs)) and present.isdisjoint(trigger.unless)
 
 
 def _fit(scene: Scene, pattern: Pattern, anchor: Item) -> tuple[Item, ...] | None:

@@ -21,6 +21,7 @@ _REMEMBERED: Final = 2
 """For how many sentences an institution stays in mind where none is named."""
 _BESIDE: Final = 6
 """How many characters may stand between a verb of saying and the day on which it was said."""
+_PRENOMINAL: Final = 40
 EXPLICIT: Final = 1.0
 """How sure a statement is whose actors are named in the pattern; less where words point back."""
 RESOLVED: Final = 0.9
@@ -165,12 +166,19 @@ def when(
         theirs = any(low <= other.start and other.end <= high for other in (*others, *scene.of(OTHER_ACT)))
         if dated.end <= anchor.start and scene.folded.startswith(",", dated.end) and scene.has("clause", 0, dated.start):
             return True  # "which signed in 2015, ended it in 2020"
+        if any(
+            0 <= other.start - dated.end <= _PRENOMINAL and not dated.end <= anchor.start < other.start
+            for other in scene.of(OTHER_ACT)
+            if other.start != anchor.start and "," not in scene.folded[dated.end : other.start]
+        ):
+            return True  # German "den 2017 mit Huawei geschlossenen Vertrag", Chinese 2018年签订的协议
         # A date that opens the sentence holds for all of it.
         return theirs or (dated.start > 2 and (scene.has("break", low, high) or scene.has("clause", low, high)))
 
     def told(dated: Dated) -> bool:
         """Whether it is the day on which it was told: "said on Thursday it had stopped in May"."""
-        return any(0 <= dated.start - say.end <= _BESIDE for say in scene.of("say")) and dated.end <= anchor.start
+        beside = (dated.start - say.end if say.end <= dated.start else say.start - dated.end for say in scene.of("say"))
+        return any(0 <= each <= _BESIDE for each in beside) and dated.end <= anchor.start
 
     near = sorted(
         (dated for dated in dates if not apart(dated)),

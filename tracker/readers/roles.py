@@ -45,7 +45,11 @@ def _is_apart(expression: re.Pattern[str], anchor: Item, matched: tuple[Item, ..
     bare = not any(item.family in _TIES for item in matched)
     for tie in matched:
         party = next((item for item in matched if item.family == "PARTY" and item.start >= tie.end), None)
-        if (tie.family in _TIES or (bare and tie is anchor)) and party is not None and expression.search(scene.text, tie.end, party.start):
+        if (
+            (tie.family in _TIES or (bare and tie is anchor))
+            and party is not None
+            and expression.search(scene.text, tie.end, party.start)
+        ):
             return True
     return False
 
