@@ -1,5 +1,6 @@
 """Feeds and the articles they lead to, against a real server on loopback."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -93,6 +94,17 @@ def test_an_entry_that_changed_is_asked_for_at_once(poller: Poller, outlet: Any,
     serve(httpserver, "/feed", changed, etag='"f2"')
     serve(httpserver, "/2019/review", REVIEW + b"<!-- edited -->", etag='"r2"')
     assert poller.poll(outlet, after=timedelta(hours=1)) == {"Fetched": 1, "Finished": 1}
+
+
+def test_a_changed_guid_is_no_news(poller: Poller, outlet: Any, httpserver: HTTPServer) -> None:
+    poller.poll(outlet)
+    httpserver.clear_all_handlers()
+    changed = re.sub(rb"<guid([^>]*)>", rb"<guid\1>again-", feed_bytes("outlet.rss", httpserver.url_for("/")))
+    assert changed != feed_bytes("outlet.rss", httpserver.url_for("/"))
+    serve(httpserver, "/feed", changed, "application/rss+xml", etag='"f2"')
+    serve(httpserver, "/2019/review", REVIEW, etag='"r"')
+    serve(httpserver, "/2019/ends", ENDS, "text/html; charset=utf-8", etag='"e"')
+    assert "Fetched" not in poller.poll(outlet, after=timedelta(hours=1))
 
 
 def test_an_entry_that_leaves_changes_nothing(poller: Poller, outlet: Any, httpserver: HTTPServer) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from tracker.readers import lexicon as models
-from tracker.readers.lexicon import ACTORS, Corrections, Lexicon, Plain, Trigger
+from tracker.readers.lexicon import ACTORS, Corrections, Ends, Lexicon, Plain, Trigger
 from tracker.readers.phrases import BEGIN, END, Phrases, fold
 
 ACTS: Final = frozenset({"tie-ended", "institution-responded"})
@@ -57,6 +57,20 @@ class Roles(msgspec.Struct, frozen=True):
     apart: re.Pattern[str] | None
 
 
+class EndWords(msgspec.Struct, frozen=True):
+    """The compiled `[ends]` of a lexicon."""
+
+    apart: re.Pattern[str] | None
+    direct: re.Pattern[str] | None
+    link: re.Pattern[str] | None
+    part: re.Pattern[str] | None
+    owner: re.Pattern[str] | None
+    follows: re.Pattern[str] | None
+    subject: re.Pattern[str] | None
+    infinitive: re.Pattern[str] | None
+    decided: re.Pattern[str] | None
+
+
 class Compiled(msgspec.Struct, frozen=True):
     """A lexicon ready for use. `by_anchor`: family -> patterns that it anchors."""
 
@@ -79,6 +93,7 @@ class Compiled(msgspec.Struct, frozen=True):
     letters: dict[int, str]
     plain: PlainWords
     roles: Roles
+    ends: EndWords
     corrections: re.Pattern[str] | None
     corrected_wrong: re.Pattern[str] | None
     corrected_right: re.Pattern[str] | None
@@ -146,6 +161,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         letters=letters,
         plain=_plain(lexicon.plain),
         roles=_roles(lexicon.roles),
+        ends=_ends(lexicon.ends),
         corrections=_either("corrections.notice", lexicon.corrections.notice),
         corrected_wrong=_wrong(lexicon.corrections),
         corrected_right=_either("corrections.right", lexicon.corrections.right),
@@ -157,6 +173,20 @@ def _wrong(words: Corrections) -> re.Pattern[str] | None:
     sides = {"denied_before": words.denied_before, "denied_behind": words.denied_behind, "wrong": words.wrong}
     groups = (f"(?P<{name}>{'|'.join(f'(?:{each})' for each in side)})" for name, side in sides.items() if side)
     return _either("corrections.wrong", tuple(groups))
+
+
+def _ends(ends: Ends) -> EndWords:
+    return EndWords(
+        apart=_either("ends.apart", ends.apart),
+        direct=_either("ends.direct", ends.direct),
+        link=_either("ends.link", ends.link),
+        part=_either("ends.part", ends.part),
+        owner=_either("ends.owner", ends.owner),
+        follows=_either("ends.follows", ends.follows),
+        subject=_either("ends.subject", tuple(f"(?:{each})$" for each in ends.subject)),
+        infinitive=_either("ends.infinitive", tuple(f"(?:{each})$" for each in ends.infinitive)),
+        decided=_either("ends.decided", tuple(f"(?:{each})$" for each in ends.decided)),
+    )
 
 
 def _plain(plain: Plain) -> PlainWords:

@@ -12,6 +12,8 @@ from typing import Final
 from events.edtf import Interval
 
 _DAYS_OF_A_YEAR: Final = 366
+_JUST_PAST: Final = 45
+"""How long ago a day ahead may lie: "effective January 30", written on 1 February."""
 
 
 class NeedsPublicationError(Exception):
@@ -73,7 +75,7 @@ def _past_month(values: Values, published: Interval | None) -> Interval:
 def _next_day(values: Values, published: Interval | None) -> Interval:
     latest = _latest(published)
     day = date(latest.year, values["month"], values["day"])
-    if day < latest:
+    if day < latest - timedelta(days=_JUST_PAST):
         day = date(latest.year + 1, values["month"], values["day"])
     return Interval(day, day)
 

@@ -175,7 +175,7 @@ def _entity_responded(make: Making) -> Iterator[Draft]:
     item, speaker = make.frame.one("PARTY"), make.frame.one("spokesperson")
     if item and speaker and item.end < speaker.start and "," in make.scene.folded[item.end : speaker.start]:
         return  # "ended its pact with Huawei on Monday, a spokesman said": whose spokesman is not told
-    if item and item.pointing and any(each.start == item.start for each in make.scene.of("INSTITUTION")):
+    if item and item.pointing == "noun" and any(each.start == item.start for each in make.scene.of("INSTITUTION")):
         return  # "the chip firm said": the institution may be meant
     date, rule, dated = make.when("publication")
     for party in parties:

@@ -13,6 +13,7 @@ import msgspec
 from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import ACTS, Compiled, Element, Pattern
 from tracker.readers.lexicon import Blocker, Trigger
+from tracker.readers.objects import is_the_tie, is_theirs, is_told
 from tracker.readers.plain import has_another_subject, is_plain
 from tracker.readers.roles import plays_another_role
 from tracker.readers.scene import Item, Scene
@@ -24,11 +25,12 @@ _BEHIND: Final = 15
 _LEAD: Final = 80
 _ASIDE: Final = 2
 _ONE_WORD: Final = 2
+_SHORT_WORD: Final = 6
+_STRANGER: Final = re.compile(r"(?:The |Le |La |L[’'])?[A-ZÀ-Ý][\w’'&-]+ (?:(?:of|de|du|des|and|et|the|for) )*[A-ZÀ-Ý][\w’'&-]+")
 _LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
 _SUBJECT: Final = re.compile(
     r"\b([A-Z]\w[\w&.-]*)(?: (?:has|have|had|also|a|ont|avait|ha|han|hat|haben|hatte|heeft|hebben|tem))* $"
 )
-_WORD: Final = re.compile(r"\b[a-zà-ÿ]{3,}\b")
 _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
 _BLOCK: Final = "block:"
 
@@ -155,7 +157,7 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
         for name in words.before
     ):
         return True
-    if frame.trigger.statement in ACTS and _is_urged(frame, scene, words):
+    if frame.trigger.statement in ACTS and _is_no_act(frame, scene, words):
         return True
     backshift = blockers.get("backshift")
     if backshift is None or "backshift" in frame.trigger.despite:
@@ -166,14 +168,36 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
     return scene.text.rstrip(' »”"」').endswith(("?", "？")) or _another_acts(frame, scene, words)
 
 
-def _is_urged(frame: Frame, scene: Scene, words: Compiled) -> bool:
-    """Whether others want it of the institution; at the head of a sentence it is its own will: "MIT to cut ties"."""
-    before = [item for item in frame.matched if item.family == "INSTITUTION" and item.end <= frame.anchor.start]
-    if not before or not words.lexicon.urging:
+def _is_no_act(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether somebody unknown acts, nothing is told as done, or what is ended is no tie."""
+    if _speaks_of_a_stranger(frame, scene) or not is_told(frame.anchor, scene, words.ends):
+        return True
+    if frame.trigger.statement != "tie-ended":
         return False
-    institution = before[-1]
-    between = scene.folded[institution.end : frame.anchor.start].strip()
-    return between in words.lexicon.urging and _WORD.search(scene.text, 0, institution.start) is not None
+    anchor, matched = frame.anchor, frame.matched
+    return not is_the_tie(anchor, matched, scene, words.ends) or not is_theirs(anchor, matched, scene, words.ends)
+
+
+def _speaks_of_a_stranger(frame: Frame, scene: Scene) -> bool:
+    """Whether "it" is a name that no register holds: "Prince's Trust said that it will no longer take donations"."""
+    pronouns = [item for item in frame.matched if item.family == "INSTITUTION" and item.pointing == "pronoun"]
+    stranger = _STRANGER.match(scene.text) if pronouns else None
+    if (
+        stranger is None
+        or _named_before(pronouns[0], scene)
+        or not _LOWER.search(scene.text)
+        or stranger.end() > pronouns[0].start
+    ):
+        return False
+    return not any(
+        item.start < stranger.end() and (item.actors or item.end - item.start > _SHORT_WORD)
+        for item in scene.items
+        if not item.family.startswith(_BLOCK)
+    )
+
+
+def _named_before(pronoun: Item, scene: Scene) -> bool:
+    return any(item.pointing != "pronoun" and item.end <= pronoun.start for item in scene.of("INSTITUTION"))
 
 
 def _another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
@@ -199,6 +223,11 @@ def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
     if institution is not None and _said_of_another(institution, frame, scene):
         return True
     subject = _SUBJECT.search(scene.text[: frame.anchor.start])
+    if subject is not None and any(
+        item.family == "PARTY" and item not in frame.matched and item.start < subject.end(1) and subject.start(1) < item.end
+        for item in scene.items
+    ):
+        return True  # "a talk on how Huawei lost its contracts"
     if subject is None or any(
         item.start < subject.end(1) and subject.start(1) < item.end and item.actors for item in scene.items
     ):
@@ -257,7 +286,10 @@ def _reaches(blocker: Blocker, item: Item, frame: Frame, scene: Scene) -> bool:
 
 
 def _near(item: Item, frame: Frame, scene: Scene) -> bool:
-    return 0 <= frame.anchor.start - item.end <= _NEAR and not scene.has("break", item.end, frame.anchor.start)
+    if not 0 <= frame.anchor.start - item.end <= _NEAR or scene.has("break", item.end, frame.anchor.start):
+        return False
+    # "could no longer sell because HIT had been listed": the listing stands.
+    return frame.trigger.statement != "listing-reported" or not scene.has("clause", item.end, frame.anchor.start)
 
 
 def _clause(item: Item, frame: Frame, scene: Scene) -> bool:

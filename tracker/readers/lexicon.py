@@ -177,6 +177,29 @@ class Corrections(Strict, frozen=True, kw_only=True):
     """What the right part follows: a semicolon, "in fact"."""
 
 
+class Ends(Strict, frozen=True, kw_only=True):
+    """What makes an end told as done, and of the tie itself (see `objects`). Regular expressions over folded text."""
+
+    apart: tuple[str, ...] = ()
+    """What must not stand between the verb and the tie: "ended its review *of* contracts"."""
+    direct: tuple[str, ...] = ()
+    """What must not stand between the verb and the party, where no tie does: "suspended a student *for* ..."."""
+    link: tuple[str, ...] = ()
+    """What must not stand between the tie, or the verb, and the party: "a student *who* knew Huawei"."""
+    part: tuple[str, ...] = ()
+    """What may all the same, because it only counts: "part of its"."""
+    owner: tuple[str, ...] = ()
+    """What follows a party that only owns what is ended: "dropped Huawei*'s* logo"."""
+    follows: tuple[str, ...] = ()
+    """What may follow a tie: not a noun that it only describes ("cut its support *staff*"). Anything, where there are none."""
+    subject: tuple[str, ...] = ()
+    """What may stand right before a verb whose institution is named elsewhere; anything, where there are none."""
+    infinitive: tuple[str, ...] = ()
+    """What stands right before an infinitive."""
+    decided: tuple[str, ...] = ()
+    """What an infinitive must follow to be told as done: "decided", "the latest school"."""
+
+
 class Plain(Strict, frozen=True, kw_only=True):
     """What may stand around the words of an act where no blanks part words (see `plain`). All regular expressions."""
 
@@ -237,8 +260,6 @@ class Lexicon(Strict, frozen=True, kw_only=True):
     nouns_capitalised: bool = False
     """Whether every noun has a capital, so that a capital does not tell a name (German)."""
     abbreviations: tuple[str, ...] = ()
-    urging: tuple[str, ...] = ()
-    """What stands between an institution and what others want of it: "asking MIT *to* cut ties"."""
     backshift_endings: tuple[str, ...] = ()
     """Endings of verbs that report speech or rumour (French -rait): the blocker `backshift` covers them."""
     names: Names = Names()
@@ -248,6 +269,7 @@ class Lexicon(Strict, frozen=True, kw_only=True):
     amounts: Amounts = Amounts()
     furniture: Furniture = Furniture()
     corrections: Corrections = Corrections()
+    ends: Ends = Ends()
     plain: Plain = Plain()
     roles: Roles = Roles()
 

@@ -1,5 +1,6 @@
 """What one sentence gives a statement: the passage, who plays which role, the date, the extent, the amount."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -22,6 +23,7 @@ _REMEMBERED: Final = 2
 _BESIDE: Final = 6
 """How many characters may stand between a verb of saying and the day on which it was said."""
 _PRENOMINAL: Final = 40
+_AND: Final = re.compile(r",? (?:and|et|y|e|und|en) ")
 EXPLICIT: Final = 1.0
 """How sure a statement is whose actors are named in the pattern; less where words point back."""
 RESOLVED: Final = 0.9
@@ -164,6 +166,8 @@ def when(
     def apart(dated: Dated) -> bool:
         low, high = min(dated.end, anchor.end), max(dated.start, anchor.start)
         theirs = any(low <= other.start and other.end <= high for other in (*others, *scene.of(OTHER_ACT)))
+        if _AND.match(scene.folded, dated.end, anchor.start) and any(other.end <= dated.start for other in others):
+            return True  # "received a grant in 2018 and sees no reason to stop"
         if dated.end <= anchor.start and scene.folded.startswith(",", dated.end) and scene.has("clause", 0, dated.start):
             return True  # "which signed in 2015, ended it in 2020"
         if any(

@@ -33,7 +33,7 @@ _CLOSING: Final = re.compile(r"[»”“」』]")
 def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Scene:
     """Annotates the next sentence and changes the memory accordingly."""
     folded = words.fold(text)
-    found = _acronyms(text, _names(text, folded, words, names), memory)
+    found = _acronyms(text, _names(text, folded, words, names, memory), memory)
     months = words.lexicon.dates.months
     tags = [
         tag
@@ -54,9 +54,11 @@ def _inside_a_name(tag: Tag, names: list[Name]) -> bool:
     return any(name.start < tag.end and tag.start < name.end for name in names)
 
 
-def _names(text: str, folded: str, words: Compiled, names: Gazetteer) -> list[Name]:
+def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Memory) -> list[Name]:
     """Names of the registers and names that look like institutions or companies, without false friends."""
-    found = [name for name in names.names(text, folded) if not _is_something_else(text, folded, name, words)]
+    found = names.names(text, folded)
+    memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
+    found = [name for name in found if not _is_something_else(text, folded, name, words)]
     kinds: tuple[tuple[Kind, re.Pattern[str] | None], ...] = (
         ("INSTITUTION", words.institutions),
         ("PARTY", words.parties),
@@ -87,11 +89,14 @@ def _acronyms(text: str, found: list[Name], memory: Memory) -> list[Name]:
         known = memory.acronyms.get(match[0])
         if known is not None and not any(name.start < match.end() and match.start() < name.end for name in found):
             found = [*found, known._replace(printed=match[0], start=match.start(), end=match.end())]
-    for name in found:
-        capitals = [word[0] for word in name.printed.replace("-", " ").split() if word[0].isupper()]
-        if len(capitals) >= _INITIALS:
-            memory.acronyms["".join(capitals)] = name
+    memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
     return sorted(found, key=lambda name: name.start)
+
+
+def _initials(name: Name) -> str:
+    """HIT for Harbin Institute of Technology; nothing for a shorter name."""
+    capitals = [word[0] for word in name.printed.replace("-", " ").split() if word[0].isupper()]
+    return "".join(capitals) if len(capitals) >= _INITIALS else ""
 
 
 def _is_something_else(text: str, folded: str, name: Name, words: Compiled) -> bool:

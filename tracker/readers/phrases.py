@@ -14,6 +14,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 ALWAYS: Final = "block:"
 OTHER_ACT: Final = "other_act"
+_ALONE: Final = frozenset({OTHER_ACT, "go_on"})
 """Families that are found inside longer phrases too, each for itself, and hide none: "denied" in "denied a report"."""
 NOT: Final = ":no"
 """Families whose name ends so take words from the family before the colon, and from no other: 新闻 is not 新."""
@@ -100,7 +101,7 @@ class Phrases:
 
 
 def _stands_alone(family: str) -> bool:
-    return family.startswith(ALWAYS) or family == OTHER_ACT
+    return family.startswith(ALWAYS) or family in _ALONE
 
 
 def whole_words(text: str, start: int, end: int) -> bool:

@@ -1,0 +1,84 @@
+"""Whether what a sentence ends is the tie itself, and whether it is told as done.
+
+"Oxford ended its review of contracts with Huawei" has the words of an end in the right order, and ends
+no contract. The lexicon says what must not stand between the words of an end, and what may govern an
+infinitive (`[ends]`): "decided to end" is told as done, "was asked to end" is not.
+"""
+
+from typing import Final
+
+from tracker.readers.compiled import EndWords
+from tracker.readers.scene import Item, Scene
+
+_LEAD: Final = 110
+_ENDING: Final = frozenset({"cut", "suspend", "break_with"})
+_ACTIVE: Final = frozenset({"cut", "suspend", "break_with", "stop_taking"})
+_PASSIVE: Final = frozenset({"refused", "refused_then", "ended", "suspended", "expelled", "lapse", "happened"})
+"""Anchors whose object stands before them; what follows is not what they end."""
+_TIES: Final = frozenset({"tie", "money"})
+_NAMED: Final = frozenset({"tie", "money", "PARTY", "INSTITUTION"})
+
+
+def is_the_tie(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:
+    """Whether the words behind the anchor belong to one object, and the party is not only its owner."""
+    behind = [item for item in matched if item.start >= anchor.end] if anchor.family not in _PASSIVE else []
+    place = anchor.end
+    for item in behind:
+        between = _plain(scene.folded[place : item.start], words)
+        expressions = (
+            (words.link,) if place != anchor.end else (words.direct, words.link) if item.family == "PARTY" else (words.apart,)
+        )
+        if any(each is not None and each.search(between) for each in expressions):
+            return False
+        if item.family in _TIES and words.follows is not None and not _ends_its_noun(item, scene, words):
+            return False  # "cut its support staff"
+        if any(each.family in _ENDING and place <= each.start and each.end <= item.start for each in scene.items):
+            return False  # "refuses to end": the end itself is refused
+        place = item.end
+    if behind and behind[-1].family == "PARTY" and words.owner is not None:
+        return words.owner.match(scene.folded, behind[-1].end) is None
+    if words.follows is not None and not any(item.family == "PARTY" for item in matched):
+        return not _named_behind(max(item.end for item in matched), scene)
+    return True
+
+
+def _ends_its_noun(item: Item, scene: Scene, words: EndWords) -> bool:
+    """Whether what follows a tie is no further noun that it would only describe."""
+    if words.follows is None or words.follows.match(scene.folded, item.end):
+        return True
+    return any(each.family in _NAMED and each.end > item.end and each.start <= item.end + 1 for each in scene.items)
+
+
+def _plain(text: str, words: EndWords) -> str:
+    """The text without what only counts: "part of its"."""
+    return words.part.sub(" ", text) if words.part is not None else text
+
+
+def _named_behind(place: int, scene: Scene) -> bool:
+    """Whether a party is named behind, in words that no pattern joins to the end."""
+    return any(item.family == "PARTY" and not item.pointing and item.start >= place for item in scene.items)
+
+
+def is_theirs(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:
+    """Whether the verb has no subject of its own, where the institution is far: "gained when operators dropped Huawei"."""
+    if words.subject is None or anchor.family not in _ACTIVE:
+        return True
+    before = [item for item in matched if item.end <= anchor.start]
+    if before and not scene.has("clause", before[-1].end, anchor.start):
+        return True
+    return words.subject.search(scene.folded[max(0, anchor.start - _LEAD) : anchor.start]) is not None
+
+
+def is_told(anchor: Item, scene: Scene, words: EndWords) -> bool:
+    """Whether an infinitive is governed by a word of decision, or stands in a headline."""
+    if words.infinitive is None:
+        return True
+    lead = scene.folded[max(0, anchor.start - _LEAD) : anchor.start]
+    particle = words.infinitive.search(lead)
+    if particle is None:
+        return True
+    start = anchor.start - len(lead) + particle.start()
+    if words.decided is not None and words.decided.search(lead[: particle.start()]):
+        return True
+    head = next((item for item in scene.items if item.family == "INSTITUTION" and item.end < start <= item.end + 2), None)
+    return head is not None and head.start <= len("the ")
