@@ -18,7 +18,7 @@ from events.statements import Statement
 from tracker.readers.base import Document, Reading
 from tracker.readers.clean import clean
 from tracker.readers.compiled import Compiled, compiled
-from tracker.readers.dates import publication
+from tracker.readers.dates import dateline, publication
 from tracker.readers.drafts import drafts_of
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import Gazetteer, gazetteer
@@ -34,6 +34,9 @@ from tracker.registers import Registers
 
 READER: Final = "article"
 VERSION: Final = 5
+_DATELINE_WITHIN: Final = 400
+_HEADLINE: Final = 160
+"""A longer first line is no headline."""
 
 
 def read_article(document: Document, registers: Registers) -> Reading:
@@ -48,7 +51,7 @@ def read_article(document: Document, registers: Registers) -> Reading:
         known = ", ".join(sorted(registers.lexicons)) or "none"
         checks = (*checks, Check(name="language with a lexicon", expected=known, found=language or "unknown"))
     else:
-        own = _own((document.outlet, page.title), lexicon, registers)
+        own = _own((document.outlet, page.title, *_headline(page.text, compiled(lexicon))), lexicon, registers)
         statements = read_text(page.text, lexicon, registers, published, own)
     return Reading(
         reader=READER,
@@ -73,6 +76,7 @@ def read_text(
     names = gazetteer(registers, lexicon.language)
     if words.not_news and words.not_news.search(text):
         return ()
+    published = dateline([words.fold(line) for line in text[:_DATELINE_WITHIN].split("\n")], lexicon.dates, published)
     memory = Memory(own=own, institutions=(own,) if own else ())
     reader = _Text(words, names, published, memory, _Credit())
     for place, sentence in enumerate(sentences(text, lexicon.abbreviations)):
@@ -145,8 +149,20 @@ class _Text(msgspec.Struct):
         )
 
 
+def _headline(text: str, words: Compiled) -> tuple[str, ...]:
+    """The headline, and where it speaks in the first person ("Our ties with ...") the sentence that follows."""
+    headline, _, body = text.partition("\n")
+    if len(headline) >= _HEADLINE:
+        return ()
+    own = words.anaphora.get("own")
+    first = (
+        sentences(body.strip()[: _HEADLINE * 3], words.lexicon.abbreviations) if own and own.search(words.fold(headline)) else []
+    )
+    return (headline, *(sentence.text for sentence in first[:1]))
+
+
 def _own(sources: tuple[str | None, ...], lexicon: Lexicon, registers: Registers) -> Actor | None:
-    """The institution that the publisher's name or the title names alone."""
+    """The institution that the publisher's name, the title or else the headline names alone."""
     names, words = gazetteer(registers, lexicon.language), compiled(lexicon)
     for text in sources:
         scene = annotate(text, words, names, Memory()) if text else None

@@ -6,8 +6,11 @@ from typing import Final
 
 import msgspec
 
+from tracker.readers import lexicon as models
 from tracker.readers.lexicon import ACTORS, Corrections, Ends, Lexicon, Plain, Trigger
 from tracker.readers.phrases import BEGIN, END, Phrases, fold
+
+ACTS: Final = frozenset({"tie-ended", "institution-responded"})
 
 
 class Element(msgspec.Struct, frozen=True):
@@ -18,12 +21,19 @@ class Element(msgspec.Struct, frozen=True):
 
 
 class Pattern(msgspec.Struct, frozen=True):
-    """A compiled pattern of a trigger; `anchor` is the place of its anchor, `order` its own in the lexicon."""
+    """A compiled pattern of a trigger; `anchor` is the place of its anchor, `order` its own in the lexicon.
+
+    `unnamed`: whether it leaves it to the context who acts. `single`: the families that must be present;
+    of each of `several` one must.
+    """
 
     trigger: Trigger
     elements: tuple[Element, ...]
     anchor: int
     order: int
+    unnamed: bool = False
+    single: frozenset[str] = frozenset()
+    several: tuple[frozenset[str], ...] = ()
 
 
 class PlainWords(msgspec.Struct, frozen=True):
@@ -34,6 +44,17 @@ class PlainWords(msgspec.Struct, frozen=True):
     after: re.Pattern[str] | None
     behind: re.Pattern[str] | None
     landmarks: frozenset[str]
+
+
+class Roles(msgspec.Struct, frozen=True):
+    """The compiled `[roles]` of a lexicon."""
+
+    of_another: re.Pattern[str] | None
+    patient: re.Pattern[str] | None
+    patient_behind: re.Pattern[str] | None
+    agent: re.Pattern[str] | None
+    stranger: re.Pattern[str] | None
+    apart: re.Pattern[str] | None
 
 
 class EndWords(msgspec.Struct, frozen=True):
@@ -62,6 +83,7 @@ class Compiled(msgspec.Struct, frozen=True):
     parties: re.Pattern[str] | None
     not_before: re.Pattern[str] | None
     not_after: re.Pattern[str] | None
+    not_of: re.Pattern[str] | None
     plural_not_after: re.Pattern[str] | None
     own_parts: tuple[str, ...]
     before: dict[str, re.Pattern[str]]
@@ -71,6 +93,7 @@ class Compiled(msgspec.Struct, frozen=True):
     common_words: frozenset[str]
     letters: dict[int, str]
     plain: PlainWords
+    roles: Roles
     ends: EndWords
     corrections: re.Pattern[str] | None
     corrected_wrong: re.Pattern[str] | None
@@ -120,6 +143,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         parties=_either("names.parties", names.parties, folded=False),
         not_before=_either("names.not_before", names.not_before),
         not_after=_either("names.not_after", tuple(f"(?:{each})$" for each in names.not_after)),
+        not_of=_either("names.not_of", tuple(f"(?:{each})$" for each in names.not_of)),
         plural_not_after=_either(
             "anaphora.plural_not_after", tuple(f"(?:{each})$" for each in lexicon.anaphora.plural_not_after)
         ),
@@ -137,6 +161,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         joining=re.compile(rf"(?:[\s,;:/()\[\]«»\"“”'–—、-]|{BEGIN}(?:{joining}){END})*"),
         letters=letters,
         plain=_plain(lexicon.plain),
+        roles=_roles(lexicon.roles),
         ends=_ends(lexicon.ends),
         corrections=_either("corrections.notice", lexicon.corrections.notice),
         corrected_wrong=_wrong(lexicon.corrections),
@@ -173,6 +198,20 @@ def _plain(plain: Plain) -> PlainWords:
         after=_either("plain.after", _repeated(plain.after)),
         behind=_either("plain.behind", plain.behind),
         landmarks=frozenset({"INSTITUTION", "PARTY", "LIST", *plain.landmarks}),
+    )
+
+
+def _roles(roles: models.Roles) -> Roles:
+    def before(key: str, expressions: tuple[str, ...]) -> re.Pattern[str] | None:
+        return _either(f"roles.{key}", tuple(f"(?:{each})$" for each in expressions), folded=False)
+
+    return Roles(
+        of_another=before("of_another", roles.of_another),
+        patient=before("patient", roles.patient),
+        patient_behind=before("patient_behind", (*roles.patient, *roles.patient_behind)),
+        agent=before("agent", roles.agent),
+        stranger=before("stranger", roles.stranger),
+        apart=_either("roles.apart", roles.apart, folded=False),
     )
 
 
@@ -238,7 +277,17 @@ def _pattern(lexicon: Lexicon, trigger: Trigger, line: str, order: int) -> Patte
     missing += [name for name in (*trigger.needs, *trigger.unless) if name not in lexicon.words]
     if missing:
         raise ValueError(f"{where}: unknown {', '.join(missing)}")
-    return Pattern(trigger, tuple(elements), (starred or anchors)[0], order)
+    unnamed = not trigger.all_named and all("INSTITUTION" not in each.families for each in elements)
+    sets = [element.families for element in elements]
+    return Pattern(
+        trigger,
+        tuple(elements),
+        (starred or anchors)[0],
+        order,
+        unnamed=unnamed and trigger.statement in ACTS,
+        single=frozenset().union(*(each for each in sets if len(each) == 1)),
+        several=tuple(each for each in sets if len(each) > 1),
+    )
 
 
 def _either(key: str, expressions: tuple[str, ...], *, folded: bool = True) -> re.Pattern[str] | None:

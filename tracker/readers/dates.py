@@ -18,6 +18,8 @@ from tracker.readers.date_rules import RULES, NeedsPublicationError
 from tracker.readers.lexicon import Dates
 from tracker.readers.phrases import BEGIN, END
 
+_OLDEST_DATELINE: Final = 3
+
 
 class Dated(NamedTuple):
     """A date found: its place in the text, what it says in EDTF, and the rule that resolved it."""
@@ -74,7 +76,20 @@ def find_dates(folded: str, words: Dates, published: Interval | None) -> list[Da
     return sorted(each for each in kept if each.edtf)
 
 
+def dateline(lines: list[str], words: Dates, published: Interval | None) -> Interval | None:
+    """The day by which a text goes whose first lines, folded, are given: that of its dateline, if only some days old."""
+    expression = _grammar(words).dateline
+    if expression is None or published is None or published.days != 1:
+        return published
+    found = next((match for line in lines if (match := expression.search(line))), None)
+    day = _resolve("day-without-year", found, words, published) if found else None
+    if day is None or (published.latest - day.latest).days > _OLDEST_DATELINE:
+        return published
+    return day
+
+
 class _Grammar(NamedTuple):
+    dateline: re.Pattern[str] | None
     rules: tuple[tuple[str, re.Pattern[str]], ...]
     skip: re.Pattern[str] | None
 
@@ -116,8 +131,11 @@ def compile_rules(words: Dates) -> _Grammar:
             rules.append((name, re.compile(rf"{BEGIN}(?:{expression}){END}")))
         except re.error as error:
             raise ValueError(f"dates.rules.{name}: {error}") from error
+    lines = "|".join(f"(?:{each})" for each in words.datelines)
+    for part, pattern in parts.items():
+        lines = lines.replace("{" + part + "}", pattern)
     skip = "|".join(f"(?:{each})" for each in words.skip_after)
-    return _Grammar(tuple(rules), re.compile(rf"{BEGIN}(?:{skip})\s*$") if skip else None)
+    return _Grammar(re.compile(lines) if lines else None, tuple(rules), re.compile(rf"{BEGIN}(?:{skip})\s*$") if skip else None)
 
 
 def _group(name: str, words: Mapping[str, int], also: str = r"(?!)") -> str:

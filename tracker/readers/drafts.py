@@ -61,7 +61,8 @@ def _likewise(passage: Passage, drafts: list[Draft]) -> Iterator[Draft]:
 def _listing(make: Making) -> Iterator[Draft]:
     trigger, target = make.frame.trigger, make.frame.one("LIST")
     item = make.frame.one("PARTY")
-    list_id = target.actors[0].id if target else trigger.list
+    told = make.memory.list if trigger.list == "told" else trigger.list
+    list_id = target.actors[0].id if target else told
     assert trigger.change is not None
     if target is None and make.memory.list == "other":
         return

@@ -19,7 +19,7 @@ def first_person(text: str, folded: str, named: list[Item], words: Compiled, mem
     if not matches:
         return []
     quoted = _quotations(text, memory.quoted)
-    outside = [item for item in named if not _within(item.start, quoted)]
+    outside = [item for item in named if not _within(item.start, quoted) and not _of_another_clause(item, text, quoted)]
     found = []
     for match in matches:
         actor = _speaker(outside, memory) if _within(match.start(), quoted) else _author(named, memory)
@@ -43,6 +43,12 @@ def _speaker(outside: list[Item], memory: Memory) -> Actor | None:
     if outside or not memory.institutions or memory.age > _AGE or memory.party_age < memory.age:
         return None
     return memory.institutions[0]
+
+
+def _of_another_clause(item: Item, text: str, quoted: list[tuple[int, int]]) -> bool:
+    """Whether a comma stands between the words of speech and the name: “...”, said the head of a firm, not far from MIT."""
+    closed = max((end for _, end in quoted if end <= item.start), default=None)
+    return closed is not None and "," in text[closed + 1 : item.start].lstrip(" ,")
 
 
 def _within(place: int, stretches: list[tuple[int, int]]) -> bool:

@@ -11,10 +11,11 @@ from typing import Final
 import msgspec
 
 from tracker.readers.amounts import find_amounts
-from tracker.readers.compiled import Compiled, Element, Pattern
+from tracker.readers.compiled import ACTS, Compiled, Element, Pattern
 from tracker.readers.lexicon import Blocker, Trigger
 from tracker.readers.objects import is_the_tie, is_theirs, is_told
 from tracker.readers.plain import has_another_subject, is_plain
+from tracker.readers.roles import plays_another_role
 from tracker.readers.scene import Item, Scene
 
 _NEAR: Final = 45
@@ -22,6 +23,7 @@ _AFTER: Final = 60
 _AGENT: Final = 12
 _BEHIND: Final = 15
 _LEAD: Final = 80
+_ASIDE: Final = 2
 _ONE_WORD: Final = 2
 _SHORT_WORD: Final = 6
 _STRANGER: Final = re.compile(r"(?:The |Le |La |L[’'])?[A-ZÀ-Ý][\w’'&-]+ (?:(?:of|de|du|des|and|et|the|for) )*[A-ZÀ-Ý][\w’'&-]+")
@@ -30,7 +32,6 @@ _SUBJECT: Final = re.compile(
     r"\b([A-Z]\w[\w&.-]*)(?: (?:has|have|had|also|a|ont|avait|ha|han|hat|haben|hatte|heeft|hebben|tem))* $"
 )
 _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
-_ACTS: Final = frozenset({"tie-ended", "institution-responded"})
 _BLOCK: Final = "block:"
 
 
@@ -57,21 +58,22 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False) -> list[Frame]:
-    """The frames of a sentence, one for an anchor and kind of statement; the first trigger in the lexicon wins.
+    """The frames of a sentence, one for an anchor and kind of statement.
 
+    Of an act the one that says who acts wins over one that leaves it to the context; then the first trigger in the lexicon.
     `whatever_blocks` finds those too that a blocker takes back.
     """
-    best: dict[tuple[int, str], tuple[int, Frame]] = {}
+    best: dict[tuple[int, str], tuple[tuple[bool, int], Frame]] = {}
     amounts: bool | None = None
+    present = {item.family for item in scene.items}
     for anchor in scene.items:
         for pattern in words.by_anchor.get(anchor.family, ()):
             trigger = pattern.trigger
             key = (anchor.start, trigger.statement)
-            if key in best and best[key][0] <= pattern.order:
+            rank = (pattern.unnamed, pattern.order)
+            if key in best and best[key][0] <= rank:
                 continue
-            if trigger.needs and not any(scene.has(family) for family in trigger.needs):
-                continue
-            if any(scene.has(family) for family in trigger.unless):
+            if not _may_fit(pattern, present):
                 continue
             if trigger.amount and amounts is None:
                 amounts = bool(find_amounts(scene.folded, words.lexicon.amounts))
@@ -80,9 +82,19 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
             matched = _fit(scene, pattern, anchor)
             if matched is not None:
                 frame = Frame(trigger, anchor, matched)
+                if trigger.lead and not re.fullmatch(trigger.lead, scene.folded[: frame.start]):
+                    continue
                 if whatever_blocks or not blocked(frame, scene, words):
-                    best[key] = (pattern.order, frame)
+                    best[key] = (rank, frame)
     return sorted((frame for _, frame in best.values()), key=lambda frame: frame.anchor.start)
+
+
+def _may_fit(pattern: Pattern, present: set[str]) -> bool:
+    """Whether the sentence has all families that a pattern asks for, and none that its trigger excludes."""
+    if not pattern.single <= present or any(present.isdisjoint(each) for each in pattern.several):
+        return False
+    trigger = pattern.trigger
+    return not (trigger.needs and present.isdisjoint(trigger.needs)) and present.isdisjoint(trigger.unless)
 
 
 def _fit(scene: Scene, pattern: Pattern, anchor: Item) -> tuple[Item, ...] | None:
@@ -117,8 +129,16 @@ def _candidates(scene: Scene, element: Element, place: int, *, forward: bool) ->
         distance = item.start - place if forward else place - item.end
         if 0 <= distance <= element.gap:
             low, high = (place, item.start) if forward else (item.end, place)
+            if not forward and item.family == "INSTITUTION" and item.pointing != "pronoun":
+                low += _contrasted(scene, low)
             if not scene.has("break", low, high):
                 yield item
+
+
+def _contrasted(scene: Scene, end: int) -> int:
+    """How far a word of contrast reaches right behind the subject, where it parts nothing: "Oxford, however, ended"."""
+    word = next((item for item in scene.of("contrast") if 0 < item.start - end <= _ASIDE), None)
+    return 0 if word is None else word.end - end
 
 
 def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
@@ -137,7 +157,7 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
         for name in words.before
     ):
         return True
-    if frame.trigger.statement in _ACTS and _is_no_act(frame, scene, words):
+    if frame.trigger.statement in ACTS and _is_no_act(frame, scene, words):
         return True
     backshift = blockers.get("backshift")
     if backshift is None or "backshift" in frame.trigger.despite:
@@ -182,7 +202,10 @@ def _named_before(pronoun: Item, scene: Scene) -> bool:
 
 def _another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether a name that is no actor is the subject of an end: "MIT said Google cut ties with Huawei"."""
-    if frame.trigger.statement in _ACTS and has_another_subject(frame.anchor, frame.matched, scene, words.plain):
+    if frame.trigger.statement in ACTS and (
+        has_another_subject(frame.anchor, frame.matched, scene, words.plain)
+        or plays_another_role(frame.trigger.statement, frame.anchor, frame.matched, scene, words.roles)
+    ):
         return True
     if frame.trigger.statement != "tie-ended":
         return False
@@ -190,7 +213,7 @@ def _another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
 
 
 def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
-    if not _LOWER.search(scene.text):
+    if frame.trigger.lead or not _LOWER.search(scene.text):
         return False
     if any(_opens_with_a_stranger(item, scene) for item in scene.of("conjunction") if item.end <= frame.anchor.start):
         return True
@@ -230,7 +253,8 @@ def _said_of_another(institution: Item, frame: Frame, scene: Scene) -> bool:
     """Whether the institution comes in a clause of its own behind: "Vodafone cut its deal with ZTE, and MIT took note"."""
     if institution.start < frame.anchor.end or "," not in scene.folded[frame.anchor.end : institution.start]:
         return False
-    return not scene.has("say", frame.anchor.end, institution.start)
+    said = [item.end for item in scene.of("say") if frame.anchor.end <= item.start and item.end <= institution.start]
+    return not said or "," in scene.folded[said[-1] : institution.start]
 
 
 def _opens_with_a_stranger(conjunction: Item, scene: Scene) -> bool:

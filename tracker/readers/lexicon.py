@@ -50,7 +50,7 @@ class Trigger(Strict, frozen=True, kw_only=True):
     unless: tuple[str, ...] = ()
     """Families that must not stand in the same sentence."""
     list: str | None = None
-    """The list that is meant where none is named: "hit by the Commerce Department with sanctions"."""
+    """The list that is meant where none is named: "hit by the Commerce Department with sanctions"; `told`: that told of last."""
     all_named: bool = False
     """Whether all institutions that the sentence names are meant: "several universities, including ..."."""
     amount: bool = False
@@ -59,6 +59,9 @@ class Trigger(Strict, frozen=True, kw_only=True):
     """Whether the statement is dropped where its sentence tells of an end and of no amount."""
     context: bool = True
     """Whether an actor may come from the sentences before."""
+    lead: str = ""
+    """An expression that all words before the match must fit: for sentences whose subject is left out, and is that
+    of the sentence before ("Desde entonces ya no acepta donaciones")."""
 
 
 class Blocker(Strict, frozen=True, kw_only=True):
@@ -87,6 +90,8 @@ class Names(Strict, frozen=True, kw_only=True):
     """What follows a name that is no actor: MIT *License*, Oxford *Street*."""
     not_after: tuple[str, ...] = ()
     """What stands before a name that is no actor: *a graduate of* MIT."""
+    not_of: tuple[str, ...] = ()
+    """The same before institutions alone: *researchers of* Huawei may be barred, those of MIT do not act for it."""
 
 
 class Anaphora(Strict, frozen=True, kw_only=True):
@@ -130,6 +135,8 @@ class Dates(Strict, frozen=True, kw_only=True):
     rules: dict[str, str] = {}
     skip_after: tuple[str, ...] = ()
     """What stands before a date that is an end or a plan, not the day of the act: "until"."""
+    datelines: tuple[str, ...] = ()
+    """How an agency heads its report with place and day, by which "today" in it goes: "Washington, 18 dic.-"."""
 
 
 class Amounts(Strict, frozen=True, kw_only=True):
@@ -210,6 +217,23 @@ class Plain(Strict, frozen=True, kw_only=True):
     """Families that may stand right before what `before` tells; names are always."""
 
 
+class Roles(Strict, frozen=True, kw_only=True):
+    """Words right before a noun or name that give it another part in the act (see `roles`): expressions over printed text."""
+
+    of_another: tuple[str, ...] = ()
+    """Before the noun of a tie that only describes what was ended: *a conference on the* cooperation."""
+    patient: tuple[str, ...] = ()
+    """Before an institution that does not act: *payments to* Yale."""
+    patient_behind: tuple[str, ...] = ()
+    """The same behind the verb: German "strich *der* Universität die Mittel"."""
+    agent: tuple[str, ...] = ()
+    """Before a party that acts itself: *the contract that* Huawei ended."""
+    stranger: tuple[str, ...] = ()
+    """Before the verb, where somebody else acts whom nothing names: *a sponsor* ended its ties."""
+    apart: tuple[str, ...] = ()
+    """Between the noun of a tie and a party that is not its other side: the contract of its head*, who had* met Huawei."""
+
+
 class Lexicon(Strict, frozen=True, kw_only=True):
     """All the words of one language. `digest` is the sha256 of the text it was read from."""
 
@@ -249,6 +273,7 @@ class Lexicon(Strict, frozen=True, kw_only=True):
     corrections: Corrections = Corrections()
     ends: Ends = Ends()
     plain: Plain = Plain()
+    roles: Roles = Roles()
 
 
 def load_lexicon(text: str, where: str) -> Lexicon:

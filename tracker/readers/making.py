@@ -11,16 +11,18 @@ from events.base import Evidence
 from events.edtf import Interval
 from events.statements import Amount, Extent, InstitutionResponded, Report, TieEnded
 from tracker.readers.amounts import find_amounts
-from tracker.readers.compiled import Compiled
+from tracker.readers.compiled import ACTS, Compiled
 from tracker.readers.dates import Dated, find_dates
 from tracker.readers.frames import Frame
 from tracker.readers.phrases import OTHER_ACT
+from tracker.readers.roles import is_acted_on
 from tracker.readers.scene import Actor, Item, Memory, Scene
 
 _REMEMBERED: Final = 2
 """For how many sentences an institution stays in mind where none is named."""
 _BESIDE: Final = 6
 """How many characters may stand between a verb of saying and the day on which it was said."""
+_PRENOMINAL: Final = 40
 _AND: Final = re.compile(r",? (?:and|et|y|e|und|en) ")
 EXPLICIT: Final = 1.0
 """How sure a statement is whose actors are named in the pattern; less where words point back."""
@@ -76,8 +78,10 @@ class Making(msgspec.Struct, frozen=True):
             named = [each for each in self.scene.of(family) if not each.pointing]
             return tuple(dict.fromkeys(actor for each in named for actor in each.actors)), RESOLVED
         if item is None and self.frame.trigger.context:
-            near = sorted(self.scene.of(family), key=lambda each: abs(each.start - self.frame.anchor.start))
+            near = sorted(self.scene.of(family), key=self._far)
             near = [each for each in near if each.pointing != "pronoun"]
+            if self.frame.trigger.statement in ACTS:
+                near = [each for each in near if not is_acted_on(each, self.scene, self.words.roles)]
             if near:
                 return near[0].actors, RESOLVED
             return self._remembered(family), _FROM_CONTEXT
@@ -85,9 +89,21 @@ class Making(msgspec.Struct, frozen=True):
             return (), 0.0
         return item.actors, EXPLICIT if not item.pointing else RESOLVED
 
+    def _far(self, item: Item) -> tuple[bool, int]:
+        """How near an actor is that the pattern does not name: beyond a comma it is of another clause, most likely."""
+        low, high = sorted((item.start, self.frame.anchor.start))
+        return "," in self.scene.folded[low:high], high - low
+
     def _remembered(self, family: str) -> tuple[Actor, ...]:
+        if family == "INSTITUTION" and self.frame.trigger.lead:
+            said = self.scene.has("say", self.frame.anchor.end)
+            return self.memory.subject if self.memory.age <= 1 and not said else ()
+        if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
+            return self.memory.subject if self.memory.age <= _REMEMBERED else ()
         if family == "INSTITUTION":
-            return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED else ()
+            # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
+            alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and self.amount() is not None
+            return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED * (1 + alone) else ()
         return self.memory.party if self.memory.party_age <= _REMEMBERED else ()
 
     def pairs(self) -> Iterator[tuple[Actor, Actor, float]]:
@@ -154,12 +170,19 @@ def when(
             return True  # "received a grant in 2018 and sees no reason to stop"
         if dated.end <= anchor.start and scene.folded.startswith(",", dated.end) and scene.has("clause", 0, dated.start):
             return True  # "which signed in 2015, ended it in 2020"
+        if any(
+            0 <= other.start - dated.end <= _PRENOMINAL and not dated.end <= anchor.start < other.start
+            for other in scene.of(OTHER_ACT)
+            if other.start != anchor.start and "," not in scene.folded[dated.end : other.start]
+        ):
+            return True  # German "den 2017 mit Huawei geschlossenen Vertrag", Chinese 2018年签订的协议
         # A date that opens the sentence holds for all of it.
         return theirs or (dated.start > 2 and (scene.has("break", low, high) or scene.has("clause", low, high)))
 
     def told(dated: Dated) -> bool:
         """Whether it is the day on which it was told: "said on Thursday it had stopped in May"."""
-        return any(0 <= dated.start - say.end <= _BESIDE for say in scene.of("say")) and dated.end <= anchor.start
+        beside = (dated.start - say.end if say.end <= dated.start else say.start - dated.end for say in scene.of("say"))
+        return any(0 <= each <= _BESIDE for each in beside) and dated.end <= anchor.start
 
     near = sorted(
         (dated for dated in dates if not apart(dated)),
@@ -170,7 +193,7 @@ def when(
     published = passage.published
     if published is None:
         return None, None, False
-    if default == "publication" or (default == "recent" and published.days > 1) or scene.has("recent"):
+    if default == "publication" or (published.days > 1 and (default == "recent" or scene.has("recent"))):
         unit = "day" if published.days == 1 else "month" if published.days <= 31 else "year"
         if default != "before" or published.days > 1:
             return edtf.write(published), f"publication-{unit}", False

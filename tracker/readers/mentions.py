@@ -25,6 +25,9 @@ _FORMS: Final = re.compile(
 _INITIALS: Final = 3
 _SEVERAL: Final = 2
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
+_SUBJECT_WITHIN: Final = 10
+"""What stands further behind the beginning of a sentence is not surely its subject."""
+_CLOSING: Final = re.compile(r"[»”“」』]")
 
 
 def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Scene:
@@ -103,6 +106,8 @@ def _is_something_else(text: str, folded: str, name: Name, words: Compiled) -> b
     if words.not_before and words.not_before.match(folded, name.end):
         return True
     before = folded[max(0, name.start - _CONTEXT) : name.start]
+    if name.kind == "INSTITUTION" and words.not_of is not None and words.not_of.search(before):
+        return True
     return words.not_after is not None and words.not_after.search(before) is not None
 
 
@@ -156,7 +161,8 @@ def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory)
 def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> list[Item]:
     """Adds the words that point back, each resolved by what was named before it, and updates the memory."""
     pointers = []
-    adjoining = not words.lexicon.spaced  # what stands right before a name only describes it: Chinese 两家企业华为、中兴
+    # What stands right before a name only describes it: Chinese 两家企业华为、中兴, German "der Konzern Huawei".
+    adjoining = 2 if words.lexicon.spaced else 1
     for name, expression in words.anaphora.items():
         for match in () if name == "own" else expression.finditer(folded):
             if (
@@ -166,10 +172,9 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
                 and _CAPITALISED.search(text[slice(*match.span())].rpartition(" ")[0])
             ):
                 continue  # "the Paris school" is not the one named before
+            reach = match.end() + (adjoining if not words.lexicon.spaced or folded.startswith(" ", match.end()) else 0)
             taken = any(
-                item.family in {"INSTITUTION", "PARTY", "LIST"}
-                and item.start < match.end() + adjoining
-                and match.start() < item.end
+                item.family in {"INSTITUTION", "PARTY", "LIST"} and item.start < reach and match.start() < item.end
                 for item in items
             )
             if not taken:
@@ -177,7 +182,7 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
     named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
     resolved: list[Item] = []
     for start, end, name in sorted(pointers):
-        before = [item for item in named if item.end <= start]
+        before = [item for item in named if item.end <= start or _tells_of_whom(text, end, item)]
         subjects = _subjects(start, end, before, folded, words) if name == "plural" else []
         found = _resolve(name, start, end, before, memory)
         if name == "institution" and memory.own and _HOUSE_STYLE.search(text, start, end):
@@ -187,12 +192,17 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
         resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
     resolved += first_person(text, folded, named, words, memory)
     items, resolved = _joined(folded, items, resolved, words)
-    _remember(named, resolved, memory)
+    _remember(named, resolved, memory, _SUBJECT_WITHIN if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
     if any(item.family == "INSTITUTION" and item.pointing == "noun" for item in resolved):
         memory.age = 0
     if any(item.family == "PARTY" and item.pointing == "noun" for item in resolved):
         memory.party_age = 0
     return items + resolved
+
+
+def _tells_of_whom(text: str, end: int, item: Item) -> bool:
+    """Whether a party named behind the quotation is the one that it means: "with that company", he said of Huawei."""
+    return item.family == "PARTY" and item.start >= end and _CLOSING.search(text, end, item.start) is not None
 
 
 def _subjects(start: int, end: int, before: list[Item], folded: str, words: Compiled) -> list[Item]:
@@ -245,12 +255,16 @@ def _joined(folded: str, items: list[Item], pointing: list[Item], words: Compile
     return items, pointing
 
 
-def _remember(named: list[Item], pointing: list[Item], memory: Memory) -> None:
+def _remember(named: list[Item], pointing: list[Item], memory: Memory, within: int) -> None:
     """The first of each kind is the likeliest to be meant next; several parties named together stay in mind."""
     institutions = [item for item in named if item.family == "INSTITUTION"]
     parties = [item for item in named if item.family == "PARTY"]
     memory.age += 1
     memory.party_age += 1
+    acting = [item for item in (*named, *pointing) if item.family == "INSTITUTION" and item.pointing != "pronoun"]
+    if acting:
+        first = min(acting, key=lambda item: item.start)
+        memory.subject = first.actors[:1] if first.start <= within else ()
     if institutions:
         if not any(item.family == "INSTITUTION" and item.end < institutions[0].start for item in pointing):
             memory.institutions = institutions[0].actors
@@ -263,3 +277,5 @@ def _remember(named: list[Item], pointing: list[Item], memory: Memory) -> None:
         groups = [item.actors for item in parties if len(item.actors) > 1]
         if groups:
             memory.parties = groups[0]
+        elif len(together := tuple(dict.fromkeys(actor for item in parties for actor in item.actors))) > 1:
+            memory.parties = together

@@ -16,8 +16,10 @@ ALWAYS: Final = "block:"
 OTHER_ACT: Final = "other_act"
 _ALONE: Final = frozenset({OTHER_ACT, "go_on"})
 """Families that are found inside longer phrases too, each for itself, and hide none: "denied" in "denied a report"."""
+NOT: Final = ":no"
+"""Families whose name ends so take words from the family before the colon, and from no other: 新闻 is not 新."""
 _MOST_EXPANSIONS = 4000
-_CLAUSE_END: Final = re.compile(r"\s*(?:$|[.,;:!?()«»„“”\"–—])")
+_CLAUSE_END: Final = re.compile(r"\s*(?:$|[.,;:!?()«»„“”\"–—。、」』])")
 BEGIN: Final = r"(?:(?=[\u2e80-\U0010ffff])|(?<![^\W\u2e80-\U0010ffff]))"
 END: Final = r"(?:(?<=[\u2e80-\U0010ffff])|(?![^\W\u2e80-\U0010ffff]))"
 """Where a word may begin and end, for regular expressions: what `whole_words` tells of a span."""
@@ -93,7 +95,7 @@ class Phrases:
                     continue
                 reach[group] = end
                 tags.append(Tag(family, start, end))
-            if not all(_stands_alone(family) for family, _ in self._families[index]):
+            if not all(_stands_alone(family) or family.endswith(NOT) for family, _ in self._families[index]):
                 begun = start
         return tags
 

@@ -11,6 +11,7 @@ from typing import Final
 from tracker.readers.compiled import PlainWords
 from tracker.readers.scene import Item, Scene
 
+_TIES: Final = frozenset({"tie", "money"})
 _CLAUSE: Final = re.compile(r"[,。;:!?]+\s*")
 
 
@@ -39,6 +40,10 @@ def is_plain(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Plain
         return False
     if words.behind is None:
         return True
+    party = next((item.end for item in matched if item.family == "PARTY"), 0)
+    tie = next((item.start for item in matched if item.family in _TIES and item.start >= party), 0)
+    if _CLAUSE.search(scene.folded, party, tie):
+        return False  # the party stands in one clause and what ended in another
     end = max(item.end for item in matched)
     if _CLAUSE.search(scene.folded, anchor.end, end):
         return False  # what stands beyond a comma is of another clause

@@ -52,6 +52,8 @@ class Memory(msgspec.Struct):
     """All institutions named so far; where it is but one, an unquoted "we" is that one."""
     acronyms: dict[str, Name] = {}
     """Initials of longer names printed so far: HIT for Harbin Institute of Technology."""
+    subject: tuple[Actor, ...] = ()
+    """The institution with which the last sentence that names any began, if it did."""
     quoted: bool = False
     """Whether a quotation runs on from the sentence before."""
 

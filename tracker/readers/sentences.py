@@ -14,6 +14,10 @@ _STOP: Final = re.compile(
 )
 _WORD_BEFORE: Final = re.compile(r"([\w.]+)$")
 _CLOSING: Final = re.compile(r"[ \u00a0\u202f]*[»”\"](?=\s|$)")
+# Where no blanks part words the speaker may follow the quotation's own full stop: “……。”发言人说。
+_SPEAKER: Final = re.compile(
+    r"[^\n。！？“「『”]{1,40}?(?:说|說|表示|称|稱|指出|写道|寫道|强调|強調|透露|回应|回應|补充|補充|述べた|語った)"
+)
 _LONGEST: Final = 4000
 ABBREVIATIONS: Final = frozenset(
     {
@@ -127,6 +131,8 @@ def _ends(text: str, stop: re.Match[str], abbreviations: Collection[str]) -> boo
     """Whether a mark ends a sentence."""
     mark = stop[0][0]
     if mark in "。！？…":
+        if stop[0][-1] in "”」』" and _SPEAKER.match(text, stop.end()):
+            return False
         return mark != "…" or _capital_follows(text, stop.end())
     if mark != ".":
         return True
