@@ -94,6 +94,7 @@ def test_nothing_is_written(filled: Path, config_directory: Path) -> None:
         (("--without-document", "2019-99999"), "no document is called '2019-99999'"),
         (("--readings", "rule"), "no such reading"),
         (("--readings", "nobody@1"), "no such reading"),
+        (("--readings", "rule@99"), "the newest on record is rule@2"),
         (("--without-source", "post", "--on", "2019-02-30"), "is not a day"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 
 from events.documents import DocumentRead
 from projections import queries
-from projections.claims import PRESENT
+from projections.claims import PRESENT, Horizon
 from tests.builders import NOW, ended
 from tracker.app import App
 from tracker.archive import Provenance
@@ -15,6 +15,7 @@ from tracker.errors import UsageError
 from tracker.readers.base import Document, Reading
 from tracker.readers.registry import READERS
 from tracker.reading import record
+from tracker.replay import leaving, replay
 from tracker.rereading import documents_named, reread
 
 ARTICLE = Document(
@@ -76,3 +77,17 @@ def test_documents_are_named_by_stream_or_number(recorded: App) -> None:
     assert documents_named(recorded, ["post.example/a"]) == [ARTICLE.stream]
     with pytest.raises(UsageError, match="no document"):
         documents_named(recorded, ["2019-00000"])
+
+
+def test_a_replay_tries_todays_reader_and_records_nothing(recorded: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(READERS, "article", reader(("new-engagements",), [], version=2))
+    recorded.views.catch_up()
+    head = recorded.ledger.head()
+    out = leaving(recorded, (), (), ("words@2",))
+    (changed,) = replay(recorded, out, "2019-12-31", PRESENT)["timelines"]["changed"]
+    assert "takes no new engagements" in changed["after"]["summary"]
+    assert "takes no new engagements" not in changed["before"]["summary"]
+    assert recorded.ledger.head() == head
+    with pytest.raises(UsageError, match="nobody had read so"):
+        replay(recorded, out, "2019-12-31", Horizon(position=head))
+    assert not leaving(recorded, (), (), ("words@1",)).anew

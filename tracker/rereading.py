@@ -28,6 +28,22 @@ class Reread(msgspec.Struct, frozen=True, kw_only=True):
     failure: str | None = None
 
 
+class Anew(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of a document that reads otherwise now: its last reading, and what today's reader makes of it."""
+
+    stream: str
+    captured: DocumentCaptured
+    before: DocumentRead | None
+    statements: Sequence[Statement]
+    event: DocumentRead
+    done: ReadDocument
+
+    @property
+    def events(self) -> list[Event]:
+        """The new reading with its statements."""
+        return [self.event, *self.done.statements]
+
+
 def documents_named(app: App, names: Sequence[str]) -> list[str]:
     """The streams of those names (a stream or a document's number), or of all documents; raises UsageError."""
     known = list(dict.fromkeys(one.stream for one in app.ledger.read() if isinstance(one.event, DocumentCaptured)))
@@ -42,6 +58,15 @@ def documents_named(app: App, names: Sequence[str]) -> list[str]:
 
 def reread(app: App, documents: Sequence[str], *, dry_run: bool) -> Iterator[Reread]:
     """Reads each document's versions again; gives those that read otherwise, and records them unless `dry_run`."""
+    for one in read_anew(app, documents):
+        if not dry_run:
+            app.archive.put(one.done.reading.text.encode())
+            app.ledger.append(one.stream, _append(one.events, one.before), app.clock.now())
+        yield _difference(one.stream, one.captured, one.statements, one.done)
+
+
+def read_anew(app: App, documents: Sequence[str]) -> Iterator[Anew]:
+    """The versions of documents that today's readers and registers read otherwise; nothing is recorded."""
     for stream in documents:
         for captured, before, statements in _versions(app.ledger.stream(stream)):
             if captured.kind not in READERS:
@@ -49,12 +74,8 @@ def reread(app: App, documents: Sequence[str], *, dry_run: bool) -> Iterator[Rer
             document = _document(app, captured)
             done = read_apart(document, app.config.registers)
             event = document_read(document, captured, done, app.config.registers, captured.document_version)
-            if before is not None and _same(before, statements, event, done):
-                continue
-            if not dry_run:
-                app.archive.put(done.reading.text.encode())
-                app.ledger.append(stream, _append([event, *done.statements], before), app.clock.now())
-            yield _difference(stream, captured, statements, done)
+            if before is None or not _same(before, statements, event, done):
+                yield Anew(stream=stream, captured=captured, before=before, statements=statements, event=event, done=done)
 
 
 def _versions(stream: Sequence[Recorded]) -> Iterator[tuple[DocumentCaptured, DocumentRead | None, list[Statement]]]:
