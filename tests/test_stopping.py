@@ -79,6 +79,8 @@ def test_a_second_signal_ends_at_once(home: Path, config: Path, sources: HeldSou
     finally:
         process.kill()
         sources.go_on.set()
+        for pipe in filter(None, (process.stdout, process.stderr)):
+            pipe.close()
     assert process.returncode == code
     assert at_work(home) is None
 

@@ -39,7 +39,7 @@ def blocked_in(text: str, lexicon: Lexicon, registers: Registers, published: Int
 
 
 def _rule(statement: Statement, text: str, lexicon: Lexicon, registers: Registers, published: Interval | None) -> str:
-    """The first blocker without which the statement would stand; only its surroundings are read, for quickness."""
+    """The first blocker without which the statement would stand, or that alone takes it back; only its surroundings are read."""
     start = text.rfind("\n", 0, max(0, statement.evidence.start - _BEFORE)) + 1
     end = text.find("\n", statement.evidence.end)
     near = text[start : len(text) if end < 0 else end]
@@ -47,6 +47,10 @@ def _rule(statement: Statement, text: str, lexicon: Lexicon, registers: Register
     for name in lexicon.blockers:
         if any(_what(one) == wanted for one in read_text(near, _without(lexicon, [name]), registers, published)):
             return name
+    for name in lexicon.blockers:
+        others = [other for other in lexicon.blockers if other != name]
+        if not any(_what(one) == wanted for one in read_text(near, _without(lexicon, others), registers, published)):
+            return name  # each of several would have been enough
     return "several together"
 
 

@@ -49,6 +49,7 @@ def stopped_by_signals(*, quiet: bool = False) -> Iterator[Stop]:
     def asked(number: int, _frame: FrameType | None) -> None:
         if stop.asked:
             os._exit(128 + number)
+        stop.asked = True  # before anything else: the second signal may come in the midst of this
         if not quiet:  # not by print: the signal may have come in the midst of one
             os.write(2, b"stopping when the source at work is done; once more to stop at once\n")
         stop.ask()
