@@ -17,6 +17,7 @@ from tracker.readers.objects import is_the_tie, is_theirs, is_told
 from tracker.readers.plain import has_another_subject, is_plain
 from tracker.readers.roles import plays_another_role
 from tracker.readers.scene import Item, Scene
+from tracker.readers.second_chance import stands_clear
 
 _NEAR: Final = 45
 _AFTER: Final = 60
@@ -64,6 +65,7 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
     `whatever_blocks` finds those too that a blocker takes back.
     """
     best: dict[tuple[int, str], tuple[tuple[bool, int], Frame]] = {}
+    loose: dict[tuple[int, str], tuple[tuple[bool, int], Frame]] = {}
     amounts: bool | None = None
     present = {item.family for item in scene.items}
     for anchor in scene.items:
@@ -71,7 +73,8 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
             trigger = pattern.trigger
             key = (anchor.start, trigger.statement)
             rank = (pattern.unnamed, pattern.order)
-            if key in best and best[key][0] <= rank:
+            into = loose if trigger.loose else best
+            if key in into and into[key][0] <= rank:
                 continue
             if not _may_fit(pattern, present):
                 continue
@@ -84,9 +87,13 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
                 frame = Frame(trigger, anchor, matched)
                 if trigger.lead and not re.fullmatch(trigger.lead, scene.folded[: frame.start]):
                     continue
+                if trigger.loose and not stands_clear(anchor, matched, scene, words):
+                    continue
                 if whatever_blocks or not blocked(frame, scene, words):
-                    best[key] = (rank, frame)
-    return sorted((frame for _, frame in best.values()), key=lambda frame: frame.anchor.start)
+                    into[key] = (rank, frame)
+    told = {kind for _, kind in best}
+    found = [*best.values(), *(each for (_, kind), each in loose.items() if kind not in told)]
+    return sorted((frame for _, frame in found), key=lambda frame: frame.anchor.start)
 
 
 def _may_fit(pattern: Pattern, present: set[str]) -> bool:
@@ -152,10 +159,7 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
             continue  # the pattern itself asked for it: "no longer accept"
         if _reaches(blockers[name], item, frame, scene) and not _harmless(blockers[name], item, scene):
             return True
-    if any(
-        all(each.startswith("/") for each in blockers[name].words) and _concerns(name, frame, scene, words)
-        for name in words.before
-    ):
+    if any(_concerns(name, frame, scene, words) for name in words.only_before):
         return True
     if frame.trigger.statement in ACTS and _is_no_act(frame, scene, words):
         return True

@@ -104,6 +104,10 @@ class Making(msgspec.Struct, frozen=True):
             # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
             alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and self.amount() is not None
             return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED * (1 + alone) else ()
+        topic = {actor.key for actor in self.memory.topic}
+        told = self.frame.trigger.statement in {"tie-ended", "tie-reported"}
+        if told and topic & {actor.key for actor in self.memory.party}:
+            return self.memory.topic
         return self.memory.party if self.memory.party_age <= _REMEMBERED else ()
 
     def pairs(self) -> Iterator[tuple[Actor, Actor, float]]:
