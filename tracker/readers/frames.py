@@ -85,15 +85,20 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
             matched = _fit(scene, pattern, anchor)
             if matched is not None:
                 frame = Frame(trigger, anchor, matched)
-                if trigger.lead and not re.fullmatch(trigger.lead, scene.folded[: frame.start]):
-                    continue
-                if trigger.loose and not stands_clear(anchor, matched, scene, words):
+                if not _stands(frame, scene, words):
                     continue
                 if whatever_blocks or not blocked(frame, scene, words):
                     into[key] = (rank, frame)
     told = {kind for _, kind in best}
     found = [*best.values(), *(each for (_, kind), each in loose.items() if kind not in told)]
     return sorted((frame for _, frame in found), key=lambda frame: frame.anchor.start)
+
+
+def _stands(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether the words around a match are as its trigger asks."""
+    if frame.trigger.lead and not re.fullmatch(frame.trigger.lead, scene.folded[: frame.start]):
+        return False
+    return not frame.trigger.loose or stands_clear(frame.anchor, frame.matched, scene, words)
 
 
 def _may_fit(pattern: Pattern, present: set[str]) -> bool:

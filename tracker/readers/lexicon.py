@@ -60,7 +60,7 @@ class Trigger(Strict, frozen=True, kw_only=True):
     context: bool = True
     """Whether an actor may come from the sentences before."""
     loose: bool = False
-    """Whether it is tried only where no other trigger tells of the like, and nobody else may stand in between (`second_chance`)."""
+    """Whether it is tried only where no other trigger tells of the like, and nobody else stands in between."""
     lead: str = ""
     """An expression that all words before the match must fit: for sentences whose subject is left out, and is that
     of the sentence before ("Desde entonces ya no acepta donaciones")."""
