@@ -12,6 +12,7 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.scene import Item, Scene
 
 _NAME: Final = re.compile(r"(?<![\w.’'-])[A-ZÀ-Ý][\w’'&.-]*")
+_INSERTED: Final = re.compile(r", [^,;]*,")
 _CONTEXT: Final = 20
 _NO_NAMES: Final = frozenset({"i", "i'm", "chinese", "us", "u.s", "american", "beijing"})
 
@@ -53,7 +54,10 @@ def _strangers(scene: Scene, words: Compiled, start: int, end: int, *, aside: bo
     """Whether a name that no register holds stands in a stretch; with `aside` not right behind words like "in"."""
     dates = words.lexicon.dates
     known = _NO_NAMES | dates.months.keys() | dates.weekdays.keys()
+    inserted = _INSERTED.search(scene.text, start, end)
     for match in _NAME.finditer(scene.text, start, end):
+        if inserted is not None and inserted.start() < match.start() < inserted.end():
+            continue  # "Oxford, whose laboratories in Wytham are new, ended ..."
         if match[0].lower().rstrip(".") in known or any(item.start <= match.start() < item.end for item in scene.items):
             continue
         before = scene.text[max(start, match.start() - _CONTEXT) : match.start()]

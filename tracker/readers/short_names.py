@@ -7,13 +7,27 @@ an article that names the university in full, or, in Britain, that speaks of uni
 import re
 from typing import Final, NamedTuple
 
-_FULL: Final = re.compile(r"University of ([A-Z]\w+(?: [A-Z]\w+)?)|((?:[A-Z]\w+ )?[A-Z]\w+) University")
+_FULL: Final = re.compile(r"University of ([A-Z]\w+(?: [A-Z]\w+)?)|((?:[A-Z]\w+ )?[A-Z]\w+) (?:University|College(?: London)?)")
 _PLACES: Final = frozenset(
-    {"Washington", "Tokyo", "Oslo", "Copenhagen", "Reading", "California", "Boston", "New York", "Hong Kong"}
+    {
+        "Washington",
+        "Tokyo",
+        "Oslo",
+        "Copenhagen",
+        "Reading",
+        "California",
+        "Boston",
+        "New York",
+        "Hong Kong",
+        "Trinity",
+        "Jesus",
+        "University",
+    }
 )
 """Places that act by themselves (governments), or are ordinary words."""
 _BEFORE: Final = re.compile(
-    r"(?:^|[,;:–—“\"(] ?|\b(?:and|but|while|as|when|that|whereas|at|though|since|because|by|where) |\. )$", re.IGNORECASE
+    r"(?:^|[,;:–—“\"(] ?|\b(?:and|but|while|as|when|that|whereas|at|though|since|because|by|where) |\. |\b(?:last|this) \w+ |\bin \d{4} )$",
+    re.IGNORECASE,
 )
 _AFTER: Final = re.compile(
     r"(?=[,:;]|[’']s? | (?!police|city|airport|council|mayor|residents?|lawmakers?|state|senators?|officials in)[a-z])"
@@ -41,7 +55,8 @@ def short_names(text: str, known: dict[str, tuple[str, str | None]]) -> dict[str
     return {
         short: ShortName(identity, re.compile(rf"\b{re.escape(short)}\b(?!-)"))
         for short, (identity, country) in known.items()
-        if short in text and (country == "GB" or f"University of {short}" in text or f"{short} University" in text)
+        if short in text
+        and (country == "GB" or f"University of {short}" in text or f"{short} University" in text or f"{short} College" in text)
     }
 
 
@@ -50,5 +65,5 @@ def places(text: str, short: ShortName) -> list[tuple[int, int]]:
     return [
         match.span()
         for match in short.expression.finditer(text)
-        if _BEFORE.search(text[max(0, match.start() - 12) : match.start()]) and _AFTER.match(text, match.end())
+        if _BEFORE.search(text[max(0, match.start() - 20) : match.start()]) and _AFTER.match(text, match.end())
     ]
