@@ -33,6 +33,7 @@ _SUBJECT: Final = re.compile(
     r"\b([A-Z]\w[\w&.-]*)(?: (?:has|have|had|also|a|ont|avait|ha|han|hat|haben|hatte|heeft|hebben|tem))* $"
 )
 _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
+_TOLD: Final = re.compile(r" (?:that |que |qu['’])?([A-Z][\w&.-]+)(?=,? )")
 _BLOCK: Final = "block:"
 
 
@@ -231,6 +232,8 @@ def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
     institution = frame.one("INSTITUTION")
     if institution is not None and _said_of_another(institution, frame, scene):
         return True
+    if institution is not None and _is_told_of_a_stranger(institution, frame, scene, words):
+        return True
     subject = _SUBJECT.search(scene.text[: frame.anchor.start])
     if subject is not None and any(
         item.family == "PARTY" and item not in frame.matched and item.start < subject.end(1) and subject.start(1) < item.end
@@ -249,6 +252,18 @@ def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
     ):
         return False  # an ordinary noun that the lexicon knows
     return institution is None or scene.has("say", institution.end, subject.start(1))
+
+
+def _is_told_of_a_stranger(institution: Item, frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether the institution only tells what somebody else did: "Stanford said that Cisco, which is near, had ended ..."."""
+    dates = words.lexicon.dates
+    for say in scene.of("say"):
+        name = _TOLD.match(scene.text, say.end) if institution.end <= say.start and say.end < frame.anchor.start else None
+        if name is None or name[1].lower() in {*dates.weekdays, *dates.months}:
+            continue
+        if not any(item.start < name.end() and name.start(1) < item.end for item in scene.items):
+            return True
+    return False
 
 
 def _by_a_stranger(agent: Item, frame: Frame, scene: Scene) -> bool:

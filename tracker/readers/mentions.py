@@ -98,7 +98,9 @@ def _acronyms(text: str, found: list[Name], memory: Memory) -> list[Name]:
 def _short_names(text: str, found: list[Name], memory: Memory) -> list[Name]:
     """The names, and short names of universities that the text names in full."""
     for printed, short in memory.short.items():
-        for start, end in places(text, short) if printed in text else ():
+        if printed not in text or not (short.free or any(actor.id == short.id for actor in memory.seen)):
+            continue
+        for start, end in places(text, short):
             if not any(name.start < end and start < name.end for name in found):
                 found = [*found, Name("INSTITUTION", short.id, printed, start, end)]
     return sorted(found, key=lambda name: name.start)

@@ -26,7 +26,8 @@ _PLACES: Final = frozenset(
 )
 """Places that act by themselves (governments), or are ordinary words."""
 _BEFORE: Final = re.compile(
-    r"(?:^|[,;:–—“\"(] ?|\b(?:and|but|while|as|when|that|whereas|at|though|since|because|by|where) |\. |\b(?:last|this) \w+ |\bin \d{4} )$",
+    r"(?:^|[,;:–—“\"(] ?|\b(?:and|but|while|as|when|that|whereas|at|though|since|because|by|where) |\. |\b(?:last|this) \w+ "
+    r"|\bin \d{4} )$",
     re.IGNORECASE,
 )
 _AFTER: Final = re.compile(
@@ -39,6 +40,8 @@ class ShortName(NamedTuple):
 
     id: str
     expression: re.Pattern[str]
+    free: bool
+    """Whether it counts before the full name has been printed."""
 
 
 def short_of(name: str) -> str | None:
@@ -53,7 +56,7 @@ def short_names(text: str, known: dict[str, tuple[str, str | None]]) -> dict[str
     if not known or "niversit" not in text:
         return {}
     return {
-        short: ShortName(identity, re.compile(rf"\b{re.escape(short)}\b(?!-)"))
+        short: ShortName(identity, re.compile(rf"\b{re.escape(short)}\b(?!-)"), country == "GB")
         for short, (identity, country) in known.items()
         if short in text
         and (country == "GB" or f"University of {short}" in text or f"{short} University" in text or f"{short} College" in text)
