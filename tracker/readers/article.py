@@ -30,11 +30,14 @@ from tracker.readers.merging import key_of, merge
 from tracker.readers.notices import notice_of
 from tracker.readers.scene import Actor, Memory
 from tracker.readers.sentences import Sentence, sentences
+from tracker.readers.short_names import short_names
 from tracker.registers import Registers
 
 READER: Final = "article"
-VERSION: Final = 5
+VERSION: Final = 6
 _DATELINE_WITHIN: Final = 400
+_OPENING: Final = 4
+"""How many sentences tell what an article is about, with its headline."""
 _HEADLINE: Final = 160
 """A longer first line is no headline."""
 
@@ -77,9 +80,11 @@ def read_text(
     if words.not_news and words.not_news.search(text):
         return ()
     published = dateline([words.fold(line) for line in text[:_DATELINE_WITHIN].split("\n")], lexicon.dates, published)
-    memory = Memory(own=own, institutions=(own,) if own else ())
+    memory = Memory(own=own, institutions=(own,) if own else (), short=short_names(text, names.short))
+    found = sentences(text, lexicon.abbreviations)
+    memory.topic = _topic(found, words, names)
     reader = _Text(words, names, published, memory, _Credit())
-    for place, sentence in enumerate(sentences(text, lexicon.abbreviations)):
+    for place, sentence in enumerate(found):
         reader.read(place, sentence)
     return merge(
         [draft for draft in reader.drafts if draft.place in reader.notices or key_of(draft.statement) not in reader.wrong]
@@ -170,6 +175,16 @@ def _own(sources: tuple[str | None, ...], lexicon: Lexicon, registers: Registers
         if len(actors) == 1:
             return next(iter(actors.values()))
     return None
+
+
+def _topic(found: list[Sentence], words: Compiled, names: Gazetteer) -> tuple[Actor, ...]:
+    """The one party that the headline names, or else the opening."""
+    for opening in (found[:1], found[1:_OPENING]):
+        printed = [name for each in opening for name in names.names(each.text, words.fold(each.text)) if name.kind == "PARTY"]
+        actors = {name.id: Actor(name.id, name.printed) for name in printed}
+        if actors:
+            return tuple(actors.values()) if len(actors) == 1 else ()
+    return ()
 
 
 def _published(own: str | None, document: Document) -> Interval | None:

@@ -54,6 +54,8 @@ class Roles(msgspec.Struct, frozen=True):
     patient_behind: re.Pattern[str] | None
     agent: re.Pattern[str] | None
     stranger: re.Pattern[str] | None
+    aside: re.Pattern[str] | None
+    beside: re.Pattern[str] | None
     apart: re.Pattern[str] | None
 
 
@@ -87,6 +89,8 @@ class Compiled(msgspec.Struct, frozen=True):
     plural_not_after: re.Pattern[str] | None
     own_parts: tuple[str, ...]
     before: dict[str, re.Pattern[str]]
+    only_before: tuple[str, ...]
+    """The blockers that are made of expressions alone."""
     speaker: tuple[re.Pattern[str], ...]
     not_news: re.Pattern[str] | None
     joining: re.Pattern[str]
@@ -155,6 +159,9 @@ def _compile(lexicon: Lexicon) -> Compiled:
                 expression := _either(f"blockers.{name}", tuple(f"(?:{each[1:-1]})$" for each in blocker.words if _slashed(each)))
             )
         },
+        only_before=tuple(
+            name for name, blocker in lexicon.blockers.items() if blocker.words and all(map(_slashed, blocker.words))
+        ),
         speaker=tuple(_expression("speaker", each, re.NOFLAG) for each in lexicon.speaker),
         not_news=_either("furniture.not_news", lexicon.furniture.not_news),
         common_words=frozenset(_fold(word, letters) for word in lexicon.common or lexicon.joining),
@@ -211,6 +218,8 @@ def _roles(roles: models.Roles) -> Roles:
         patient_behind=before("patient_behind", (*roles.patient, *roles.patient_behind)),
         agent=before("agent", roles.agent),
         stranger=before("stranger", roles.stranger),
+        aside=before("aside", roles.aside),
+        beside=before("beside", roles.beside),
         apart=_either("roles.apart", roles.apart, folded=False),
     )
 

@@ -17,6 +17,7 @@ from tracker.readers.objects import is_the_tie, is_theirs, is_told
 from tracker.readers.plain import has_another_subject, is_plain
 from tracker.readers.roles import plays_another_role
 from tracker.readers.scene import Item, Scene
+from tracker.readers.second_chance import stands_clear
 
 _NEAR: Final = 45
 _AFTER: Final = 60
@@ -32,6 +33,7 @@ _SUBJECT: Final = re.compile(
     r"\b([A-Z]\w[\w&.-]*)(?: (?:has|have|had|also|a|ont|avait|ha|han|hat|haben|hatte|heeft|hebben|tem))* $"
 )
 _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
+_TOLD: Final = re.compile(r" (?:that |que |qu['’])?([A-Z][\w&.-]+)(?=,? )")
 _BLOCK: Final = "block:"
 
 
@@ -64,6 +66,7 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
     `whatever_blocks` finds those too that a blocker takes back.
     """
     best: dict[tuple[int, str], tuple[tuple[bool, int], Frame]] = {}
+    loose: dict[tuple[int, str], tuple[tuple[bool, int], Frame]] = {}
     amounts: bool | None = None
     present = {item.family for item in scene.items}
     for anchor in scene.items:
@@ -71,7 +74,8 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
             trigger = pattern.trigger
             key = (anchor.start, trigger.statement)
             rank = (pattern.unnamed, pattern.order)
-            if key in best and best[key][0] <= rank:
+            into = loose if trigger.loose else best
+            if key in into and into[key][0] <= rank:
                 continue
             if not _may_fit(pattern, present):
                 continue
@@ -82,11 +86,20 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
             matched = _fit(scene, pattern, anchor)
             if matched is not None:
                 frame = Frame(trigger, anchor, matched)
-                if trigger.lead and not re.fullmatch(trigger.lead, scene.folded[: frame.start]):
+                if not _stands(frame, scene, words):
                     continue
                 if whatever_blocks or not blocked(frame, scene, words):
-                    best[key] = (rank, frame)
-    return sorted((frame for _, frame in best.values()), key=lambda frame: frame.anchor.start)
+                    into[key] = (rank, frame)
+    told = {kind for _, kind in best}
+    found = [*best.values(), *(each for (_, kind), each in loose.items() if kind not in told)]
+    return sorted((frame for _, frame in found), key=lambda frame: frame.anchor.start)
+
+
+def _stands(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether the words around a match are as its trigger asks."""
+    if frame.trigger.lead and not re.fullmatch(frame.trigger.lead, scene.folded[: frame.start]):
+        return False
+    return not frame.trigger.loose or stands_clear(frame.anchor, frame.matched, scene, words)
 
 
 def _may_fit(pattern: Pattern, present: set[str]) -> bool:
@@ -152,10 +165,7 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
             continue  # the pattern itself asked for it: "no longer accept"
         if _reaches(blockers[name], item, frame, scene) and not _harmless(blockers[name], item, scene):
             return True
-    if any(
-        all(each.startswith("/") for each in blockers[name].words) and _concerns(name, frame, scene, words)
-        for name in words.before
-    ):
+    if any(_concerns(name, frame, scene, words) for name in words.only_before):
         return True
     if frame.trigger.statement in ACTS and _is_no_act(frame, scene, words):
         return True
@@ -222,6 +232,8 @@ def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
     institution = frame.one("INSTITUTION")
     if institution is not None and _said_of_another(institution, frame, scene):
         return True
+    if institution is not None and _is_told_of_a_stranger(institution, frame, scene, words):
+        return True
     subject = _SUBJECT.search(scene.text[: frame.anchor.start])
     if subject is not None and any(
         item.family == "PARTY" and item not in frame.matched and item.start < subject.end(1) and subject.start(1) < item.end
@@ -240,6 +252,18 @@ def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
     ):
         return False  # an ordinary noun that the lexicon knows
     return institution is None or scene.has("say", institution.end, subject.start(1))
+
+
+def _is_told_of_a_stranger(institution: Item, frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether the institution only tells what somebody else did: "Stanford said that Cisco, which is near, had ended ..."."""
+    dates = words.lexicon.dates
+    for say in scene.of("say"):
+        name = _TOLD.match(scene.text, say.end) if institution.end <= say.start and say.end < frame.anchor.start else None
+        if name is None or name[1].lower() in {*dates.weekdays, *dates.months}:
+            continue
+        if not any(item.start < name.end() and name.start(1) < item.end for item in scene.items):
+            return True
+    return False
 
 
 def _by_a_stranger(agent: Item, frame: Frame, scene: Scene) -> bool:

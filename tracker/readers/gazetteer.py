@@ -12,6 +12,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from tracker.readers.compiled import compiled
 from tracker.readers.phrases import fold, whole_words
+from tracker.readers.short_names import short_of
 from tracker.registers import Institution, Party, Registers
 
 Kind = Literal["INSTITUTION", "PARTY"]
@@ -49,6 +50,14 @@ class Gazetteer:
         self._by_name: dict[tuple[Kind, str], str] = {}
         for entry in _entries(registers, language, all_names=True):
             self._by_name.setdefault((entry.kind, entry.name), entry.id)
+        universities = [each for each in registers.institutions if each.kind == "university"]
+        self.short = {
+            short: (each.id, each.country)
+            for each in universities
+            for name in (each.name, *each.names)
+            if (short := short_of(name)) is not None
+        }
+        """Short names of universities, with id and country."""
         self._companies = frozenset(each.id for each in registers.institutions if each.kind == "company")
         self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard) if entries else None
 

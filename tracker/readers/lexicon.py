@@ -59,6 +59,8 @@ class Trigger(Strict, frozen=True, kw_only=True):
     """Whether the statement is dropped where its sentence tells of an end and of no amount."""
     context: bool = True
     """Whether an actor may come from the sentences before."""
+    loose: bool = False
+    """Whether it is tried only where no other trigger tells of the like, and nobody else stands in between."""
     lead: str = ""
     """An expression that all words before the match must fit: for sentences whose subject is left out, and is that
     of the sentence before ("Desde entonces ya no acepta donaciones")."""
@@ -230,6 +232,10 @@ class Roles(Strict, frozen=True, kw_only=True):
     """Before a party that acts itself: *the contract that* Huawei ended."""
     stranger: tuple[str, ...] = ()
     """Before the verb, where somebody else acts whom nothing names: *a sponsor* ended its ties."""
+    aside: tuple[str, ...] = ()
+    """Before a name that no register holds and that is not the subject of a loose match: "*in* Boston"."""
+    beside: tuple[str, ...] = ()
+    """Before a party that is not the other side of a loose match: "a panel *on* Huawei"."""
     apart: tuple[str, ...] = ()
     """Between the noun of a tie and a party that is not its other side: the contract of its head*, who had* met Huawei."""
 

@@ -104,13 +104,17 @@ class Making(msgspec.Struct, frozen=True):
             # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
             alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and self.amount() is not None
             return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED * (1 + alone) else ()
+        topic = {actor.key for actor in self.memory.topic}
+        told = self.frame.trigger.statement in {"tie-ended", "tie-reported"}
+        if told and topic & {actor.key for actor in self.memory.party}:
+            return self.memory.topic
         return self.memory.party if self.memory.party_age <= _REMEMBERED else ()
 
     def pairs(self) -> Iterator[tuple[Actor, Actor, float]]:
         """Each institution with each party."""
         institutions, sure = self.actors("INSTITUTION")
         parties, certain = self.actors("PARTY")
-        if self.frame.one("PARTY") is None and any(each.company for each in institutions):
+        if self.frame.one("PARTY") is None and any(each.company for each in institutions) and not self._is_of_the_party():
             return  # companies end much that is no tie to a party
         if self.scene.has("respectively") and len(institutions) == len(parties):
             for institution, party in zip(institutions, parties, strict=True):
@@ -121,6 +125,15 @@ class Making(msgspec.Struct, frozen=True):
             for party in parties:
                 if party.id is not None and party.key != institution.key:
                     yield institution, party, min(sure, certain)
+
+    def _is_of_the_party(self) -> bool:
+        """Whether what a company does can only be to the party of which the sentences speak."""
+        trigger = self.frame.trigger
+        if trigger.statement == "tie-ended":
+            return False
+        return trigger.all_named or any(
+            not each.pointing and each.end <= self.frame.anchor.start for each in self.scene.of("PARTY")
+        )
 
     def extent(self) -> tuple[Extent, ...]:
         """What the words of the match say about how much was cut; the trigger's own word where they say nothing."""

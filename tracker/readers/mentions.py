@@ -12,6 +12,7 @@ from tracker.readers.first_person import first_person
 from tracker.readers.gazetteer import Gazetteer, Kind, Name
 from tracker.readers.phrases import Tag
 from tracker.readers.scene import Actor, Item, Memory, Scene
+from tracker.readers.short_names import places
 
 OTHER_LIST: Final = "other"
 _CONTEXT: Final = 40
@@ -34,6 +35,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     """Annotates the next sentence and changes the memory accordingly."""
     folded = words.fold(text)
     found = _acronyms(text, _names(text, folded, words, names, memory), memory)
+    found = _short_names(text, found, memory)
     months = words.lexicon.dates.months
     tags = [
         tag
@@ -90,6 +92,17 @@ def _acronyms(text: str, found: list[Name], memory: Memory) -> list[Name]:
         if known is not None and not any(name.start < match.end() and match.start() < name.end for name in found):
             found = [*found, known._replace(printed=match[0], start=match.start(), end=match.end())]
     memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
+    return sorted(found, key=lambda name: name.start)
+
+
+def _short_names(text: str, found: list[Name], memory: Memory) -> list[Name]:
+    """The names, and short names of universities that the text names in full."""
+    for printed, short in memory.short.items():
+        if printed not in text or not (short.free or any(actor.id == short.id for actor in memory.seen)):
+            continue
+        for start, end in places(text, short):
+            if not any(name.start < end and start < name.end for name in found):
+                found = [*found, Name("INSTITUTION", short.id, printed, start, end)]
     return sorted(found, key=lambda name: name.start)
 
 
@@ -220,7 +233,7 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
     near = {kind: next((i.actors for i in reversed(before) if i.family == kind), ()) for kind in ("INSTITUTION", "PARTY")}
     several = next((i.actors for i in reversed(before) if i.family == "PARTY" and len(i.actors) > 1), ())
     institution = near["INSTITUTION"] or memory.institutions
-    party = near["PARTY"] or memory.party
+    party = near["PARTY"] or _topical(memory)
     if name == "institution":
         return [Item("INSTITUTION", start, end, institution[:1], "noun")] if institution else []
     if name == "institutions":
@@ -240,6 +253,12 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
     if party:
         found.append(Item("PARTY", start, end, party[:1], "pronoun"))
     return found
+
+
+def _topical(memory: Memory) -> tuple[Actor, ...]:
+    """The party named last; of several named together the one that the article is about."""
+    about = {actor.key for actor in memory.topic}
+    return memory.topic if about & {actor.key for actor in memory.party} else memory.party
 
 
 def _joined(folded: str, items: list[Item], pointing: list[Item], words: Compiled) -> tuple[list[Item], list[Item]]:

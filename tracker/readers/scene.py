@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from tracker.readers.gazetteer import Name
+from tracker.readers.short_names import ShortName
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -54,6 +55,10 @@ class Memory(msgspec.Struct):
     """Initials of longer names printed so far: HIT for Harbin Institute of Technology."""
     subject: tuple[Actor, ...] = ()
     """The institution with which the last sentence that names any began, if it did."""
+    topic: tuple[Actor, ...] = ()
+    """The one party that headline and opening speak of: meant by "the company" where no other is near."""
+    short: dict[str, ShortName] = {}
+    """Short names of institutions that the text names in full: Illinois for the University of Illinois."""
     quoted: bool = False
     """Whether a quotation runs on from the sentence before."""
 

@@ -1,0 +1,66 @@
+"""The second chance of a sentence: wide patterns, tried where no narrow one fits, under conditions of their own.
+
+Journalists put much between who acts, the act and the party: "Imperial shut last year two centres that had
+been paid for by AVIC". A trigger that is `loose` may look so far, and is believed only where nobody else
+stands in between: no other name may be the subject, and the tie is with nobody else.
+"""
+
+import re
+from typing import Final
+
+from tracker.readers.compiled import Compiled
+from tracker.readers.scene import Item, Scene
+
+_NAME: Final = re.compile(r"(?<![\w.’'-])[A-ZÀ-Ý][\w’'&.-]*")
+_INSERTED: Final = re.compile(r", [^,;]*,")
+_CONTEXT: Final = 20
+_NO_NAMES: Final = frozenset({"i", "i'm", "chinese", "us", "u.s", "american", "beijing"})
+
+
+def stands_clear(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Compiled) -> bool:
+    """Whether nobody else stands between the elements of a loose match."""
+    subject = next((item for item in matched if item.family == "INSTITUTION" and item.end <= anchor.start), None)
+    party = next((item for item in matched if item.family == "PARTY"), None)
+    if subject is not None:
+        start = subject.end
+        if _others(matched, scene, start, anchor.start) or _strangers(scene, words, start, anchor.start, aside=True):
+            return False
+    if party is None:
+        return True
+    beside = words.roles.beside
+    if beside is not None and beside.search(scene.text[max(0, party.start - _CONTEXT) : party.start]):
+        return False
+    low, high = (anchor.end, party.start) if party.start >= anchor.end else (party.end, anchor.start)
+    if subject is not None and party.end <= subject.start:
+        high = subject.start
+    institutions = [item for item in _others(matched, scene, low, high) if item.family == "INSTITUTION"]
+    return not institutions and not _strangers(scene, words, low, high, aside=False)
+
+
+def _others(matched: tuple[Item, ...], scene: Scene, start: int, end: int) -> list[Item]:
+    """Institutions and parties of a stretch that are none of the match."""
+    theirs = {actor.key for item in matched for actor in item.actors}
+    return [
+        item
+        for item in scene.of("INSTITUTION", "PARTY")
+        if start <= item.start
+        and item.end <= end
+        and item.pointing != "pronoun"
+        and theirs.isdisjoint(actor.key for actor in item.actors)
+    ]
+
+
+def _strangers(scene: Scene, words: Compiled, start: int, end: int, *, aside: bool) -> bool:
+    """Whether a name that no register holds stands in a stretch; with `aside` not right behind words like "in"."""
+    dates = words.lexicon.dates
+    known = _NO_NAMES | dates.months.keys() | dates.weekdays.keys()
+    inserted = _INSERTED.search(scene.text, start, end)
+    for match in _NAME.finditer(scene.text, start, end):
+        if inserted is not None and inserted.start() < match.start() < inserted.end():
+            continue  # "Oxford, whose laboratories in Wytham are new, ended ..."
+        if match[0].lower().rstrip(".") in known or any(item.start <= match.start() < item.end for item in scene.items):
+            continue
+        before = scene.text[max(start, match.start() - _CONTEXT) : match.start()]
+        if not (aside and words.roles.aside is not None and words.roles.aside.search(before)):
+            return True
+    return False

@@ -1,0 +1,72 @@
+"""Short names of universities: "Illinois", once an article has named the University of Illinois.
+
+The short name is a place as well. It counts as the university's only where it may be a subject, and only in
+an article that names the university in full, or, in Britain, that speaks of universities.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+_FULL: Final = re.compile(r"University of ([A-Z]\w+(?: [A-Z]\w+)?)|((?:[A-Z]\w+ )?[A-Z]\w+) (?:University|College(?: London)?)")
+_PLACES: Final = frozenset(
+    {
+        "Washington",
+        "Tokyo",
+        "Oslo",
+        "Copenhagen",
+        "Reading",
+        "California",
+        "Boston",
+        "New York",
+        "Hong Kong",
+        "Trinity",
+        "Jesus",
+        "University",
+    }
+)
+"""Places that act by themselves (governments), or are ordinary words."""
+_BEFORE: Final = re.compile(
+    r"(?:^|[,;:–—“\"(] ?|\b(?:and|but|while|as|when|that|whereas|at|though|since|because|by|where) |\. |\b(?:last|this) \w+ "
+    r"|\bin \d{4} )$",
+    re.IGNORECASE,
+)
+_AFTER: Final = re.compile(
+    r"(?=[,:;]|[’']s? | (?!police|city|airport|council|mayor|residents?|lawmakers?|state|senators?|officials in)[a-z])"
+)
+
+
+class ShortName(NamedTuple):
+    """Whose short name an expression finds."""
+
+    id: str
+    expression: re.Pattern[str]
+    free: bool
+    """Whether it counts before the full name has been printed."""
+
+
+def short_of(name: str) -> str | None:
+    """The short name that a full one leaves: "Illinois" of "University of Illinois"."""
+    match = _FULL.fullmatch(name)
+    short = (match[1] or match[2]) if match else None
+    return None if short in _PLACES else short
+
+
+def short_names(text: str, known: dict[str, tuple[str, str | None]]) -> dict[str, ShortName]:
+    """The short names that count in this text; `known` has the id and the country for each that registers hold."""
+    if not known or "niversit" not in text:
+        return {}
+    return {
+        short: ShortName(identity, re.compile(rf"\b{re.escape(short)}\b(?!-)"), country == "GB")
+        for short, (identity, country) in known.items()
+        if short in text
+        and (country == "GB" or f"University of {short}" in text or f"{short} University" in text or f"{short} College" in text)
+    }
+
+
+def places(text: str, short: ShortName) -> list[tuple[int, int]]:
+    """Where a short name may be a subject."""
+    return [
+        match.span()
+        for match in short.expression.finditer(text)
+        if _BEFORE.search(text[max(0, match.start() - 20) : match.start()]) and _AFTER.match(text, match.end())
+    ]
