@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _FOLLOWS: Final = ("entity-expired", "entity-reinstated", "rule-ended")
 """Types of change that follow from a term: no event is of them."""
 
+_LISTED: Final = {"type": "docs/events.md, which lists them", "source": "`tracker sources`"}
+"""Where a person finds what can be named, when nothing near it can be guessed."""
+
 
 def check_filters(config: Config, order: "WatchOrder") -> None:
     """Raises UsageError for an institution, party, list, type, source, stance or language that nothing can be of."""
@@ -44,7 +47,12 @@ def _check_known(kind: str, wanted: Iterable[str], known: set[str]) -> None:
     for one in wanted:
         if one not in known:
             close = ", ".join(nearest(one, sorted(known)))
-            raise UsageError(f"no {kind} is called {one!r}", f"Nearest: {close}." if close else None)
+            hint = (
+                f"Nearest: {close}."
+                if close
+                else f"Look at {_LISTED.get(kind, 'the registers: `tracker config show` names their files')}."
+            )
+            raise UsageError(f"no {kind} is called {one!r}", hint)
 
 
 def check_times(order: "WatchOrder") -> None:
