@@ -234,7 +234,7 @@ def preview(
         if period.since is not None and period.since > period.until:
             raise UsageError(f"--until {until or 'now'} is before --since {since}", "A period begins before it ends.")
         for digest in preview_each(app, one, period) if each else [preview_whole(app, one, period)]:
-            print_digest(digest, style)
+            print_digest(app, digest, style)
 
 
 COMMANDS = (watch,)
