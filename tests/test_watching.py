@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,8 @@ def again(app: App) -> list[bool]:
         {"quiet": "22:00"},
         {"at": "8:00"},
         {"at": "25:00"},
+        {"since": datetime(1, 1, 1, tzinfo=UTC)},
+        {"since": datetime(9999, 12, 31, tzinfo=UTC)},
         {"at": "08:00", "cadence": "hourly"},
         {"weekday": "monday"},
         {"dates": "klingon"},
@@ -453,6 +455,7 @@ def test_a_watch_lives_on_the_command_line(tracker: Tracker, folder: Path) -> No
     assert "paused" in tracker("digest", "mine").stderr
     assert tracker("watch", "resume", "mine", "--since", "2019-10-09").exit_code == 0
     assert tracker("watch", "change", "mine").exit_code == 2
+    assert tracker("watch", "change", "mine", "--at", "08:00", "--clear", "at").exit_code == 2
     assert tracker("watch", "pause", "mine", "--channel", "file:nothing").exit_code == 2
     assert tracker("watch", "remove", "mine").exit_code == 0
 
@@ -491,6 +494,13 @@ def test_filters_are_tried_over_the_past(week: Tracker, home: Path, options: lis
         text = text[end:].strip()
     assert found == days
     assert (home / "ledger.db").read_bytes() == before
+
+
+def test_a_period_may_begin_before_anything_was_known(week: Tracker) -> None:
+    shown = week("watch", "preview", "--each", "--since", "0001-01-01", "--zone", "America/New_York")
+    assert shown.stdout.count("(digest ") == 4
+    for since in ("0001-01-01T00:00:00+05:00", "9999-12-31T23:00:00-05:00"):
+        assert week("watch", "preview", "--since", since).exit_code == 2
 
 
 def test_a_period_that_ends_before_it_begins_is_refused(week: Tracker) -> None:

@@ -32,7 +32,7 @@ from tracker.deliver.webhook import check_secret
 from tracker.errors import UsageError
 from tracker.name_lists import keep_names, read_names
 from tracker.private import secret_of
-from tracker.watch_checks import check_filters, check_times
+from tracker.watch_checks import check_filters, check_since, check_times
 
 FILTERS = (
     "institutions", "parties", "lists", "listings", "destinations", "types", "sources", "stances", "languages", "words",
@@ -246,6 +246,7 @@ def resume(app: App, watch: str, channel: str | None = None, since: datetime | N
     """Lets a watch, or one channel of it, go on; what is learnt after `since` is news, or all that was missed."""
     before = found(app, watch)
     _check_channel(before, channel)
+    check_since(since)
     if channel is not None and since is not None:
         raise UsageError("--since is for a whole watch: a channel is owed what it missed", "Leave out --since, or --channel.")
     if before.paused if channel is None else channel in before.paused_channels:

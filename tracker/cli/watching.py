@@ -126,6 +126,8 @@ def change(context: click.Context, /, watch_id: str, clear: tuple[str, ...], **o
     edits = {name: value for name, value in typed(context).items() if name not in {"watch_id", "clear", "secret"}}
     if options.get("secret") and "channels" in edits:
         edits["secret"] = options["secret"]
+    if twice := sorted(edits.keys() & set(clear)):
+        raise UsageError(f"{twice[0]}: given, and to be cleared", "Say one of the two.")
     edits |= {name: _CLEARED.get(name) if name in _CLEARED else () for name in clear}
     if not edits:
         raise UsageError("nothing to change", "Give the options that are to be other than `tracker watch show` tells.")
