@@ -172,12 +172,6 @@ def all_names(database: Database) -> list[str]:
     return [row[0] for row in database.execute("SELECT DISTINCT name FROM listings ORDER BY name")]
 
 
-def facts_named(database: Database, fact: str) -> Any:
-    """The settled fact of a name, or None."""
-    row = database.execute("SELECT body FROM facts WHERE fact = ?", [fact]).fetchone()
-    return decode_fact(row[0]) if row else None
-
-
 def fact_of(database: Database, claim: str) -> tuple[str, Fact] | None:
     """The settled fact that a claim belongs to, with its subject; None where the claim counts in none."""
     row = database.execute("SELECT subject, body FROM fact_claims JOIN facts USING (fact) WHERE claim = ?", [claim]).fetchone()

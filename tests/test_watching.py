@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from tests.conftest import HandClock, Tracker
 from tests.test_digest import DAY, RULE, issued, learn
 from tracker import watching
 from tracker.app import App
+from tracker.channels import unsubscribe, wanted
 from tracker.daily import daily
 from tracker.deliver import CHANNELS
 from tracker.errors import UsageError
@@ -69,6 +70,9 @@ def again(app: App) -> list[bool]:
         {"zone": "Mars/Olympus"},
         {"quiet": "22:00"},
         {"at": "8:00"},
+        {"at": "25:00"},
+        {"since": datetime(1, 1, 1, tzinfo=UTC)},
+        {"since": datetime(9999, 12, 31, tzinfo=UTC)},
         {"at": "08:00", "cadence": "hourly"},
         {"weekday": "monday"},
         {"dates": "klingon"},
@@ -189,6 +193,13 @@ def test_a_paused_watch_may_skip_what_it_missed(app: App, folder: Path, clock: H
 def test_what_is_not_there_is_told(app: App, name: str) -> None:
     with pytest.raises(UsageError, match="no watch is called"):
         getattr(watching, name)(app, "nobody")
+
+
+def test_a_channel_cannot_skip_what_it_missed(app: App, folder: Path) -> None:
+    (channel,) = office(app, folder).channels
+    watching.pause(app, "office", channel)
+    with pytest.raises(UsageError, match="whole watch"):
+        watching.resume(app, "office", channel, since=NOW)
 
 
 # Content
@@ -380,6 +391,34 @@ def test_what_a_person_changed_is_left_alone(seeded: App, config_directory: Path
     assert sow(seeded)[0].startswith("left alone")
 
 
+def test_an_address_that_ended_its_digests_stays_out_though_the_file_has_it(
+    seeded: App, config_directory: Path, folder: Path
+) -> None:
+    path = config_directory / "watchers.toml"
+    text = SEED.format(folder=folder).replace('"]\ncadence', '", "email:Jane@example.org"]\ncadence')
+    path.write_text(text, encoding="utf-8")
+    sow(seeded)
+    mail = next(one for one in wanted(seeded) if one.startswith("email:"))
+    unsubscribe(seeded, "desk", mail)
+    assert "Jane" not in str(secrets(seeded))
+    head = seeded.ledger.head()
+    assert sow(seeded) == ["as it was, without 1 of its channels: whoever is behind ended it"]
+    assert seeded.ledger.head() == head
+    path.write_text(text.replace("weekly", "hourly").replace("Jane", "jane"), encoding="utf-8")
+    assert sow(seeded) == ["changed"]
+    assert [one.partition(":")[0] for one in wanted(seeded)] == ["file"]
+    path.write_text(text.replace("weekly", "hourly").replace("Jane", "june"), encoding="utf-8")
+    assert sow(seeded) == ["changed"], "another address is asked for nothing that the first one said"
+    assert sorted(one.partition(":")[0] for one in wanted(seeded)) == ["email", "file"]
+
+
+def test_a_watch_of_which_a_channel_ended_can_be_changed(app: App, folder: Path) -> None:
+    before = watching.add(app, WatchOrder(watch="office", channels=(f"file:{folder}", "email:jane@example.org")))
+    unsubscribe(app, "office", before.channels[1])
+    event = watching.change(app, "office", {"cadence": "weekly"})
+    assert (event.cadence, event.channels) == ("weekly", before.channels[:1])
+
+
 def test_a_wrong_entry_stops_no_other(seeded: App, config_directory: Path, folder: Path, tracker: Tracker) -> None:
     wrong = '[[watch]]\nid = "bad"\nparties = ["nobody"]\nchannels = ["file:x"]\n'
     (config_directory / "watchers.toml").write_text(wrong + SEED.format(folder=folder), encoding="utf-8")
@@ -416,6 +455,7 @@ def test_a_watch_lives_on_the_command_line(tracker: Tracker, folder: Path) -> No
     assert "paused" in tracker("digest", "mine").stderr
     assert tracker("watch", "resume", "mine", "--since", "2019-10-09").exit_code == 0
     assert tracker("watch", "change", "mine").exit_code == 2
+    assert tracker("watch", "change", "mine", "--at", "08:00", "--clear", "at").exit_code == 2
     assert tracker("watch", "pause", "mine", "--channel", "file:nothing").exit_code == 2
     assert tracker("watch", "remove", "mine").exit_code == 0
 
@@ -454,6 +494,17 @@ def test_filters_are_tried_over_the_past(week: Tracker, home: Path, options: lis
         text = text[end:].strip()
     assert found == days
     assert (home / "ledger.db").read_bytes() == before
+
+
+def test_a_period_may_begin_before_anything_was_known(week: Tracker) -> None:
+    shown = week("watch", "preview", "--each", "--since", "0001-01-01", "--zone", "America/New_York")
+    assert shown.stdout.count("(digest ") == 4
+    for since in ("0001-01-01T00:00:00+05:00", "9999-12-31T23:00:00-05:00"):
+        assert week("watch", "preview", "--since", since).exit_code == 2
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(week: Tracker) -> None:
+    assert week("watch", "preview", "--since", "2019-10-04", "--until", "2019-10-02").exit_code == 2
 
 
 def test_a_watch_or_filters_are_previewed_not_both(week: Tracker, folder: Path, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def confirm(app: App, watch: str, channel: str) -> None:
 def unsubscribe(app: App, watch: str, channel: str, how: Literal["link", "gone"] = "link") -> None:
     """Ends a channel for good and erases its address; again is no change."""
     _once(app, channel, ChannelUnsubscribed(watch=watch, channel=channel, how=how))
-    app.private.erase(channel)
+    app.private.end(watch, channel)
 
 
 def pause_if_dead(app: App, state: ChannelRow) -> bool:

@@ -59,12 +59,16 @@ def deliver(
     found = wanted(app, watch)
     app.deliveries.catch_up()
     with app.deliveries.store.reading() as database:
-        waiting = {channel for channel in owed(database, watch) if channel in found}
+        parcels = owed(database, watch)
+    waiting = {channel for channel in parcels if channel in found}
     if app.config.settings.email.confirm:
         waiting |= {channel for channel in found if channel.startswith("email:")}
     done: list[Delivery] = []
     run = _Run(app, at_once)
-    for channel in takewhile(lambda _: go_on(), (one for one in found if one in waiting)):
+    # What was refused comes last: a mail that a server hangs up on keeps no other from it.
+    refused = {channel for channel in waiting if any(one.state == "failed" for one in parcels.get(channel, ()))}
+    in_order = sorted((one for one in found if one in waiting), key=refused.__contains__)
+    for channel in takewhile(lambda _: go_on(), in_order):
         with one_at_a_time(app.home, found[channel]):
             done += run.deliver_to(found[channel], channel)
     return done

@@ -83,7 +83,9 @@ def _is_quiet(terms: WatchTerms, now: datetime) -> bool:
 
 def quiet_hours(text: str) -> tuple[time, time]:
     """Reads `22:00-07:00`; raises ValueError for anything else, and for hours that would be all or none of the day."""
-    begin, _, end = text.partition("-")
+    begin, dash, end = text.partition("-")
+    if not dash:
+        raise ValueError(f"{text!r} are not hours like 22:00-07:00")
     hours = (time_of_day(begin), time_of_day(end))
     if hours[0] == hours[1]:
         raise ValueError(f"{text!r} begins when it ends")
@@ -92,9 +94,10 @@ def quiet_hours(text: str) -> tuple[time, time]:
 
 def time_of_day(text: str) -> time:
     """Reads `08:00`; raises ValueError for anything else."""
-    if len(text) != len("08:00"):
-        raise ValueError(f"{text!r} is not a time of day like 08:00")
-    found = time.fromisoformat(text)
-    if found.tzinfo is not None:
+    try:
+        found = time.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is not None or len(text) != len("08:00"):
         raise ValueError(f"{text!r} is not a time of day like 08:00")
     return found

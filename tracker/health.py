@@ -11,6 +11,7 @@ from projections.deliveries import owed
 from projections.run import parked
 from projections.sources import Trouble, document_times, last_new_document, troubles
 from tracker.app import App
+from tracker.channels import wanted
 from tracker.instance import Worker, at_work
 from tracker.rhythm import rhythm_of, silent_after
 from tracker.sources.base import DAY, SourceSettings
@@ -141,6 +142,9 @@ def _deliveries(app: App) -> Deliveries:
     """What channels refused and are owed, and which of them are in trouble."""
     app.deliveries.catch_up()
     with app.deliveries.store.reading() as database:
-        failed = [one for parcels in owed(database).values() for one in parcels if one.state == "failed"]
+        waiting = owed(database)
+    # What went with a channel that ended, or was given up, waits for nothing any more.
+    live = [one for one in wanted(app) if app.private.get(one) is not None]
+    failed = [one for channel in live for one in waiting.get(channel, ()) if one.state == "failed"]
     tries = [datetime.fromisoformat(one.next_try) for one in failed if one.next_try is not None]
     return Deliveries(failed=len(failed), next_try=min(tries, default=None), channels=tuple(in_trouble(app)))

@@ -9,7 +9,6 @@ from tracker.errors import FetchError
 
 PASSING = frozenset({500, 502, 503, 504})
 LATER = "nothing to do: it is asked again at the next poll"
-_EVIDENCE = 1 << 20  # bytes kept of a body that was refused for its size: enough to see what it was
 _HINTS = {
     401: "the site wants a login: check the address, or ask the publisher for access",
     403: "the site refuses programs: check the address, or ask the publisher for access",

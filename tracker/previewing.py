@@ -87,7 +87,8 @@ def _moments(app: App, database: Database, one: Watching, period: Period) -> Ite
     span = _span(app, one, period.since, period.until)
     learnt = [datetime.fromisoformat(row.recorded_at or "") for row in queries.each_change(database, span.after, span.until)]
     if one.terms.cadence in {"daily", "weekly"}:
-        start = period.since or min(learnt, default=period.until) - timedelta(days=1)
+        begun = next((one.recorded_at for one in app.ledger.read(0, 1)), period.until) - timedelta(days=1)
+        start = max(period.since or begun, begun)  # before the first event no digest says anything
         found = list(slots(one.terms, start, period.until))
     elif one.terms.cadence == "hourly":
         found = sorted({at.replace(minute=0, second=0, microsecond=0) + _HOUR for at in learnt})

@@ -3,10 +3,14 @@
 Events hold only a reference (`file:9f2c0a1b`); erasing the row leaves the reference meaningless.
 """
 
+import hmac
 import os
 from pathlib import Path
+from typing import Final
 
 import sqlite_utils
+
+_ENDED: Final = "ended"
 
 
 def secret_of(reference: str) -> str:
@@ -48,16 +52,32 @@ class PrivateStore:
         return bytes.fromhex(str(self.get(reference)))
 
     def references(self) -> list[str]:
-        """All references that stand for something, but for those of secrets and of keys."""
-        query = (
-            "SELECT reference FROM secrets WHERE reference NOT LIKE '%/secret' AND reference NOT LIKE 'key:%' ORDER BY reference"
-        )
-        rows = self.database.execute(query)
+        """All references that stand for something, but for those of secrets, of keys and of addresses that ended."""
+        beside = " AND ".join(f"reference NOT LIKE '{one}'" for one in ("%/secret", "key:%", f"{_ENDED}:%"))
+        rows = self.database.execute(f"SELECT reference FROM secrets WHERE {beside} ORDER BY reference")
         return [row[0] for row in rows]
 
     def erase(self, reference: str) -> None:
         """Forgets a value for good, and the secret kept beside it."""
         self.database.table("secrets").delete_where("reference IN (?, ?)", [reference, secret_of(reference)])
+
+    def end(self, watch: str, reference: str) -> None:
+        """Erases the address of a channel that wants no more, and keeps a mark by which it is known again.
+
+        The mark is made with a key of this home: without this file nobody can tell an address by it.
+        """
+        target = self.get(reference)
+        if target is not None:
+            self.keep(self._mark(watch, reference.partition(":")[0], target), "")
+        self.erase(reference)
+
+    def has_ended(self, watch: str, kind: str, target: str) -> bool:
+        """Whether an address wants no more of a watch, whoever gives it again."""
+        return self.get(f"key:{_ENDED}") is not None and self.get(self._mark(watch, kind, target)) is not None
+
+    def _mark(self, watch: str, kind: str, target: str) -> str:
+        words = f"{watch}\n{kind}\n{target.casefold()}"
+        return f"{_ENDED}:{hmac.digest(self.key(_ENDED), words.encode(), 'sha256').hex()}"
 
     def close(self) -> None:
         """Closes the file."""

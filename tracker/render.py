@@ -224,21 +224,6 @@ def html_line(item: "Item", dates: str | None, templates: Path | None = None) ->
     return environment(templates).get_template("digest_line.html").render(item=item, **told)
 
 
-def as_text(digest: "Digest") -> str:
-    """Plain text, wrapped."""
-    return Renderer().text(digest)
-
-
-def as_html(digest: "Digest") -> str:
-    """One self-contained page: inline styles, no scripts, no images."""
-    return Renderer().html(digest)
-
-
-def as_json(digest: "Digest") -> bytes:
-    """The model itself."""
-    return Renderer().json(digest)
-
-
 @cache
 def environment(templates: Path | None = None) -> jinja2.Environment:
     """The templates, with everything escaped; those in a folder of the user's own come first."""

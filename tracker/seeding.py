@@ -1,4 +1,7 @@
-"""Takes in the watches of `watchers.toml`: what is new there, and what changed since; never over a person's change."""
+"""Takes in the watches of `watchers.toml`: what is new there, and what changed since; never over a person's change.
+
+An address that ended its digests stays out, though the file still has it: only a command brings it back.
+"""
 
 import hashlib
 import logging
@@ -53,7 +56,8 @@ def _taken_in(app: App, one: Watcher) -> str:
     if last.seeded is None:
         return "left alone: it was changed by a command"
     if last.seeded == order.seeded and _same_in_private(app, last, order):
-        return "as it was"
+        ended = len(one.channels) - len(order.channels)
+        return f"as it was, without {ended} of its channels: whoever is behind ended it" if ended else "as it was"
     watching.change(app, one.id, {field: getattr(order, field) for field in order.__struct_fields__ if field != "watch"})
     return "changed"
 
@@ -62,7 +66,7 @@ def order_of(app: App, one: Watcher) -> WatchOrder:
     """An entry as an order; files of names lie beside `watchers.toml`, secrets come from the environment."""
     folder = app.config.files["watchers.toml"].parent
     terms = {name: getattr(one, name) for name in one.__struct_fields__ if name not in _PRIVATE}
-    return WatchOrder(
+    order = WatchOrder(
         watch=one.id,
         channels=one.channels,
         names=tuple(folder / Path(name) for name in one.names),
@@ -71,6 +75,9 @@ def order_of(app: App, one: Watcher) -> WatchOrder:
         seeded=hashlib.sha256(msgspec.json.encode({**terms, "since": one.since, "files": one.names})).hexdigest(),
         **terms,
     )
+    wanted = zip(order.channels, watching.targets(order), strict=True)
+    open_ones = tuple(channel for channel, target in wanted if not app.private.has_ended(one.id, *target))
+    return msgspec.structs.replace(order, channels=open_ones)
 
 
 def _since(one: Watcher) -> datetime | None:
@@ -89,4 +96,5 @@ def _same_in_private(app: App, last: WatchAdded | WatchChanged, order: WatchOrde
     saved = names_in(app.private)
     names = [name for reference in last.names for name in saved(reference)]
     wanted = [name for path in order.names for name in read_names(path)]
-    return names == wanted and watching.targets_of(app, last.channels) == watching.targets(order)
+    kept = [target for target in watching.targets_of(app, last.channels) if target[1]]
+    return names == wanted and kept == watching.targets(order)

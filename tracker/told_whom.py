@@ -28,7 +28,8 @@ class DeliveryRow(Row, frozen=True, kw_only=True):
     """One digest and one channel: what became of it.
 
     `state` is `delivered`, `failed`, `waiting`, `paused` (the channel refused too often), `unconfirmed` (the address
-    has not said yes), `unsubscribed` or `removed`. `address` is masked. `about` are the lines that were asked for.
+    has not said yes), `unsubscribed`, or `removed` (the channel, or its watch). `address` is masked. `about` are the
+    lines that were asked for.
     """
 
     watch: str
@@ -121,6 +122,8 @@ def _state(app: App, parcel: ParcelRow, channel: ChannelRow) -> str:
         return parcel.state
     if channel.unsubscribed_at is not None:
         return "unsubscribed"
+    if app.private.get(parcel.channel) is None:
+        return "removed"
     if channel.paused_at is not None:
         return "paused"
     return "unconfirmed" if is_unconfirmed(app, channel, app.private.get(parcel.channel)) else parcel.state

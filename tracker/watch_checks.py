@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, get_args
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 _FOLLOWS: Final = ("entity-expired", "entity-reinstated", "rule-ended")
 """Types of change that follow from a term: no event is of them."""
+
+_YEARS: Final = range(1900, 2200)
+_LISTED: Final = {"type": "docs/events.md, which lists them", "source": "`tracker sources`"}
+"""Where a person finds what can be named, when nothing near it can be guessed."""
 
 
 def check_filters(config: Config, order: "WatchOrder") -> None:
@@ -44,11 +49,23 @@ def _check_known(kind: str, wanted: Iterable[str], known: set[str]) -> None:
     for one in wanted:
         if one not in known:
             close = ", ".join(nearest(one, sorted(known)))
-            raise UsageError(f"no {kind} is called {one!r}", f"Nearest: {close}." if close else None)
+            hint = (
+                f"Nearest: {close}."
+                if close
+                else f"Look at {_LISTED.get(kind, 'the registers: `tracker config show` names their files')}."
+            )
+            raise UsageError(f"no {kind} is called {one!r}", hint)
+
+
+def check_since(since: datetime | None) -> None:
+    """Raises UsageError for a beginning so far away that its day cannot be told in every time zone."""
+    if since is not None and since.year not in _YEARS:
+        raise UsageError(f"--since {since.date()} cannot be meant", f"Give a year from {_YEARS[0]} to {_YEARS[-1]}.")
 
 
 def check_times(order: "WatchOrder") -> None:
-    """Raises UsageError for a time zone, time, weekday, language of dates or cadence that cannot be meant."""
+    """Raises UsageError for a beginning, time zone, time, weekday, language of dates or cadence that cannot be meant."""
+    check_since(order.since)
     try:
         ZoneInfo(order.zone)
     except (ValueError, OSError, KeyError):
@@ -64,7 +81,10 @@ def check_times(order: "WatchOrder") -> None:
     if order.dates is not None and not is_language(order.dates):
         raise UsageError(f"dates cannot be written in {order.dates!r}", "Give the tag of a language: en, fr, de, es, zh, pt-BR.")
     if order.weekday is not None and order.cadence != "weekly":
-        raise UsageError(f"a weekday is for weekly digests, not {order.cadence} ones", "Add --cadence weekly.")
+        raise UsageError(
+            f"a weekday is for weekly digests, not {order.cadence} ones",
+            "Add --cadence weekly, or take it away: --clear weekday.",
+        )
     if order.at is not None and order.cadence not in {"daily", "weekly"}:
         raise UsageError(
             f"a time of day is for daily and weekly digests, not {order.cadence} ones", "Use --quiet to hold them back."

@@ -32,7 +32,7 @@ from tracker.deliver.webhook import check_secret
 from tracker.errors import UsageError
 from tracker.name_lists import keep_names, read_names
 from tracker.private import secret_of
-from tracker.watch_checks import check_filters, check_times
+from tracker.watch_checks import check_filters, check_since, check_times
 
 FILTERS = (
     "institutions", "parties", "lists", "listings", "destinations", "types", "sources", "stances", "languages", "words",
@@ -199,10 +199,13 @@ def change(app: App, watch: str, edits: dict[str, Any]) -> WatchChanged:
 
 
 def _as_ordered(app: App, before: Watching, edits: dict[str, Any]) -> WatchOrder:
-    """The order that would make the watch as it is to be; saved names stay as they are unless a file is given."""
+    """The order that would make the watch as it is to be; saved names stay as they are unless a file is given.
+
+    Channels that ended have no address any more, and go.
+    """
     terms = before.terms
     same = {field: getattr(terms, field) for field in (*FILTERS, *TIMES)}
-    channels = tuple(":".join(one) for one in targets_of(app, terms.channels))
+    channels = tuple(":".join(one) for one in targets_of(app, terms.channels) if one[1])
     secret = next((kept for one in terms.channels if (kept := app.private.get(secret_of(one)))), None)
     return WatchOrder(watch=terms.watch, **{**same, "channels": channels, "secret": secret, **edits})
 
@@ -243,6 +246,9 @@ def resume(app: App, watch: str, channel: str | None = None, since: datetime | N
     """Lets a watch, or one channel of it, go on; what is learnt after `since` is news, or all that was missed."""
     before = found(app, watch)
     _check_channel(before, channel)
+    check_since(since)
+    if channel is not None and since is not None:
+        raise UsageError("--since is for a whole watch: a channel is owed what it missed", "Leave out --since, or --channel.")
     if before.paused if channel is None else channel in before.paused_channels:
         _append(app, before, WatchResumed(watch=watch, channel=channel, since=since))
         app.views.catch_up()

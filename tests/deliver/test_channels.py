@@ -1,6 +1,7 @@
 """Channels that refuse for long are paused, and say so; those that want no more are ended."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from werkzeug import Response
@@ -10,9 +11,11 @@ from tests.deliver.conftest import Office, Settle
 from tests.deliver.test_mail import ADDRESS, AnyPort, Box, box, server, settings
 from tests.deliver.test_webhook import Receiver, receiver
 from tests.deliver.test_webhook import office as hooked
-from tracker import digest
+from tracker import digest, watching
 from tracker.channels import resume, state_of, wanted
 from tracker.delivery import STUBBORN, deliver
+from tracker.health import Deliveries, health_of
+from tracker.told_whom import deliveries
 
 __all__ = ["box", "hooked", "receiver", "server"]  # fixtures
 DAY = timedelta(days=1)
@@ -138,6 +141,17 @@ def test_a_receiver_that_is_gone_is_unsubscribed_and_its_address_erased(hooked: 
     ended = [one.event for one in hooked.app.receipts.read() if isinstance(one.event, ChannelUnsubscribed)]
     assert ended == [ChannelUnsubscribed(watch="office", channel=channel, how="gone")]
     assert hooked.app.private.get(channel) is None
+    assert health_of(hooked.app).deliveries == Deliveries(), "nothing is owed to it any more"
     issue(hooked, "Zenith")
     assert deliver(hooked.app, at_once=True) == []
     assert len(receiver.ids) == 1
+
+
+def test_what_a_channel_refused_that_was_given_up_since_waits_no_more(hooked: Office, receiver: Receiver, tmp_path: Path) -> None:
+    receiver.answers = [Response(status=500)]
+    hooked.learn()
+    hooked.run()
+    assert health_of(hooked.app).deliveries.failed == 1
+    watching.change(hooked.app, "office", {"channels": (f"file:{tmp_path}",)})
+    assert health_of(hooked.app).deliveries == Deliveries()
+    assert [one.state for one in deliveries(hooked.app)] == ["removed"]

@@ -33,7 +33,7 @@ from tracker.deliver.ics import as_calendar, calendar_days
 from tracker.deliver.mail import compose
 from tracker.deliver.markdown import as_markdown
 from tracker.deliver.settings import EmailSettings
-from tracker.render import as_html, as_json, as_text, one_line
+from tracker.render import Renderer, one_line
 from tracker.spans import Span
 
 PIECES = [
@@ -77,9 +77,10 @@ def digest(words: str, url: str | None = None) -> Digest:
 
 
 def parcel(one: Digest) -> Parcel:
-    model = as_json(one)
+    model = Renderer().json(one)
     return Parcel(
-        id="office-1-0", watch="office", number=1, issued_at=NOW, text=as_text(one).encode(), html=as_html(one).encode(),
+        id="office-1-0", watch="office", number=1, issued_at=NOW, text=Renderer().text(one).encode(),
+        html=Renderer().html(one).encode(),
         json=model, all_issued=lambda: iter([Issued(at=NOW, json=model)]),
     )  # fmt: skip
 
@@ -115,8 +116,8 @@ def test_a_page_has_no_other_elements_than_its_own(words: str, url: str | None) 
     def shape(page: str) -> list[str]:
         return [str(one.tag) for one in lxml.html.fromstring(page).iter()]
 
-    page = as_html(digest(words, url))
-    plain = as_html(digest("x", "https://example.org/" if url and url.startswith("https://") else None))
+    page = Renderer().html(digest(words, url))
+    plain = Renderer().html(digest("x", "https://example.org/" if url and url.startswith("https://") else None))
     assert shape(page) == shape(plain)
     assert not CONTROL.search(page)
     for link in lxml.html.fromstring(page).xpath("//a/@href"):
@@ -172,9 +173,9 @@ def test_markdown_is_one_item_of_plain_words(words: str, url: str | None) -> Non
 @example(words=HOSTILE)
 def test_json_says_it_to_the_letter_and_text_on_lines_of_its_own(words: str) -> None:
     one = digest(words)
-    assert json.loads(as_json(one))["groups"][0]["items"][0]["change"]["summary"] == words
-    lines = as_text(one).splitlines()
-    assert not CONTROL.search(as_text(one))
+    assert json.loads(Renderer().json(one))["groups"][0]["items"][0]["change"]["summary"] == words
+    lines = Renderer().text(one).splitlines()
+    assert not CONTROL.search(Renderer().text(one))
     assert sum(line.startswith("2019-10-09") for line in lines) == 1
     start = lines.index("---------------") + 1
     assert all(line.startswith(("2019-10-09", "    ")) for line in lines[start:-2])

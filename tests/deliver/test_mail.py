@@ -35,6 +35,7 @@ class Box:
         self.answers: list[str] = []
         self.raw: list[bytes] = []
         self.hang_up = False
+        self.hang_up_for = ""
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         if self.answers:
@@ -43,7 +44,7 @@ class Box:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.hang_up:
+        if self.hang_up or self.hang_up_for in envelope.rcpt_tos:
             server.transport.abort()
             return "451 gone"
         self.raw.append(envelope.original_content)
@@ -195,6 +196,17 @@ def test_a_server_that_closes_in_the_middle(office: Office, box: Box) -> None:
     box.hang_up = False
     assert not office.run(timedelta(minutes=5)).failed
     assert len(box.mails) == 1
+
+
+def test_a_mail_that_the_server_hangs_up_on_holds_up_no_other_address(office: Office, box: Box) -> None:
+    watching.add(office.app, WatchOrder(watch="second", channels=("email:other@example.org",)))
+    box.hang_up_for = ADDRESS
+    office.learn()
+    office.run()
+    assert box.mails == [], "what a server does that cannot be used is not asked twice in a run"
+    for _ in range(8):
+        office.run(timedelta(days=1))
+    assert [mail["To"] for mail in box.mails] == ["other@example.org"]
 
 
 def test_a_server_that_hangs_is_left(settled: Settle) -> None:

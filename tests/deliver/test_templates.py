@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Tracker
 from tests.deliver.conftest import Office, Settle
 
 
@@ -30,6 +31,16 @@ def test_a_template_of_your_own_is_used_and_escapes_too(office: Office, tmp_path
     assert shown.startswith("<p>ours: office: 1 change")
     assert "Söhne &amp; &lt;b&gt;Co&lt;/b&gt;" in shown
     assert caplog.records == []
+
+
+def test_what_would_be_sent_is_shown_by_a_template_of_your_own(office: Office, tracker: Tracker) -> None:
+    folder = office.app.config_directory / "templates"  # type: ignore[operator]
+    folder.mkdir()
+    (folder / "digest.html").write_text("<p>ours: {{ heading }}</p>", encoding="utf-8")
+    office.learn()
+    office.app.close()
+    for command in (("digest", "office", "--dry-run"), ("watch", "preview"), ("digest", "office")):
+        assert tracker(*command, "--format", "html").stdout.startswith("<p>ours: ")
 
 
 @pytest.mark.parametrize(

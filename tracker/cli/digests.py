@@ -5,7 +5,6 @@ import click
 from events.edtf import day_before
 from events.watching import Watching
 from tracker import digest as digests
-from tracker import render
 from tracker.app import App
 from tracker.cli.output import say
 from tracker.cli.shared import Globals
@@ -14,6 +13,7 @@ from tracker.composing import Digest
 from tracker.delivery import deliver
 from tracker.errors import Exit, UsageError
 from tracker.recomputing import Recomputed, recomputed
+from tracker.render import Renderer
 from tracker.replay import scratch_views
 from tracker.spans import Span
 
@@ -22,10 +22,11 @@ style_option = click.option(
 )
 
 
-def print_digest(digest: Digest, style: str) -> None:
-    """Prints a digest in one of its forms."""
-    content = {"text": render.as_text, "html": render.as_html}.get(style)
-    click.echo(content(digest) if content else render.as_json(digest).decode(), nl=False)
+def print_digest(app: App, digest: Digest, style: str) -> None:
+    """Prints a digest in one of its forms, as it is or would be issued: by the user's own templates where there are any."""
+    renderer = Renderer(app.templates)
+    content = {"text": renderer.text, "html": renderer.html}.get(style)
+    click.echo(content(digest) if content else renderer.json(digest).decode(), nl=False)
 
 
 @click.command()
@@ -61,7 +62,7 @@ def _next(app: App, watch_id: str | None, day: str | None, dry_run: bool, style:
         say("nobody watches yet: `tracker watch add` begins")
     for one in chosen:
         if day or dry_run:
-            print_digest(_previewed(app, one, day), style)
+            print_digest(app, _previewed(app, one, day), style)
             continue
         if one.paused:
             say(f"{one.watch}: paused; `tracker watch resume {one.watch}` lets it go on")
@@ -70,7 +71,7 @@ def _next(app: App, watch_id: str | None, day: str | None, dry_run: bool, style:
         if made is None:
             say(f"{one.watch}: nothing new")
         else:
-            print_digest(made[0], style)
+            print_digest(app, made[0], style)
         for delivery in deliver(app, one.watch, at_once=True):
             failed = failed or delivery.error is not None
             say(f"{one.watch}-{delivery.number}: {delivery.error or 'delivered: ' + str(delivery.receipt)}")

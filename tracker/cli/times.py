@@ -64,7 +64,8 @@ def instant(text: str, option: str, *, offset_required: bool = False) -> datetim
         if len(text) <= 10 and not offset_required:
             return datetime.combine(date.fromisoformat(text), time.max, UTC)
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         hint = "Write it like 2019-10-09 or 2019-10-09T12:00:00Z."
         raise UsageError(f"{option}: {text!r} is neither a date nor a time", hint) from None
     if moment.tzinfo is None:

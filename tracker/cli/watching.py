@@ -126,6 +126,8 @@ def change(context: click.Context, /, watch_id: str, clear: tuple[str, ...], **o
     edits = {name: value for name, value in typed(context).items() if name not in {"watch_id", "clear", "secret"}}
     if options.get("secret") and "channels" in edits:
         edits["secret"] = options["secret"]
+    if twice := sorted(edits.keys() & set(clear)):
+        raise UsageError(f"{twice[0]}: given, and to be cleared", "Say one of the two.")
     edits |= {name: _CLEARED.get(name) if name in _CLEARED else () for name in clear}
     if not edits:
         raise UsageError("nothing to change", "Give the options that are to be other than `tracker watch show` tells.")
@@ -154,7 +156,9 @@ def pause(given: Globals, watch_id: str, channel: str | None, reason: str | None
 @watch.command()
 @click.argument("watch_id", metavar="ID")
 @click.option("--channel", metavar="REFERENCE", help="Only this channel.")
-@click.option("--since", metavar="T", help="Only what is learnt after that time is news (default: all that was missed).")
+@click.option(
+    "--since", metavar="T", help="Of a whole watch: only what is learnt after that time is news (default: all it missed)."
+)
 @click.pass_obj
 def resume(given: Globals, watch_id: str, channel: str | None, since: str | None) -> None:
     """Let a watch, or one channel of it, go on; it is told what it missed.
@@ -229,8 +233,10 @@ def preview(
             since=instant(since, "--since") if since else None,
             until=instant(until, "--until") if until else app.clock.now(),
         )
+        if period.since is not None and period.since > period.until:
+            raise UsageError(f"--until {until or 'now'} is before --since {since}", "A period begins before it ends.")
         for digest in preview_each(app, one, period) if each else [preview_whole(app, one, period)]:
-            print_digest(digest, style)
+            print_digest(app, digest, style)
 
 
 COMMANDS = (watch,)
