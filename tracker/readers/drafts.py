@@ -31,7 +31,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
             draft.headline = passage.line == 0
             draft.weak = frame.trigger.weak
             drafts.append(draft)
-    drafts += _likewise(passage, drafts)
+    drafts += list(_likewise(passage, drafts))  # what it adds is not gone through again
     continued = []
     if not any(isinstance(draft.statement, ListingReported) for draft in drafts):
         continued = list(_continued(passage, memory))
