@@ -46,7 +46,10 @@ def served(office: Office, home: Path, config_directory: Path, clock: HandClock)
     thread = threading.Thread(target=server.run)
     thread.start()
     yield lambda: HTTPConnection("127.0.0.1", server.effective_port, timeout=5)
-    server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))  # the loop ends when nothing is open
+    try:  # the loop ends when nothing is open
+        server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))
+    except OSError:  # its pipe went first; the loop looks again within a second
+        server.asyncore.close_all(server._map, ignore_all=True)
     thread.join(timeout=10)
     assert not thread.is_alive()
     server.task_dispatcher.shutdown()
