@@ -20,9 +20,12 @@ NOT: Final = ":no"
 """Families whose name ends so take words from the family before the colon, and from no other: 新闻 is not 新."""
 _MOST_EXPANSIONS = 4000
 _CLAUSE_END: Final = re.compile(r"\s*(?:$|[.,;:!?()«»„“”\"–—。、」』])")
-BEGIN: Final = r"(?:(?=[\u2e80-\U0010ffff])|(?<![^\W\u2e80-\U0010ffff]))"
-END: Final = r"(?:(?<=[\u2e80-\U0010ffff])|(?![^\W\u2e80-\U0010ffff]))"
-"""Where a word may begin and end, for regular expressions: what `whole_words` tells of a span."""
+BEGIN: Final = r"(?:(?=[^\x00-\u2e7f])|(?<!(?=[\x00-\u2e7f])\w))"
+END: Final = r"(?:(?<=[^\x00-\u2e7f])|(?!(?=[\x00-\u2e7f])\w))"
+"""Where a word may begin and end, for regular expressions: what `whole_words` tells of a span.
+
+Ranges up to the last code point would be the same, and take a tenth of a second to compile wherever case is ignored.
+"""
 _SAME_LENGTH = str.maketrans({"’": "'", "ʼ": "'", "‑": "-", "‐": "-", "\u00a0": " ", "\u202f": " ", "\n": " ", "\t": " "})
 
 
