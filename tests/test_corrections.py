@@ -98,7 +98,8 @@ class Desk:
         for item in items:
             if item.before is not None:
                 gone = [key for key, words in believed.items() if words == _says(item.before) and key[0] == item.before.type]
-                believed.pop(gone[0], None) if gone else None
+                # What was on file may have been published in other words and withdrawn since: it goes by its claim.
+                believed.pop(gone[0] if gone else (item.before.type, item.before.claim or item.before.fact), None)
         for item in items:
             for line in _standing_lines(item):
                 believed[(line.type, line.claim or line.fact)] = _says(line)
