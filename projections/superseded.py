@@ -49,12 +49,15 @@ class Superseded:
     """Tables `superseded` (a row a fact or amendment that reads otherwise) and `succession` (a row a name that went over)."""
 
     name = "superseded"
-    version = 1
+    version = 2
 
     def create(self, database: Database) -> None:
         """Makes the tables."""
-        database.table("superseded").create({"number": int, "position": int, "old": str, "body": bytes}, pk="number")
+        database.table("superseded").create(
+            {"number": int, "position": int, "old": str, "gone": int, "body": bytes}, pk="number"
+        )
         database.table("superseded").create_index(["position"])
+        database.table("superseded").create_index(["old"])
         database.table("succession").create({"position": int, "old": str, "new": str}, pk=("new", "old", "position"))
         database.table("succession").create_index(["position"])
 
@@ -91,7 +94,9 @@ def _put(database: Database, unit: Unit, one: _Found, cause: str) -> None:
         after=tuple(change_row({**after, **setting, "document": document}) for after in one.after),
         fields=one.fields,
     )
-    database.table("superseded").insert({"position": body.position, "old": one.old, "body": _encode(body)})
+    database.table("superseded").insert(
+        {"position": body.position, "old": one.old, "gone": int(not body.after), "body": _encode(body)}
+    )
 
 
 def _by_claim(facts: Sequence[Fact]) -> dict[str, Fact]:

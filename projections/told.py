@@ -79,6 +79,10 @@ _WHO_WAS_TOLD: Final = """
     SELECT DISTINCT went_by.number, told.watch FROM went_by
     JOIN told_facts ON told_facts.fact = went_by.name
     JOIN told ON told.content = told_facts.content AND told.until < went_by.before
+    WHERE NOT EXISTS (  -- who was told since that it is no more has nothing to be corrected
+        SELECT 1 FROM superseded WHERE superseded.old = went_by.name AND gone
+        AND superseded.position > told.until AND superseded.position < went_by.before
+    )
     ORDER BY went_by.number
 """
 
