@@ -53,9 +53,7 @@ class Superseded:
 
     def create(self, database: Database) -> None:
         """Makes the tables."""
-        database.table("superseded").create(
-            {"number": int, "position": int, "old": str, "gone": int, "body": bytes}, pk="number"
-        )
+        database.table("superseded").create({"number": int, "position": int, "old": str, "gone": int, "body": bytes}, pk="number")
         database.table("superseded").create_index(["position"])
         database.table("superseded").create_index(["old"])
         database.table("succession").create({"position": int, "old": str, "new": str}, pk=("new", "old", "position"))

@@ -1,7 +1,7 @@
 """The view of what watches were told one by one, so that corrections find those who were told, and nobody else."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -65,33 +65,40 @@ def last_digests(database: Database) -> dict[str, LastDigest]:
     }
 
 
-_WHO_WAS_TOLD: Final = """
+_GONE: Final = """
+    coalesce((SELECT min(position) FROM superseded WHERE superseded.old = went_by.name AND gone
+              AND position > {since} AND position < went_by.before), 9223372036854775807)
+"""
+"""Where a name first was that of nothing, between where it was told, or taken over, and where it reads otherwise."""
+
+_WHO_WAS_TOLD: Final = f"""
     WITH RECURSIVE
     changed(number, name, learnt) AS (
         SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(?)
     ),
-    went_by(number, name, before) AS (
-        SELECT number, name, learnt FROM changed
+    went_by(number, name, before, gone) AS (
+        SELECT number, name, learnt, 9223372036854775807 FROM changed
         UNION
-        SELECT went_by.number, succession.old, succession.position FROM succession
-        JOIN went_by ON succession.new = went_by.name WHERE succession.position < went_by.before
+        SELECT went_by.number, succession.old, succession.position, min(went_by.gone, {_GONE.format(since="succession.position")})
+        FROM succession JOIN went_by ON succession.new = went_by.name WHERE succession.position < went_by.before
     )
-    SELECT DISTINCT went_by.number, told.watch FROM went_by
+    SELECT went_by.number, told.watch, max(min(went_by.gone, {_GONE.format(since="told.until")})) FROM went_by
     JOIN told_facts ON told_facts.fact = went_by.name
     JOIN told ON told.content = told_facts.content AND told.until < went_by.before
-    WHERE NOT EXISTS (  -- who was told since that it is no more has nothing to be corrected
-        SELECT 1 FROM superseded WHERE superseded.old = went_by.name AND gone
-        AND superseded.position > told.until AND superseded.position < went_by.before
-    )
-    ORDER BY went_by.number
+    GROUP BY went_by.number, told.watch ORDER BY went_by.number
 """
 
 
-def who_was_told(database: Database, changed: Iterable[Otherwise]) -> dict[str, list[Otherwise]]:
-    """For each watch, what of these it was told before it came to read otherwise, under whatever name it went then."""
+def who_was_told(database: Database, changed: Iterable[Otherwise], since: Mapping[str, int]) -> dict[str, list[Otherwise]]:
+    """For each watch, what of these it was told before it came to read otherwise, under whatever name it went then.
+
+    `since` has where the last digest of each watch ended: who was told by then that something is no more is owed no
+    correction of it.
+    """
     rows = list(changed)
     names = msgspec.json.encode([(number, one.old, one.position) for number, one in enumerate(rows)]).decode()
     found: dict[str, list[Otherwise]] = {}
-    for number, watch in database.execute(_WHO_WAS_TOLD, [names]):
-        found.setdefault(watch, []).append(rows[number])
+    for number, watch, gone in database.execute(_WHO_WAS_TOLD, [names]):
+        if watch in since and gone > since[watch]:
+            found.setdefault(watch, []).append(rows[number])
     return found

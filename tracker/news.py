@@ -170,9 +170,9 @@ class News:
         for row in rows:
             self._superseded[row.old].append(row)
         spans = {one.watching.watch: one.span for one in wanted}
-        for watch, told in who_was_told(self.database, rows).items():
-            if watch in spans:
-                self._told[watch] = [one for one in told if spans[watch].after < one.position <= spans[watch].until]
+        ended = {watch: span.after for watch, span in spans.items()}
+        for watch, told in who_was_told(self.database, rows, ended).items():
+            self._told[watch] = [one for one in told if spans[watch].after < one.position <= spans[watch].until]
 
     def evidence(self, change: ChangeRow) -> tuple[tuple[EvidenceRow, ...], int]:
         """The sources of a change as they stand, and how many of them are independent."""
