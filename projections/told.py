@@ -29,7 +29,7 @@ class Told:
     """
 
     name = "told"
-    version = 1
+    version = 2
 
     def create(self, database: Database) -> None:
         """Makes the tables."""
@@ -49,11 +49,12 @@ class Told:
         if isinstance(event, DigestIssued):
             last = {"watch": event.watch, "number": event.number, "until": event.until, "day_until": event.day_until}
             database.table("last_digests").upsert({**last, "recorded_at": unit.head.recorded_at.isoformat()}, pk="watch")
-        if isinstance(event, DigestIssued) and event.facts:
-            content = hashlib.sha256("\n".join(event.facts).encode()).hexdigest()
+        facts = sorted(set(event.facts) - set(event.retracted)) if isinstance(event, DigestIssued) else ()
+        if isinstance(event, DigestIssued) and facts:
+            content = hashlib.sha256("\n".join(facts).encode()).hexdigest()
             add(database, "told", [(event.watch, event.number, event.until, content)])
             if not database.execute("SELECT 1 FROM told_facts WHERE content = ? LIMIT 1", [content]).fetchone():
-                add(database, "told_facts", [(fact, content) for fact in sorted(set(event.facts))])
+                add(database, "told_facts", [(fact, content) for fact in facts])
 
 
 def last_digests(database: Database) -> dict[str, LastDigest]:

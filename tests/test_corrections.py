@@ -83,6 +83,7 @@ class Desk:
             issued = DigestIssued(
                 watch=name, number=digest.number, after=span.after, until=span.until, day_after=DAY, day_until=DAY,
                 changes=digest.size, channels=(), text="", html="", json="", facts=digest.content.facts,
+                retracted=digest.content.retracted,
             )  # fmt: skip
             sent.append(issued)
             self.append(f"digest/{name}", issued)

@@ -46,6 +46,12 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     also: tuple[ChangeRow, ...] = ()
     told: tuple[str, ...] = ()
 
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """The ids under which what it tells stands; none where it tells that something is no more."""
+        lines = () if self.change.kind == "withdrawn" else (self.change, *self.also)
+        return tuple(line.claim or line.fact for line in lines)
+
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
     """Lines of one kind."""
@@ -70,6 +76,13 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
         """The ids of what it tells one by one, each once."""
         items = [*(item for group in self.groups for item in group.items), *self.coming]
         return tuple(dict.fromkeys(one for item in items for one in item.told))
+
+    @property
+    def retracted(self) -> tuple[str, ...]:
+        """Those of its facts of which it tells that they are no more, or go by another name."""
+        items = [item for group in self.groups for item in group.items]
+        standing = {one for item in (*items, *self.coming) for one in item.standing}
+        return tuple(one for one in self.facts if one not in standing)
 
 
 class Digest(msgspec.Struct, frozen=True, kw_only=True):

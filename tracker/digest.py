@@ -112,6 +112,7 @@ def _issued(app: App, watching: Watching, digest: Digest, renderer: Renderer) ->
         html=app.archive.put(renderer.html(digest).encode()),
         json=app.archive.put(renderer.json(digest)),
         facts=digest.content.facts,
+        retracted=digest.content.retracted,
         content=renderer.content_id(digest),
         renderer=RENDERER,
         most=app.config.settings.digest.most,
