@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from types import MappingProxyType
 
 import msgspec
@@ -59,15 +60,17 @@ def corrected(
     `told_again` has what was learnt anew under names that nothing told any more.
     """
     found: list[Corrected] = []
-    for row in rows:
+    for position, group in groupby(rows, key=lambda row: row.position):
         for one in found:
-            _revive(one, told_again, row.position)
-            _follow(one, names, row.position)
-        going_on = [one for one in found if row.old in one.after and one.at < row.position]
-        for one in going_on:
-            _go_on(one, row)
-        if not going_on:
-            found.append(_begun(row))
+            _revive(one, told_again, position)
+            _follow(one, names, position)
+        # What stood before the position goes on with all of its steps there, and not with what they make of each other.
+        steps = list(group)
+        going_on = [(one, [row for row in steps if row.old in one.after]) for one in found]
+        taken = {id(row) for _, mine in going_on for row in mine}
+        for one, mine in going_on:
+            _go_on(one, mine)
+        found += [_begun(row) for row in steps if id(row) not in taken]
     for one in found:
         _revive(one, told_again, None)
     return found
@@ -88,15 +91,18 @@ def _name(line: ChangeRow) -> str:
     return line.claim or line.fact
 
 
-def _go_on(one: Corrected, row: Otherwise) -> None:
-    del one.after[row.old]
-    one.after.update({_name(line): line for line in row.after})
-    one.ids.update(_name(line) for line in row.after)
-    one.at = row.position
-    for field in row.fields:
-        first = one.fields.get(field.field, field)
-        one.fields[field.field] = msgspec.structs.replace(first, after=field.after)
-    one.cause = row.cause if one.cause == "learnt" or not one.after else one.cause
+def _go_on(one: Corrected, rows: Sequence[Otherwise]) -> None:
+    for row in rows:
+        del one.after[row.old]
+    for row in rows:
+        one.after.update({_name(line): line for line in row.after})
+        one.ids.update(_name(line) for line in row.after)
+        one.at = row.position
+        for field in row.fields:
+            first = one.fields.get(field.field, field)
+            one.fields[field.field] = msgspec.structs.replace(first, after=field.after)
+    for row in rows:
+        one.cause = row.cause if one.cause == "learnt" or not one.after else one.cause
 
 
 def _revive(one: Corrected, told_again: Mapping[str, Sequence[ChangeRow]], until: int | None) -> None:
