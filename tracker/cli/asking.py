@@ -18,9 +18,10 @@ from tracker.app import App
 from tracker.cli.explain import print_timeline, print_why
 from tracker.cli.output import emit, output_options, say
 from tracker.cli.shared import Globals
-from tracker.cli.times import LAST_POSITION, Times, instant, iso_day, position_of, time_options, times
+from tracker.cli.times import LAST_POSITION, Times, iso_day, position_of, time_options, times
 from tracker.coverage import RULES, coverage_of, stale
 from tracker.errors import TrackerError, UsageError
+from tracker.moments import instant
 from tracker.quotes import with_quotes
 from tracker.subjects import every_name, named, nearest, subjects_named
 from tracker.why import why as why_so

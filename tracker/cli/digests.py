@@ -8,10 +8,11 @@ from tracker import digest as digests
 from tracker.app import App
 from tracker.cli.output import say
 from tracker.cli.shared import Globals
-from tracker.cli.times import instant, iso_day
+from tracker.cli.times import iso_day
 from tracker.composing import Digest
 from tracker.delivery import deliver
 from tracker.errors import Exit, UsageError
+from tracker.moments import instant
 from tracker.recomputing import Recomputed, recomputed
 from tracker.render import Renderer
 from tracker.replay import scratch_views

@@ -14,10 +14,10 @@ from tracker.channels import unready
 from tracker.cli.digests import print_digest, style_option
 from tracker.cli.output import emit, output_options, say
 from tracker.cli.shared import Globals
-from tracker.cli.times import instant
 from tracker.cli.watch_options import channel_options, filter_options, time_options, typed
 from tracker.deliver import CHANNELS
 from tracker.errors import Exit, UsageError
+from tracker.moments import beginning, instant
 from tracker.name_lists import names_in
 from tracker.previewing import Period, Tried, preview_each, preview_whole, tried
 from tracker.seeding import seed as take_in
@@ -47,7 +47,7 @@ def watch() -> None:
 @filter_options
 @channel_options(required=True)
 @time_options
-@click.option("--since", metavar="T", help="What counts as news: learnt after that time (default: now).")
+@click.option("--since", metavar="T", help="What counts as news: learnt since that time or day (default: now).")
 @click.pass_obj
 def add(given: Globals, /, watch_id: str, since: str | None, **options: Any) -> None:
     """Begin to watch: whom and what you name, or everything when nothing is named.
@@ -57,7 +57,7 @@ def add(given: Globals, /, watch_id: str, since: str | None, **options: Any) -> 
 
     Example: tracker watch add mine --institution mit --party sensetime --channel file:digests
     """
-    order = watching.WatchOrder(watch=watch_id, since=instant(since, "--since") if since else None, **options)
+    order = watching.WatchOrder(watch=watch_id, since=beginning(since, "--since") if since else None, **options)
     with given.app() as app:
         event = watching.add(app, order)
         waiting = unready(app, event.channels)
@@ -157,7 +157,9 @@ def pause(given: Globals, watch_id: str, channel: str | None, reason: str | None
 @click.argument("watch_id", metavar="ID")
 @click.option("--channel", metavar="REFERENCE", help="Only this channel.")
 @click.option(
-    "--since", metavar="T", help="Of a whole watch: only what is learnt after that time is news (default: all it missed)."
+    "--since",
+    metavar="T",
+    help="Of a whole watch: only what is learnt since that time or day is news (default: all it missed).",
 )
 @click.pass_obj
 def resume(given: Globals, watch_id: str, channel: str | None, since: str | None) -> None:
@@ -166,7 +168,7 @@ def resume(given: Globals, watch_id: str, channel: str | None, since: str | None
     Example: tracker watch resume mine
     """
     with given.app() as app:
-        watching.resume(app, watch_id, channel, instant(since, "--since") if since else None)
+        watching.resume(app, watch_id, channel, beginning(since, "--since") if since else None)
     say(f"watch {watch_id} goes on" if channel is None else f"{channel} goes on")
 
 
@@ -206,7 +208,7 @@ def seed(given: Globals) -> None:
 @click.argument("watch_id", metavar="[ID]", required=False)
 @filter_options
 @time_options
-@click.option("--since", metavar="T", help="From when on (default: all that is known).")
+@click.option("--since", metavar="T", help="From that time or day on (default: all that is known).")
 @click.option("--until", metavar="T", help="Until when (default: now).")
 @click.option("--each", is_flag=True, help="Digest by digest, as the cadence would have cut it, and not one text.")
 @style_option
@@ -230,7 +232,7 @@ def preview(
             with app.views.store.reading() as database:
                 one = Tried(watching=digests.named(database, watch_id)[0])
         period = Period(
-            since=instant(since, "--since") if since else None,
+            since=beginning(since, "--since") if since else None,
             until=instant(until, "--until") if until else app.clock.now(),
         )
         if period.since is not None and period.since > period.until:
