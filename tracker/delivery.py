@@ -25,6 +25,7 @@ from tracker.channels import is_unconfirmed, pause_if_dead, state_of, unsubscrib
 from tracker.confirming import ask
 from tracker.deliver import CHANNELS
 from tracker.deliver.base import ClosedError, DeliveryError, GoneError, RefusedError
+from tracker.erasing import erase_leftovers
 from tracker.errors import TrackerError
 from tracker.locks import one_at_a_time
 from tracker.parcels import means, parcel
@@ -56,6 +57,7 @@ def deliver(
     With `at_once`, pauses after failures are not kept, nor those of channels that were given up: a person asked.
     `go_on` is asked before each channel: what is left when it says no is delivered by the next run.
     """
+    erase_leftovers(app)
     found = wanted(app, watch)
     app.deliveries.catch_up()
     with app.deliveries.store.reading() as database:

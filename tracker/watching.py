@@ -89,7 +89,7 @@ def add(app: App, order: WatchOrder) -> WatchAdded:
         added = app.ledger.append(f"watch/{order.watch}", decide, app.clock.now())
         if not added:
             raise _in_use(order.watch)
-    _sweep(app, order.watch, added[0].position, {*channels, *names})
+    sweep(app, order.watch, added[0].position, {*channels, *names})
     app.views.catch_up()
     return event
 
@@ -193,7 +193,7 @@ def change(app: App, watch: str, edits: dict[str, Any]) -> WatchChanged:
         terms = terms_of(order, channels, names if "names" in edits else before.terms.names, order.since or before.terms.since)
         event = WatchChanged(**{field: getattr(terms, field) for field in terms.__struct_fields__})
         position = _append(app, before, event)
-    _sweep(app, watch, position, {*event.channels, *event.names})
+    sweep(app, watch, position, {*event.channels, *event.names})
     app.views.catch_up()
     return event
 
@@ -222,7 +222,7 @@ def _append(app: App, before: Watching, event: Event) -> int:
     return appended[0].position
 
 
-def _sweep(app: App, watch: str, position: int, kept: Set[str]) -> None:
+def sweep(app: App, watch: str, position: int, kept: Set[str]) -> None:
     """Erases what was kept for a watch up to a position and is not its own: given up, or left by a command that was killed.
 
     What another process keeps for it meanwhile it cannot use any more, and what is kept later has a later position.
@@ -265,5 +265,5 @@ def remove(app: App, watch: str) -> None:
     """Ends a watch and erases its addresses and names; raises UsageError for one that is not there."""
     before = found(app, watch)
     position = _append(app, before, WatchRemoved(watch=watch))
-    _sweep(app, watch, position, set())
+    sweep(app, watch, position, set())
     app.views.catch_up()
