@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 import vobject
+from icalendar import Calendar
 
 from tests.builders import NOW, added, ended, removed
 from tests.deliver.conftest import HOSTILE, Office, Settle
@@ -59,6 +60,23 @@ def test_the_press_sets_no_days(office: Office, path: Path) -> None:
     learn(office.app, "document/post/x", ended("2019-10-01"))
     assert not office.run().failed
     assert read(path) == []
+
+
+def test_an_empty_calendar_is_one_all_the_same(office: Office, path: Path) -> None:
+    """RFC 5545, 3.6: a calendar has one component at the least; a time zone has a TZID and one observance."""
+    learn(office.app, "document/post/x", ended("2019-10-01"))
+    assert not office.run().failed
+    calendar = vobject.readOne(path.read_bytes().decode())
+    calendar.validate(raiseException=True)
+    (zone,) = calendar.components()
+    assert zone.name == "VTIMEZONE"
+    (standard,) = zone.components()
+    assert (standard.name, standard.tzoffsetto.value) == ("STANDARD", "+0000")
+    assert {"dtstart", "tzoffsetfrom", "tzoffsetto"} <= set(standard.contents)
+    assert Calendar.from_ical(path.read_bytes()).errors == []
+    office.learn("Acme", effective="2019-10-12")
+    office.run(DAY)
+    assert {one.name for one in vobject.readOne(path.read_bytes().decode()).components()} == {"VEVENT"}
 
 
 def test_a_hostile_name_breaks_nothing(office: Office, path: Path) -> None:

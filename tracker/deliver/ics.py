@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
 from events import edtf
 from events.lineage import day_after
@@ -121,4 +121,22 @@ def as_calendar(title: str, days: dict[str, Day], now: datetime | None = None) -
         event.add("status", "CANCELLED" if day.cancelled else "CONFIRMED")
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
+    if not days:
+        calendar.add_component(_universal_time())
     return bytes(calendar.to_ical())
+
+
+def _universal_time() -> Timezone:
+    """What an empty calendar holds: RFC 5545 wants one component at the least, and this one no client shows.
+
+    Leaving the file out instead, or answering 204, is an error to whoever subscribed to it, and an event that says
+    that there is none would stand in people's days.
+    """
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", "UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 - local time is what the standard wants here
+    standard.add("tzoffsetfrom", timedelta(0))
+    standard.add("tzoffsetto", timedelta(0))
+    standard.add("tzname", "UTC")
+    zone.add_component(standard)
+    return zone
