@@ -120,6 +120,17 @@ def test_what_a_removed_watch_was_owed_stays_on_record(told: Tracker) -> None:
     assert one["address"] is None
 
 
+@pytest.mark.parametrize(
+    "command", [("deliveries", "--watch"), ("watch", "show"), ("deliver",), ("digest", "--check"), ("digest",)]
+)
+def test_an_unknown_watch_is_told_with_the_nearest_name(told: Tracker, command: tuple[str, ...]) -> None:
+    answer = told(*command, "huawie")
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert "no watch is called 'huawie'" in answer.stderr
+    assert "Nearest: huawei." in answer.stderr
+    assert "Known: all, huawei." in told(*command, "zzz").stderr
+
+
 def test_the_view_is_made_again_where_it_is_lost_or_damaged(told: Tracker, app: App, home: Path) -> None:
     before = rows(told)
     app.close()

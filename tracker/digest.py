@@ -18,11 +18,11 @@ from projections.watches import watches
 from tracker.app import App
 from tracker.composing import RENDERER, Composer, Digest
 from tracker.due import is_due
-from tracker.errors import UsageError
 from tracker.name_lists import names_in
 from tracker.news import News, ReadNames, Wanted
 from tracker.render import Renderer
 from tracker.spans import Beginnings, Span, next_span
+from tracker.watch_checks import unknown_watch
 
 Choice = Callable[[Database], Sequence[Watching]]
 
@@ -32,8 +32,7 @@ def named(database: Database, watch: str | None) -> list[Watching]:
     known = watches(database)
     chosen = [one for one in known if watch in (None, one.watch)]
     if watch is not None and not chosen:
-        names = ", ".join(one.watch for one in known) or "none yet"
-        raise UsageError(f"no watch is called {watch!r}", f"Known: {names}. Add one with `tracker watch add`.")
+        raise unknown_watch(watch, [one.watch for one in known])
     return chosen
 
 

@@ -32,7 +32,7 @@ from tracker.deliver.webhook import check_secret
 from tracker.errors import UsageError
 from tracker.name_lists import keep_names, read_names
 from tracker.private import secret_of
-from tracker.watch_checks import check_filters, check_since, check_times
+from tracker.watch_checks import check_filters, check_since, check_times, unknown_watch
 
 FILTERS = (
     "institutions", "parties", "lists", "listings", "destinations", "types", "sources", "stances", "languages", "words",
@@ -181,8 +181,19 @@ def found(app: App, watch: str) -> Watching:
     """A watch as it stands; raises UsageError for one that is not there."""
     one = standing(app, watch)
     if one is None:
-        raise UsageError(f"no watch is called {watch!r}", "`tracker watch list` shows them.")
+        raise unknown_watch(watch, [one for one in ever_added(app) if standing(app, one)])
     return one
+
+
+def ever_added(app: App) -> list[str]:
+    """The watches that are or were there."""
+    return [stream.partition("/")[2] for stream in app.ledger.streams("watch/")]
+
+
+def check_ever_added(app: App, watch: str | None) -> None:
+    """Raises UsageError for a watch that never was; one that was removed has a past."""
+    if watch is not None and watch not in (known := ever_added(app)):
+        raise unknown_watch(watch, known)
 
 
 def change(app: App, watch: str, edits: dict[str, Any]) -> WatchChanged:

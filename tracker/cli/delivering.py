@@ -12,6 +12,7 @@ from tracker.links import served_links
 from tracker.moments import beginning
 from tracker.told_whom import deliveries as all_deliveries
 from tracker.told_whom import in_trouble, sought
+from tracker.watching import check_ever_added
 
 DELIVERY = ("watch", "number", "channel", "address", "state", "at", "next_try", "error")
 SENT = ("watch", "number", "channel", "receipt", "error")
@@ -53,6 +54,7 @@ def deliveries(given: Globals, about: str | None, watch_id: str | None, since: s
     """
     start = beginning(since, "--since") if since else None
     with given.app() as app:
+        check_ever_added(app, watch_id)
         wanted = None
         if about is not None:
             with app.views.store.reading() as database:

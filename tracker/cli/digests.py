@@ -17,6 +17,7 @@ from tracker.recomputing import Recomputed, recomputed
 from tracker.render import Renderer
 from tracker.replay import scratch_views
 from tracker.spans import Span
+from tracker.watching import check_ever_added
 
 style_option = click.option(
     "--format", "style", type=click.Choice(["text", "html", "json"]), default="text", show_default=True, help="How it is shown."
@@ -47,6 +48,7 @@ def digest(
     """
     with given.app() as app:
         if check or number is not None:
+            check_ever_added(app, watch_id)
             failed = _check(app, watch_id, number) if check else _show(app, watch_id, number, style)
         else:
             failed = _next(app, watch_id, iso_day(day, "--for") if day else None, dry_run, style)
