@@ -5,6 +5,7 @@ from typing import Any, Final
 import click
 import msgspec
 
+from events.operations import DigestIssued
 from events.watching import Watching
 from projections.watches import watches
 from tracker import digest as digests
@@ -12,7 +13,7 @@ from tracker import watching
 from tracker.app import App
 from tracker.channels import unready
 from tracker.cli.digests import print_digest, style_option
-from tracker.cli.output import emit, output_options, say
+from tracker.cli.output import emit, output_options, say, shown
 from tracker.cli.shared import Globals
 from tracker.cli.watch_options import channel_options, filter_options, time_options, typed
 from tracker.deliver import CHANNELS
@@ -21,6 +22,7 @@ from tracker.moments import beginning, instant
 from tracker.name_lists import names_in
 from tracker.previewing import Period, Tried, preview_each, preview_whole, tried
 from tracker.seeding import seed as take_in
+from tracker.told_whom import deliveries
 
 WATCH: Final = (
     "watch", "institutions", "parties", "lists", "types", "channels", "cadence", "since", "listings", "destinations", "names",
@@ -90,11 +92,37 @@ def show(given: Globals, watch_id: str, form: str | None) -> None:
     """
     with given.app() as app, app.views.store.reading() as database:
         (one,) = digests.named(database, watch_id)
-        row = {**_with_targets(app, one), "digests": [msgspec.to_builtins(sent) for sent in digests.issued(app, watch_id)]}
-    emit([row], form, WATCH, single=True)
+        row = {**_with_targets(app, one), "digests": _digests(app, watch_id)}
+        targets = dict(zip(one.terms.channels, row["channels"], strict=True))
+    if form is not None:
+        emit([row], form, WATCH, single=True)
+        return
+    for name in WATCH:
+        if row[name] not in (None, False, (), []):
+            click.echo(f"{name:<16} {row[name].isoformat() if name == 'since' else shown(row[name])}")
+    for sent in row["digests"]:
+        states = ", ".join(f"{targets.get(to['channel'], to['channel'])} {to['state']}" for to in sent["deliveries"])
+        told = f"issued {sent['issued_at'][:16]}, {sent['changes']} changes: {states or 'no channel'}"
+        click.echo(f"{'digest ' + str(sent['number']):<16} {shown(told)}")
 
 
-def _with_targets(app: App, one: Watching) -> dict[str, object]:
+def _digests(app: App, watch_id: str) -> list[dict[str, Any]]:
+    """The digests of a watch, oldest first, each with when it was issued and what became of it on every channel."""
+    became: dict[int, list[dict[str, Any]]] = {}
+    for to in deliveries(app, watch_id):
+        became.setdefault(to.number, []).append({"channel": to.channel, "state": to.state, "at": to.at, "tries": to.tries})
+    return [
+        {
+            **msgspec.to_builtins(one.event),
+            "issued_at": one.recorded_at.isoformat(),
+            "deliveries": became.get(one.event.number, []),
+        }
+        for one in app.ledger.stream(f"digest/{watch_id}")
+        if isinstance(one.event, DigestIssued)
+    ]
+
+
+def _with_targets(app: App, one: Watching) -> dict[str, Any]:
     """The watch with its addresses, for the operator's eyes, but no secrets; the ledger holds references only."""
     terms, saved = one.terms, names_in(app.private)
     paused = {"paused": one.paused, "paused_channels": one.paused_channels, "references": terms.channels}
