@@ -1,6 +1,9 @@
 """Mails, taken by a real SMTP server on loopback: whole, once, and never more than one plain mail."""
 
+import html
+import json
 import os
+import re
 import signal
 import socket
 import ssl
@@ -143,6 +146,39 @@ def test_how_to_unsubscribe(settled: Settle, server: AnyPort, box: Box, links: s
     assert mail["List-Unsubscribe"] == header
     assert f"List-Unsubscribe: {header}".encode() in box.raw[0]  # as it is, since receivers do not decode it
     assert mail["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if one_click else None)
+
+
+OWN = "https://example.edu/stop/{channel}?watch={watch}"
+SERVED_AT = '[serve]\npublic_url = "https://tracker.example.edu"'
+
+
+@pytest.mark.parametrize(
+    ("links", "served", "link"),
+    [
+        ([], True, "https://tracker.example.edu/unsubscribe/"),
+        ([OWN], False, "https://example.edu/stop/email%3Aoffice-1-1?watch=office"),
+        ([OWN], True, "https://example.edu/stop/email%3Aoffice-1-1?watch=office"),
+        (["mailto:stop@example.edu"], True, "https://tracker.example.edu/unsubscribe/"),
+        (["mailto:stop@example.edu", OWN], True, "https://example.edu/stop/email%3Aoffice-1-1?watch=office"),
+        (["mailto:stop@example.edu?subject={watch}"], False, "mailto:stop@example.edu?subject=office"),
+        ([], False, None),
+    ],
+)
+def test_the_link_people_read_is_one_that_mail_programs_are_told(
+    settled: Settle, server: AnyPort, box: Box, links: list[str], served: bool, link: str | None
+) -> None:
+    office = settled(settings(server.port, f"unsubscribe = {json.dumps(links)}", *([SERVED_AT] if served else [])))
+    office.watch(f"email:{ADDRESS}")
+    office.learn()
+    office.run()
+    (mail,) = box.mails
+    text, page = (part.get_content() for part in mail.iter_parts())
+    told = re.findall(r"To unsubscribe: (\S+)", text)
+    assert told == [html.unescape(one) for one in re.findall(r'href="([^"]+)">Unsubscribe<', page)]
+    assert [one[: len(link or "")] for one in told] == ([link] if link else [])
+    if link:
+        assert f"<{told[0]}>" in str(mail["List-Unsubscribe"]).split(", ")
+        assert (mail["List-Unsubscribe-Post"] is not None) is link.startswith("https:")
 
 
 def test_a_hostile_name_breaks_nothing(office: Office, box: Box) -> None:

@@ -57,11 +57,13 @@ def compose(parcel: Parcel, target: str, means: Means) -> EmailMessage:
     links = _unsubscribing(parcel.watch, means)
     if links:
         message["List-Unsubscribe"] = ", ".join(f"<{link}>" for link in links)
-    if any(link.startswith("https:") for link in links):
+    pages = [link for link in links if link.startswith("https:")]
+    if pages:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
-    end = f"\nTo unsubscribe: {means.unsubscribe}\n" if means.unsubscribe else ""
+    link = next(iter([*pages, *links]), None)  # what mail programs are told is what people read
+    end = f"\nTo unsubscribe: {link}\n" if link else ""
     message.set_content(parcel.text.decode() + end, cte="quoted-printable")
-    page = _with_end(_inlined(parcel.html.decode()), means.unsubscribe)
+    page = _with_end(_inlined(parcel.html.decode()), link)
     message.add_alternative(page, subtype="html", cte="quoted-printable")
     # A boundary of chance would make every try another mail.
     message.set_boundary(f"=_{parcel.id}")
