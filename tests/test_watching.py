@@ -57,6 +57,22 @@ def again(app: App) -> list[bool]:
         return [one.same for one in recomputed(app, store)]
 
 
+def test_a_watch_with_a_time_and_nothing_to_tell_then_waits_for_the_next(app: App, clock: HandClock, folder: Path) -> None:
+    office(app, folder, at="08:00")
+    days = {}
+    for hours in (20, 22, 23, 43, 44, 45, 68):  # 08:00 the next day, then later; the day after that, before and at 08:00
+        clock.at = NOW + timedelta(hours=hours)
+        if hours == 22:
+            learn(app, RULE, added("Acme", "2019-10-01"))
+        days[hours] = len(daily(app).digests)
+    assert days == {20: 0, 22: 0, 23: 0, 43: 0, 44: 1, 45: 0, 68: 0}
+    app.close()
+    (app.home / "state.db").unlink()
+    learn(app, "document/federal-register/2", added("Zenith", "2019-10-01"))
+    clock.at = NOW + timedelta(hours=69)
+    assert len(daily(app).digests) == 1, "what is forgotten makes it come early, never late"
+
+
 # What is private
 
 

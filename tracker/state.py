@@ -1,8 +1,9 @@
 """What is nice to remember between polls: `state.db`. Deleting it loses nothing but time.
 
 It holds the validators of URLs, how each source fares, what is known of each document a source offers,
-and a log of every poll. All of it is saved after the events it follows from, never before, so the worst
-that a crash does is that something is fetched twice. Several processes may use the file at once.
+which watches had no news at their time, and a log of every poll. All of it is saved after the events it
+follows from, never before, so the worst that a crash does is that something is fetched twice. Several
+processes may use the file at once.
 """
 
 import sqlite3
@@ -19,7 +20,7 @@ from tracker.answers import UrlValidators
 from tracker.errors import TrackerError
 from tracker.shape import Shape
 
-_VERSION = 3
+_VERSION = 4
 _SCHEMA = """
 CREATE TABLE validators (url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT) WITHOUT ROWID;
 CREATE TABLE sources (
@@ -37,6 +38,7 @@ CREATE TABLE polls (
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY, command TEXT NOT NULL, begun TEXT NOT NULL, ended TEXT NOT NULL, outcome TEXT NOT NULL
 );
+CREATE TABLE looked (watch TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE belongs (ledger TEXT NOT NULL);
 CREATE INDEX polls_of_source ON polls (source, id);
 """
@@ -190,7 +192,7 @@ class State:
             row = self._row("SELECT ledger FROM belongs")
             if row is not None and row["ledger"] == ledger:
                 return
-            for table in ("validators", "sources", "held", "belongs"):
+            for table in ("validators", "sources", "held", "looked", "belongs"):
                 self._database.execute(f"DELETE FROM {table}")
             self._database.execute("INSERT INTO belongs VALUES (?)", [ledger])
 
@@ -228,6 +230,17 @@ class State:
         """The scheduled run that ended last."""
         row = self._row("SELECT command, begun, ended, outcome FROM runs ORDER BY id DESC LIMIT 1")
         return None if row is None else msgspec.convert(row, LoggedRun)
+
+    def look(self, watches: Iterable[str], now: datetime) -> None:
+        """Keeps that watches were due at a time and there was nothing to tell them."""
+        rows = [{"watch": watch, "at": now.isoformat()} for watch in watches]
+        if rows:
+            with self._writing():
+                self._database.table("looked").upsert_all(rows, pk="watch")
+
+    def looked(self) -> dict[str, datetime]:
+        """Watch -> when it was last due with nothing to tell; only of those for which that ever was so."""
+        return {row["watch"]: datetime.fromisoformat(row["at"]) for row in self._database.query("SELECT * FROM looked")}
 
     def belongs_to(self) -> str:
         """The ledger that what is remembered belongs to; empty when nothing was remembered yet."""
