@@ -41,6 +41,8 @@ CREATE TABLE runs (
 CREATE TABLE looked (watch TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE belongs (ledger TEXT NOT NULL);
 CREATE INDEX polls_of_source ON polls (source, id);
+CREATE INDEX polls_by_time ON polls (at);
+CREATE INDEX runs_by_time ON runs (ended);
 """
 
 
@@ -107,6 +109,12 @@ class LoggedRun(msgspec.Struct, frozen=True, kw_only=True):
     begun: datetime
     ended: datetime
     outcome: str
+
+
+class _Moment(msgspec.Struct, frozen=True):
+    """A time as the log writes it."""
+
+    at: datetime
 
 
 class State:
@@ -225,6 +233,18 @@ class State:
         """Adds a scheduled run to the log."""
         with self._writing():
             self._database.table("runs").insert(_row_of(run))
+
+    def forget_log(self, before: datetime) -> int:
+        """Drops what the log has of polls and runs before a time; gives how many lines.
+
+        Of each source the last poll stays, and the last one whose answer was counted: what it usually looks like.
+        """
+        last = "SELECT max(id) FROM polls GROUP BY source UNION SELECT max(id) FROM polls WHERE shape IS NOT NULL GROUP BY source"
+        old = _row_of(_Moment(at=before))["at"]
+        with self._writing():
+            polls = self._database.execute(f"DELETE FROM polls WHERE at < ? AND id NOT IN ({last})", [old])
+            runs = self._database.execute("DELETE FROM runs WHERE ended < ? AND id < (SELECT max(id) FROM runs)", [old])
+        return int(polls.rowcount + runs.rowcount)
 
     def last_run(self) -> LoggedRun | None:
         """The scheduled run that ended last."""
