@@ -24,11 +24,13 @@ from tracker.readers.lexicon import load_lexicon
 from tracker.registers import Institution, ListOfEntities, Override, Party, Registers
 from tracker.sources import SOURCES
 from tracker.sources.base import SourceSettings
+from tracker.worker import Limits
 
 _DURATIONS: Final = frozenset(
     {"every", "every_least", "every_most", "jitter", "tolerate", "silent_after", "lookback", "recheck"}
-    | {"per_host_gap", "timeout", "deadline", "poll_every", "confirm_within"}
+    | {"per_host_gap", "timeout", "deadline", "poll_every", "confirm_within", "keep_log"}
 )
+LEAST_LOG: Final = 31 * 86400.0
 _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _HERE: Final = Path(__file__).parent
 T = TypeVar("T")
@@ -41,14 +43,17 @@ class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class ScheduleSettings(Strict, frozen=True, kw_only=True):
     """When `tracker run` works: how often it looks for what is due, and when it digests each day (UTC).
 
-    Each look comes up to `jitter` seconds later.
+    Each look comes up to `jitter` seconds later. Polls and runs are kept in the log for `keep_log` seconds.
     """
 
     poll_every: float = 60.0
     jitter: float = 0.0
     digest_at: str = "06:00"
+    keep_log: float = 400 * 86400.0
 
     def __post_init__(self) -> None:
+        if self.keep_log < LEAST_LOG:
+            raise ValueError('keep_log under [schedule] is "31d" or more: what is usual of a source is read from 30 days of it')
         if self.poll_every <= 0 or self.jitter < 0:
             raise ValueError("poll_every is more than 0, and jitter is 0 or more")
         if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", self.digest_at):
@@ -61,6 +66,22 @@ class DigestSettings(Strict, frozen=True, kw_only=True):
     most: Annotated[int, msgspec.Meta(ge=1)] = 200
 
 
+class WorkerSettings(Strict, frozen=True, kw_only=True):
+    """What the worker process may take for one document: `timeout` seconds, and `memory` bytes of address space."""
+
+    timeout: float = Limits().seconds
+    memory: Annotated[int, msgspec.Meta(ge=256 * 1024**2)] = Limits().memory
+
+    def __post_init__(self) -> None:
+        if self.timeout <= 0:
+            raise ValueError("timeout under [worker] is more than 0")
+
+    @property
+    def limits(self) -> Limits:
+        """As the worker takes them."""
+        return Limits(seconds=self.timeout, memory=self.memory)
+
+
 class Settings(Strict, frozen=True, kw_only=True):
     """`tracker.toml`."""
 
@@ -71,6 +92,7 @@ class Settings(Strict, frozen=True, kw_only=True):
     delivery: DeliverySettings = DeliverySettings()
     serve: ServeSettings = ServeSettings()
     digest: DigestSettings = DigestSettings()
+    worker: WorkerSettings = WorkerSettings()
 
     def __post_init__(self) -> None:
         if self.email.confirm and not self.serve.public_url:
