@@ -30,6 +30,8 @@ _DURATIONS: Final = frozenset(
     | {"per_host_gap", "timeout", "deadline", "poll_every", "confirm_within"}
 )
 _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_INSTITUTIONS: Final = ("institutions.toml", "companies.toml")
+"""Files of institutions, in one shape: universities and research institutes, and all other bodies."""
 _HERE: Final = Path(__file__).parent
 T = TypeVar("T")
 
@@ -145,7 +147,7 @@ def _files(directory: Path | None) -> dict[str, Path]:
         for path in sorted(root.glob("*.toml")) + sorted(root.glob("lexicon/*.toml")):
             found[path.relative_to(root).as_posix()] = path
     known = {
-        "tracker.toml", "sources.toml", "lists.toml", "institutions.toml", "parties.toml", "overrides.toml", "watchers.toml"
+        "tracker.toml", "sources.toml", "lists.toml", *_INSTITUTIONS, "parties.toml", "overrides.toml", "watchers.toml"
     }  # fmt: skip
     for name in found:
         if name not in known and not name.startswith("lexicon/"):
@@ -236,15 +238,23 @@ class _OverrideFile(Strict, frozen=True, kw_only=True):
     override: tuple[Override, ...] = ()
 
 
+def _institutions(files: dict[str, Path]) -> tuple[Institution, ...]:
+    """The entries of all files of institutions, in the order of the files; an id stands in one of them only."""
+    found: list[Institution] = []
+    for name in _INSTITUTIONS:
+        found += _convert(_table(files, name), _InstitutionFile, files[name]).institution
+        _no_doubles(files[name], (one.id for one in found))
+    return tuple(found)
+
+
 def _registers(files: dict[str, Path]) -> tuple[Registers, dict[str, str]]:
-    institutions = _convert(_table(files, "institutions.toml"), _InstitutionFile, files["institutions.toml"]).institution
+    institutions = _institutions(files)
     parties = _convert(_table(files, "parties.toml"), _PartyFile, files["parties.toml"]).party
     lists = _convert(_table(files, "lists.toml"), _ListFile, files["lists.toml"])
-    _no_doubles(files["institutions.toml"], (one.id for one in institutions))
     _no_doubles(files["parties.toml"], (one.id for one in parties))
     overrides = _convert(_table(files, "overrides.toml"), _OverrideFile, files["overrides.toml"]).override
     names = [name for name in files if name.startswith("lexicon/")]
-    names += ["institutions.toml", "parties.toml", "lists.toml", "overrides.toml"]
+    names += [*_INSTITUTIONS, "parties.toml", "lists.toml", "overrides.toml"]
     texts = {name.removesuffix(".toml"): files[name].read_text(encoding="utf-8") for name in sorted(names)}
     lexicons = {}
     for name, text in texts.items():

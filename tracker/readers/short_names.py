@@ -9,22 +9,15 @@ from typing import Final, NamedTuple
 
 _FULL: Final = re.compile(r"University of ([A-Z]\w+(?: [A-Z]\w+)?)|((?:[A-Z]\w+ )?[A-Z]\w+) (?:University|College(?: London)?)")
 _PLACES: Final = frozenset(
-    {
-        "Washington",
-        "Tokyo",
-        "Oslo",
-        "Copenhagen",
-        "Reading",
-        "California",
-        "Boston",
-        "New York",
-        "Hong Kong",
-        "Trinity",
-        "Jesus",
-        "University",
-    }
-)
-"""Places that act by themselves (governments), or are ordinary words."""
+    # Seats of governments, and lands.
+    ("Washington Tokyo Oslo Copenhagen London Westminster Vienna Bern Berne Warsaw Athens Belgrade Bucharest Helsinki Lisbon Ljubljana "
+     "Sofia Stockholm Zagreb Vilnius Brussels Canberra Ottawa Pretoria Cairo Nairobi Havana Delhi Tehran Jerusalem Beijing Seoul Taipei "
+     "California Chile Cyprus Georgia Iceland Indonesia Latvia Liechtenstein Luxembourg Macau Malta Qatar Delaware Hawaii Nevada").split()
+    # Words, first names and cities.
+    + "Reading Bath Hull Kent Lincoln Derby Aston Bradford Kingston Howard Denver Austin Boston Trinity Jesus Regina Windsor Brock".split()
+    + ["Hong Kong", "New York", "New Mexico", "Puerto Rico", "Costa Rica", "Buenos Aires", "University", "Open", "Sophia"]
+)  # fmt: skip
+"""Places that act by themselves (governments), or are ordinary words and names."""
 _BEFORE: Final = re.compile(
     r"(?:^|[,;:–—“\"(] ?|\b(?:and|but|while|as|when|that|whereas|at|though|since|because|by|where) |\. |\b(?:last|this) \w+ "
     r"|\bin \d{4} )$",
