@@ -19,7 +19,8 @@ _PLACES: Final = frozenset(
         "Costa Rica", "Buenos Aires",
         # Words, first names and cities.
         "Reading", "Bath", "Hull", "Kent", "Lincoln", "Derby", "Aston", "Bradford", "Kingston", "Howard", "Denver", "Austin",
-        "Boston", "Trinity", "Jesus", "Regina", "Windsor", "Brock", "Open", "University",
+        "Boston", "Trinity", "Jesus", "Regina", "Windsor", "Brock", "Charles", "Sophia", "Ariel", "Anna", "Trent", "Murdoch",
+        "Griffith", "Williams", "Chapman", "Open", "University",
     }
 )  # fmt: skip
 """Places that act by themselves (governments), or are ordinary words and names."""
