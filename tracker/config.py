@@ -165,9 +165,10 @@ def _table(files: dict[str, Path], name: str) -> dict[str, Any]:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
 
 
-def _convert(table: Any, shape: type[T], path: Path) -> T:
+def _convert(table: Any, shape: type[T], path: Path, *, durations: bool = True) -> T:
+    """The table in its shape; registers are long and hold no durations, so none are looked for there."""
     try:
-        return msgspec.convert(_seconds(table), shape)
+        return msgspec.convert(_seconds(table) if durations else table, shape)
     except (msgspec.ValidationError, ValueError) as error:
         raise ConfigError(f"{path}: {error}", "docs/configuration.md lists every key.") from error
 
@@ -242,14 +243,14 @@ def _institutions(files: dict[str, Path]) -> tuple[Institution, ...]:
     """The entries of all files of institutions, in the order of the files; an id stands in one of them only."""
     found: list[Institution] = []
     for name in _INSTITUTIONS:
-        found += _convert(_table(files, name), _InstitutionFile, files[name]).institution
+        found += _convert(_table(files, name), _InstitutionFile, files[name], durations=False).institution
         _no_doubles(files[name], (one.id for one in found))
     return tuple(found)
 
 
 def _registers(files: dict[str, Path]) -> tuple[Registers, dict[str, str]]:
     institutions = _institutions(files)
-    parties = _convert(_table(files, "parties.toml"), _PartyFile, files["parties.toml"]).party
+    parties = _convert(_table(files, "parties.toml"), _PartyFile, files["parties.toml"], durations=False).party
     lists = _convert(_table(files, "lists.toml"), _ListFile, files["lists.toml"])
     _no_doubles(files["parties.toml"], (one.id for one in parties))
     overrides = _convert(_table(files, "overrides.toml"), _OverrideFile, files["overrides.toml"]).override
