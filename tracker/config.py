@@ -32,6 +32,8 @@ _DURATIONS: Final = frozenset(
 )
 LEAST_LOG: Final = 31 * 86400.0
 _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_INSTITUTIONS: Final = ("institutions.toml", "companies.toml")
+"""Files of institutions, in one shape: universities and research institutes, and all other bodies."""
 _HERE: Final = Path(__file__).parent
 T = TypeVar("T")
 
@@ -167,7 +169,7 @@ def _files(directory: Path | None) -> dict[str, Path]:
         for path in sorted(root.glob("*.toml")) + sorted(root.glob("lexicon/*.toml")):
             found[path.relative_to(root).as_posix()] = path
     known = {
-        "tracker.toml", "sources.toml", "lists.toml", "institutions.toml", "parties.toml", "overrides.toml", "watchers.toml"
+        "tracker.toml", "sources.toml", "lists.toml", *_INSTITUTIONS, "parties.toml", "overrides.toml", "watchers.toml"
     }  # fmt: skip
     for name in found:
         if name not in known and not name.startswith("lexicon/"):
@@ -185,9 +187,10 @@ def _table(files: dict[str, Path], name: str) -> dict[str, Any]:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
 
 
-def _convert(table: Any, shape: type[T], path: Path) -> T:
+def _convert(table: Any, shape: type[T], path: Path, *, durations: bool = True) -> T:
+    """The table in its shape; registers are long and hold no durations, so none are looked for there."""
     try:
-        return msgspec.convert(_seconds(table), shape)
+        return msgspec.convert(_seconds(table) if durations else table, shape)
     except (msgspec.ValidationError, ValueError) as error:
         raise ConfigError(f"{path}: {error}", "docs/configuration.md lists every key.") from error
 
@@ -258,15 +261,23 @@ class _OverrideFile(Strict, frozen=True, kw_only=True):
     override: tuple[Override, ...] = ()
 
 
+def _institutions(files: dict[str, Path]) -> tuple[Institution, ...]:
+    """The entries of all files of institutions, in the order of the files; an id stands in one of them only."""
+    found: list[Institution] = []
+    for name in _INSTITUTIONS:
+        found += _convert(_table(files, name), _InstitutionFile, files[name], durations=False).institution
+        _no_doubles(files[name], (one.id for one in found))
+    return tuple(found)
+
+
 def _registers(files: dict[str, Path]) -> tuple[Registers, dict[str, str]]:
-    institutions = _convert(_table(files, "institutions.toml"), _InstitutionFile, files["institutions.toml"]).institution
-    parties = _convert(_table(files, "parties.toml"), _PartyFile, files["parties.toml"]).party
+    institutions = _institutions(files)
+    parties = _convert(_table(files, "parties.toml"), _PartyFile, files["parties.toml"], durations=False).party
     lists = _convert(_table(files, "lists.toml"), _ListFile, files["lists.toml"])
-    _no_doubles(files["institutions.toml"], (one.id for one in institutions))
     _no_doubles(files["parties.toml"], (one.id for one in parties))
     overrides = _convert(_table(files, "overrides.toml"), _OverrideFile, files["overrides.toml"]).override
     names = [name for name in files if name.startswith("lexicon/")]
-    names += ["institutions.toml", "parties.toml", "lists.toml", "overrides.toml"]
+    names += [*_INSTITUTIONS, "parties.toml", "lists.toml", "overrides.toml"]
     texts = {name.removesuffix(".toml"): files[name].read_text(encoding="utf-8") for name in sorted(names)}
     lexicons = {}
     for name, text in texts.items():
