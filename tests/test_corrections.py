@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from events.base import Event, Recorded
-from events.decisions import ClaimAccepted, ClaimRejected, NameDecided
+from events.decisions import ClaimAccepted, ClaimRejected
 from events.documents import DocumentRead
 from events.operations import DigestIssued, WatchAdded, WatchChanged
 from events.periods import turns
@@ -141,8 +141,8 @@ def _amendments(database: Database) -> dict[str, tuple[str, str] | None]:
 
 
 def _with_words_of_its_own(one: Append) -> Append:
-    """Without what changes words and is no correction: what a copy began and a rule goes on with, names printed otherwise."""
-    kept = [event for event in one.events if not isinstance(event, EntityFound | NameDecided)]
+    """Without what changes words and is no correction: what a copy began and a rule goes on with."""
+    kept = [event for event in one.events if not isinstance(event, EntityFound)]
     gone = len(one.events) - len(kept)
     reads = (msgspec.structs.replace(e, statements=e.statements - gone) if isinstance(e, DocumentRead) else e for e in kept)
     return Append(one.stream, tuple(reads))
