@@ -25,7 +25,8 @@ from projections.store import ViewStore
 from tests.builders import NOW, added, claims_of, ended, instant, reading, removed, responded, revised
 from tests.histories import Append, arrivals, histories
 from tests.projections.snapshots import new_views
-from tracker.composing import Composer, Digest, Item
+from tracker.composing import Composer
+from tracker.contents import Digest, Item
 from tracker.news import News, Wanted
 from tracker.spans import Span
 
