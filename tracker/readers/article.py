@@ -28,7 +28,7 @@ from tracker.readers.making import Draft, Passage, late_date
 from tracker.readers.mentions import annotate
 from tracker.readers.merging import key_of, merge
 from tracker.readers.notices import notice_of
-from tracker.readers.scene import Actor, Memory
+from tracker.readers.scene import Actor, Memory, actor_of
 from tracker.readers.sentences import Sentence, sentences
 from tracker.readers.short_names import short_names
 from tracker.registers import Registers
@@ -181,7 +181,7 @@ def _topic(found: list[Sentence], words: Compiled, names: Gazetteer) -> tuple[Ac
     """The one party that the headline names, or else the opening."""
     for opening in (found[:1], found[1:_OPENING]):
         printed = [name for each in opening for name in names.names(each.text, words.fold(each.text)) if name.kind == "PARTY"]
-        actors = {name.id: Actor(name.id, name.printed) for name in printed}
+        actors = {name.id: actor_of(name, names) for name in printed}
         if actors:
             return tuple(actors.values()) if len(actors) == 1 else ()
     return ()
