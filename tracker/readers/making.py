@@ -99,7 +99,9 @@ class Making(msgspec.Struct, frozen=True):
             said = self.scene.has("say", self.frame.anchor.end)
             return self.memory.subject if self.memory.age <= 1 and not said else ()
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
-            return self.memory.subject if self.memory.age <= _REMEMBERED else ()
+            if self.memory.age > _REMEMBERED:
+                return ()
+            return self.memory.subject or (self.memory.seen if self.frame.trigger.loose and len(self.memory.seen) == 1 else ())
         if family == "INSTITUTION":
             # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
             alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and self.amount() is not None
@@ -108,7 +110,8 @@ class Making(msgspec.Struct, frozen=True):
         told = self.frame.trigger.statement in {"tie-ended", "tie-reported"}
         if told and topic & {actor.key for actor in self.memory.party}:
             return self.memory.topic
-        return self.memory.party if self.memory.party_age <= _REMEMBERED else ()
+        within = _REMEMBERED * (2 if self.frame.trigger.loose and self._one_party() else 1)
+        return self.memory.party if self.memory.party_age <= within else ()
 
     def pairs(self) -> Iterator[tuple[Actor, Actor, float]]:
         """Each institution with each party."""
@@ -130,10 +133,16 @@ class Making(msgspec.Struct, frozen=True):
         """Whether what a company does can only be to the party of which the sentences speak."""
         trigger = self.frame.trigger
         if trigger.statement == "tie-ended":
-            return False
+            return trigger.loose and self._one_party()
+        if trigger.loose and self._one_party():
+            return True
         return trigger.all_named or any(
             not each.pointing and each.end <= self.frame.anchor.start for each in self.scene.of("PARTY")
         )
+
+    def _one_party(self) -> bool:
+        """Whether the text is about one party: it has named no other, or headline and opening name it alone."""
+        return len(self.memory.seen_parties) == 1 or bool(self.memory.topic)
 
     def extent(self) -> tuple[Extent, ...]:
         """What the words of the match say about how much was cut; the trigger's own word where they say nothing."""
