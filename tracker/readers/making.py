@@ -101,6 +101,8 @@ class Making(msgspec.Struct, frozen=True):
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
             if self.memory.age > _REMEMBERED:
                 return ()
+            if self.frame.trigger.of_tie:
+                return self.memory.institutions if self.memory.age <= 1 else ()
             return self.memory.subject or (self.memory.seen if self.frame.trigger.loose and len(self.memory.seen) == 1 else ())
         if family == "INSTITUTION":
             # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
@@ -115,6 +117,8 @@ class Making(msgspec.Struct, frozen=True):
 
     def pairs(self) -> Iterator[tuple[Actor, Actor, float]]:
         """Each institution with each party."""
+        if self.frame.trigger.of_tie and not self.memory.tied_before:
+            return
         institutions, sure = self.actors("INSTITUTION")
         parties, certain = self.actors("PARTY")
         if self.frame.one("PARTY") is None and any(each.company for each in institutions) and not self._is_of_the_party():
@@ -133,7 +137,7 @@ class Making(msgspec.Struct, frozen=True):
         """Whether what a company does can only be to the party of which the sentences speak."""
         trigger = self.frame.trigger
         if trigger.statement == "tie-ended":
-            return trigger.loose and self._one_party()
+            return (trigger.loose or trigger.of_tie) and self._one_party()
         if trigger.loose and self._one_party():
             return True
         return trigger.all_named or any(

@@ -108,7 +108,10 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
     if name == "parties":
         several = next((i.actors for i in reversed(before) if i.family == "PARTY" and len(i.actors) > 1), ())
         those = several or memory.parties
-        return [Item("PARTY", start, end, those, "noun")] if those else []
+        found = [Item("PARTY", start, end, those, "noun")] if those else []
+        if len(memory.all_institutions) > 1 and all(actor.company for actor in memory.all_institutions):
+            found.append(Item("INSTITUTION", start, end, memory.all_institutions, "noun"))
+        return found
     found = []
     if institution:
         found.append(Item("INSTITUTION", start, end, institution[:1], "pronoun"))
