@@ -7,7 +7,6 @@ import msgspec
 from tracker.readers.gazetteer import Gazetteer, Name
 from tracker.readers.short_names import ShortName
 
-
 TIES: Final = frozenset({"tie", "money", "project", "laboratory"})
 """Families of words for what binds an institution to a party."""
 
