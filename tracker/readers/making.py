@@ -87,7 +87,17 @@ class Making(msgspec.Struct, frozen=True):
             return self._remembered(family), _FROM_CONTEXT
         if item is None:
             return (), 0.0
+        if family == "PARTY" and self.frame.trigger.statement == "tie-ended":
+            return self._counted_up(item), EXPLICIT if not item.pointing else RESOLVED
         return item.actors, EXPLICIT if not item.pointing else RESOLVED
+
+    def _counted_up(self, item: Item) -> tuple[Actor, ...]:
+        """The parties of an item, and where the words behind count up more ("among them"), those too."""
+        start = next((each.end for each in self.scene.of("partitive") if each.start >= self.frame.anchor.end), None)
+        if start is None or self.scene.has("break", self.frame.anchor.end, start):
+            return item.actors
+        more = (actor for each in self.scene.of("PARTY") if each.start >= start and not each.pointing for actor in each.actors)
+        return tuple(dict.fromkeys((*item.actors, *more)))
 
     def _far(self, item: Item) -> tuple[bool, int]:
         """How near an actor is that the pattern does not name: beyond a comma it is of another clause, most likely."""
@@ -99,10 +109,10 @@ class Making(msgspec.Struct, frozen=True):
             said = self.scene.has("say", self.frame.anchor.end)
             return self.memory.subject if self.memory.age <= 1 and not said else ()
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
+            if self.frame.trigger.of_tie:
+                return self.memory.institutions if self.memory.age <= 1 or len(self.memory.seen) == 1 else ()
             if self.memory.age > _REMEMBERED:
                 return ()
-            if self.frame.trigger.of_tie:
-                return self.memory.institutions if self.memory.age <= 1 else ()
             return self.memory.subject or (self.memory.seen if self.frame.trigger.loose and len(self.memory.seen) == 1 else ())
         if family == "INSTITUTION":
             # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
@@ -112,8 +122,9 @@ class Making(msgspec.Struct, frozen=True):
         told = self.frame.trigger.statement in {"tie-ended", "tie-reported"}
         if told and topic & {actor.key for actor in self.memory.party}:
             return self.memory.topic
-        within = _REMEMBERED * (2 if self.frame.trigger.loose and self._one_party() else 1)
-        return self.memory.party if self.memory.party_age <= within else ()
+        if (self.frame.trigger.loose or self.frame.trigger.of_tie) and {actor.key for actor in self.memory.seen_parties} <= topic:
+            return self.memory.topic  # of nobody else does the text speak
+        return self.memory.party if self.memory.party_age <= _REMEMBERED else ()
 
     def pairs(self) -> Iterator[tuple[Actor, Actor, float]]:
         """Each institution with each party."""

@@ -1,6 +1,6 @@
 """One annotated sentence, and what the sentences so far leave in mind."""
 
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -79,6 +79,8 @@ class Memory(msgspec.Struct):
     """Whether the last sentence has a word for a tie."""
     tied_before: bool = False
     """Whether the sentence before it has, so that "it" may be the tie."""
+    told: tuple[Any, ...] = ()
+    """The drafts of ends and responses that were found last, for whoever is told to have done the same."""
     quoted: bool = False
     """Whether a quotation runs on from the sentence before."""
 

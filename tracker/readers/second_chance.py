@@ -30,7 +30,8 @@ def stands_clear(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: C
     if party is None:
         return _nobody_behind(anchor, matched, scene, words)
     beside = words.roles.beside if not any(item.family in DOING for item in matched) else None
-    if beside is not None and beside.search(scene.text[max(0, party.start - _CONTEXT) : party.start]):
+    told = party.end <= anchor.start and scene.folded.endswith("that ", 0, party.start)  # "confirmed that Huawei's ..."
+    if beside is not None and not told and beside.search(scene.text[max(0, party.start - _CONTEXT) : party.start]):
         return False
     low, high = (anchor.end, party.start) if party.start >= anchor.end else (party.end, anchor.start)
     if subject is not None and party.end <= subject.start:
@@ -47,7 +48,7 @@ def _nobody_behind(anchor: Item, matched: tuple[Item, ...], scene: Scene, words:
         if anchor.family not in _PASSIVE
         else max((item.end for item in matched if item.end <= anchor.start), default=0)
     )
-    return not _others(matched, scene, start, end) and not _strangers(scene, words, start, end, aside=False)
+    return not _others(matched, scene, start, end) and not _strangers(scene, words, start, end, aside=anchor.family in _PASSIVE)
 
 
 def _others(
