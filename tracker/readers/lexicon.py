@@ -238,6 +238,8 @@ class Roles(Strict, frozen=True, kw_only=True):
     """Before the verb, where somebody else acts whom nothing names: *a sponsor* ended its ties."""
     aside: tuple[str, ...] = ()
     """Before a name that no register holds and that is not the subject of a loose match: "*in* Boston"."""
+    partner: tuple[str, ...] = ()
+    """Before a name that no register holds and that may be the other side of a tie: "*with* Vodafone"; any, where there are none."""
     beside: tuple[str, ...] = ()
     """Before a party that is not the other side of a loose match: "a panel *on* Huawei"."""
     apart: tuple[str, ...] = ()

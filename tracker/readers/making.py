@@ -148,7 +148,7 @@ class Making(msgspec.Struct, frozen=True):
         """Whether what a company does can only be to the party of which the sentences speak."""
         trigger = self.frame.trigger
         if trigger.statement == "tie-ended":
-            return (trigger.loose or trigger.of_tie) and self._one_party()
+            return self._one_party()
         if trigger.loose and self._one_party():
             return True
         return trigger.all_named or any(

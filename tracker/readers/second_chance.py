@@ -6,6 +6,7 @@ stands in between: no other name may be the subject, and the tie is with nobody 
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from tracker.readers.compiled import Compiled
@@ -48,7 +49,7 @@ def _nobody_behind(anchor: Item, matched: tuple[Item, ...], scene: Scene, words:
         if anchor.family not in _PASSIVE
         else max((item.end for item in matched if item.end <= anchor.start), default=0)
     )
-    return not _others(matched, scene, start, end) and not _strangers(scene, words, start, end, aside=anchor.family in _PASSIVE)
+    return not _others(matched, scene, start, end) and not _partners(scene, words, start, end)
 
 
 def _others(
@@ -66,8 +67,26 @@ def _others(
     ]
 
 
+def _partners(scene: Scene, words: Compiled, start: int, end: int) -> bool:
+    """Whether a name that no register holds stands in a stretch where the other side of a tie would ("with Vodafone")."""
+    expression = words.roles.partner
+    return any(
+        expression is None or expression.search(scene.text[max(start, place - _CONTEXT) : place])
+        for place in _unknown(scene, words, start, end)
+    )
+
+
 def _strangers(scene: Scene, words: Compiled, start: int, end: int, *, aside: bool) -> bool:
     """Whether a name that no register holds stands in a stretch; with `aside` not right behind words like "in"."""
+    for place in _unknown(scene, words, start, end):
+        before = scene.text[max(start, place - _CONTEXT) : place]
+        if not (aside and words.roles.aside is not None and words.roles.aside.search(before)):
+            return True
+    return False
+
+
+def _unknown(scene: Scene, words: Compiled, start: int, end: int) -> Iterator[int]:
+    """Where the names of a stretch begin that no register holds, apart from days and insertions."""
     dates = words.lexicon.dates
     known = _NO_NAMES | dates.months.keys() | dates.weekdays.keys()
     inserted = _INSERTED.search(scene.text, start, end)
@@ -76,7 +95,4 @@ def _strangers(scene: Scene, words: Compiled, start: int, end: int, *, aside: bo
             continue  # "Oxford, whose laboratories in Wytham are new, ended ..."
         if match[0].lower().rstrip(".") in known or any(item.start <= match.start() < item.end for item in scene.items):
             continue
-        before = scene.text[max(start, match.start() - _CONTEXT) : match.start()]
-        if not (aside and words.roles.aside is not None and words.roles.aside.search(before)):
-            return True
-    return False
+        yield match.start()
