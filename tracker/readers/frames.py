@@ -243,12 +243,9 @@ def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
         return True
     subject = _SUBJECT.search(scene.text[: frame.anchor.start])
     if subject is not None and any(
-        item.family == "PARTY"
-        and item.pointing != "pronoun"
-        and item not in frame.matched
-        and item.start < subject.end(1)
-        and subject.start(1) < item.end
+        item.family == "PARTY" and item.pointing != "pronoun" and item.start < subject.end(1) and subject.start(1) < item.end
         for item in scene.items
+        if item not in frame.matched
     ):
         return True  # "a talk on how Huawei lost its contracts"
     if subject is None or any(

@@ -239,7 +239,7 @@ class Roles(Strict, frozen=True, kw_only=True):
     aside: tuple[str, ...] = ()
     """Before a name that no register holds and that is not the subject of a loose match: "*in* Boston"."""
     partner: tuple[str, ...] = ()
-    """Before a name that no register holds and that may be the other side of a tie: "*with* Vodafone"; any, where there are none."""
+    """Before a name that no register holds and that may be the other side of a tie: "*with* Vodafone"; any, where none."""
     beside: tuple[str, ...] = ()
     """Before a party that is not the other side of a loose match: "a panel *on* Huawei"."""
     apart: tuple[str, ...] = ()

@@ -85,6 +85,12 @@ class Memory(msgspec.Struct):
     """Whether a quotation runs on from the sentence before."""
 
 
+    def forget(self) -> None:
+        """Leaves nobody in mind who may act: the text goes over to somebody else."""
+        self.institutions = self.all_institutions = self.subject = ()
+        self.age = 99
+
+
 class Scene(msgspec.Struct, frozen=True):
     """One annotated sentence: the items in order of place."""
 

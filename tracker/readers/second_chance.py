@@ -93,6 +93,7 @@ def _unknown(scene: Scene, words: Compiled, start: int, end: int) -> Iterator[in
     for match in _NAME.finditer(scene.text, start, end):
         if inserted is not None and inserted.start() < match.start() < inserted.end():
             continue  # "Oxford, whose laboratories in Wytham are new, ended ..."
-        if match[0].lower().rstrip(".") in known or any(item.start <= match.start() < item.end for item in scene.items):
+        word = match[0].lower().rstrip(".")
+        if word in known or word in words.countries or any(item.start <= match.start() < item.end for item in scene.items):
             continue
         yield match.start()
