@@ -15,6 +15,7 @@ from tracker.readers.scene import DOING, Item, Scene
 _NAME: Final = re.compile(r"(?<![\w.’'-])[A-ZÀ-Ý][\w’'&.-]*")
 _INSERTED: Final = re.compile(r", [^,;]*,")
 _CONTEXT: Final = 20
+_LAB: Final = "lab_noun"
 _PASSIVE: Final = frozenset({"refused", "refused_then", "ended", "suspended", "expelled", "reviewed", "stay_open"})
 _NO_NAMES: Final = frozenset({"i", "i'm", "chinese", "us", "u.s", "american", "beijing"})
 
@@ -31,7 +32,8 @@ def stands_clear(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: C
     if party is None:
         return _nobody_behind(anchor, matched, scene, words)
     beside = words.roles.beside if not any(item.family in DOING for item in matched) else None
-    told = party.end <= anchor.start and scene.folded.endswith("that ", 0, party.start)  # "confirmed that Huawei's ..."
+    # "confirmed that Huawei's ...", "a laboratory that Huawei opened"
+    told = (party.end <= anchor.start or anchor.family == _LAB) and scene.folded.endswith(("that ", "which "), 0, party.start)
     if beside is not None and not told and beside.search(scene.text[max(0, party.start - _CONTEXT) : party.start]):
         return False
     low, high = (anchor.end, party.start) if party.start >= anchor.end else (party.end, anchor.start)
