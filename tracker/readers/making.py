@@ -17,9 +17,12 @@ from tracker.readers.frames import Frame
 from tracker.readers.phrases import OTHER_ACT
 from tracker.readers.roles import is_acted_on
 from tracker.readers.scene import Actor, Item, Memory, Scene
+from tracker.readers.second_chance import strangers
 
 _REMEMBERED: Final = 2
 """For how many sentences an institution stays in mind where none is named."""
+_ALONE: Final = 6
+"""For how many where it is the only one of the text."""
 _BESIDE: Final = 6
 """How many characters may stand between a verb of saying and the day on which it was said."""
 _PRENOMINAL: Final = 40
@@ -109,14 +112,18 @@ class Making(msgspec.Struct, frozen=True):
             said = self.scene.has("say", self.frame.anchor.end)
             return self.memory.subject if self.memory.age <= 1 and not said else ()
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
+            if self._alone():
+                return self.memory.seen
             if self.frame.trigger.of_tie:
-                return self.memory.institutions if self.memory.age <= 1 or len(self.memory.seen) == 1 else ()
+                return self.memory.institutions if self.memory.age <= 1 else ()
             if self.memory.age > _REMEMBERED:
                 return ()
             return self.memory.subject or (self.memory.seen if self.frame.trigger.loose and len(self.memory.seen) == 1 else ())
         if family == "INSTITUTION":
             # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
             alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and self.amount() is not None
+            if self.frame.trigger.statement == "institution-responded" and self._alone():
+                return self.memory.seen
             return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED * (1 + alone) else ()
         topic = {actor.key for actor in self.memory.topic}
         told = self.frame.trigger.statement in {"tie-ended", "tie-reported"}
@@ -126,9 +133,15 @@ class Making(msgspec.Struct, frozen=True):
             return self.memory.topic  # of nobody else does the text speak
         return self.memory.party if self.memory.party_age <= _REMEMBERED else ()
 
+    def _alone(self) -> bool:
+        """Whether the text has spoken of one institution only, not long ago, and the sentence names no stranger."""
+        if len(self.memory.seen) != 1 or self.memory.seen[0].key not in self.memory.acted or self.memory.age > _ALONE:
+            return False
+        return not strangers(self.scene, self.words, 0, len(self.scene.text), aside=True)
+
     def pairs(self) -> Iterator[tuple[Actor, Actor, float]]:
         """Each institution with each party."""
-        if self.frame.trigger.of_tie and not self.memory.tied_before:
+        if self.frame.trigger.of_tie and self.memory.tied_before >= _REMEMBERED:
             return
         institutions, sure = self.actors("INSTITUTION")
         parties, certain = self.actors("PARTY")

@@ -53,7 +53,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
         memory.forget()
     items, resolved = pointing(text, folded, items, words, memory)
     _remember(named, resolved, memory, _SUBJECT_WITHIN if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
-    memory.tied_before, memory.tied = memory.tied, any(item.family in TIES for item in items)
+    memory.tied_before, memory.tied = memory.tied, 0 if any(item.family in TIES for item in items) else memory.tied + 1
     return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))))
 
 
@@ -194,6 +194,7 @@ def _remember(named: list[Item], resolved: list[Item], memory: Memory, within: i
     if acting:
         first = min(acting, key=lambda item: item.start)
         memory.subject = first.actors[:1] if first.start <= within else ()
+        memory.acted |= {actor.key for actor in memory.subject}
     if institutions:
         if not any(item.family == "INSTITUTION" and item.end < institutions[0].start for item in resolved):
             memory.institutions = institutions[0].actors
