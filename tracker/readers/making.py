@@ -84,7 +84,7 @@ class Making(msgspec.Struct, frozen=True):
             near = sorted(self.scene.of(family), key=self._far)
             near = [each for each in near if each.pointing != "pronoun"]
             if self.frame.trigger.statement in ACTS:
-                near = [each for each in near if not is_acted_on(each, self.scene, self.words.roles)]
+                near = [each for each in near if not (is_acted_on(each, self.scene, self.words.roles) or self._is_partner(each))]
             if near:
                 return near[0].actors, RESOLVED
             return self._remembered(family), _FROM_CONTEXT
@@ -101,6 +101,15 @@ class Making(msgspec.Struct, frozen=True):
             return item.actors
         more = (actor for each in self.scene.of("PARTY") if each.start >= start and not each.pointing for actor in each.actors)
         return tuple(dict.fromkeys((*item.actors, *more)))
+
+    def _is_partner(self, item: Item) -> bool:
+        """Whether an institution stands beside the party on the other side of a tie: "a venture with Huawei and Qualcomm"."""
+        return any(
+            party.end <= item.start
+            and self.words.joining.fullmatch(self.scene.folded, party.end, item.start)
+            and any(party.start - 1 == each.end for each in self.scene.of("with_it"))
+            for party in self.scene.of("PARTY")
+        )
 
     def _far(self, item: Item) -> tuple[bool, int]:
         """How near an actor is that the pattern does not name: beyond a comma it is of another clause, most likely."""

@@ -90,7 +90,7 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
     institution = near["INSTITUTION"] or memory.institutions
     party = near["PARTY"] or _topical(memory)
     if country is not None:
-        institution = _from(country, institution, _named(before, "INSTITUTION"), memory.seen)
+        institution = _from(country, institution, _named(before, "INSTITUTION"), memory.seen if memory.institutions else ())
         party = _from(country, party, _named(before, "PARTY"), memory.seen_parties)
     pointing: Literal["noun", "pronoun"] = "noun"
     match name:
