@@ -198,10 +198,16 @@ class Ends(Strict, frozen=True, kw_only=True):
     """What follows a party that only owns what is ended: "dropped Huawei*'s* logo"."""
     follows: tuple[str, ...] = ()
     """What may follow a tie: not a noun that it only describes ("cut its support *staff*"). Anything, where there are none."""
+    elsewhere: tuple[str, ...] = ()
+    """What behind a tie tells what it is for, where no party is named: "closed its centre *for classics*"."""
     subject: tuple[str, ...] = ()
     """What may stand right before a verb whose institution is named elsewhere; anything, where there are none."""
     passive: tuple[str, ...] = ()
     """What a participle must follow: "the contract *was* ended"; nothing, where there are none."""
+    object: tuple[str, ...] = ()
+    """What behind a participle makes it active: "have ended *their* strike"; nothing, where there are none."""
+    suffers: tuple[str, ...] = ()
+    """What right before a participle makes it passive all the same: "has *been*"."""
     infinitive: tuple[str, ...] = ()
     """What stands right before an infinitive."""
     decided: tuple[str, ...] = ()

@@ -53,8 +53,16 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
         memory.forget()
     items, resolved = pointing(text, folded, items, words, memory)
     _remember(named, resolved, memory, _SUBJECT_WITHIN if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
-    memory.tied_before, memory.tied = memory.tied, 0 if any(item.family in TIES for item in items) else memory.tied + 1
+    memory.tied_before, memory.tied = memory.tied, 0 if _tells_of_a_tie(folded, items) else memory.tied + 1
     return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))))
+
+
+def _tells_of_a_tie(folded: str, items: list[Item]) -> bool:
+    """Whether a sentence has a word for a tie, with a party or with nothing behind it: "has a centre for classics" does not."""
+    ties = [item for item in items if item.family in TIES]
+    if any(item.family == "PARTY" for item in items):
+        return bool(ties)
+    return bool(ties) and all(folded[item.end : item.end + 1] in ".,;:" for item in ties)
 
 
 def _inside_a_name(tag: Tag, names: list[Name]) -> bool:
