@@ -28,7 +28,7 @@ from tracker.readers.making import Draft, Passage, late_date
 from tracker.readers.mentions import annotate
 from tracker.readers.merging import key_of, merge
 from tracker.readers.notices import notice_of
-from tracker.readers.scene import Actor, Memory
+from tracker.readers.scene import Actor, Memory, actor_of
 from tracker.readers.sentences import Sentence, sentences
 from tracker.readers.short_names import short_names
 from tracker.registers import Registers
@@ -38,6 +38,9 @@ VERSION: Final = 6
 _DATELINE_WITHIN: Final = 400
 _OPENING: Final = 4
 """How many sentences tell what an article is about, with its headline."""
+_SIGNED_WITHIN: Final = 4
+_SIGNATURE: Final = 80
+"""A longer line is no signature."""
 _HEADLINE: Final = 160
 """A longer first line is no headline."""
 
@@ -54,7 +57,8 @@ def read_article(document: Document, registers: Registers) -> Reading:
         known = ", ".join(sorted(registers.lexicons)) or "none"
         checks = (*checks, Check(name="language with a lexicon", expected=known, found=language or "unknown"))
     else:
-        own = _own((document.outlet, page.title, *_headline(page.text, compiled(lexicon))), lexicon, registers)
+        words = compiled(lexicon)
+        own = _own((document.outlet, page.title, *_headline(page.text, words), *_signature(page.text, words)), lexicon, registers)
         statements = read_text(page.text, lexicon, registers, published, own)
     return Reading(
         reader=READER,
@@ -166,6 +170,19 @@ def _headline(text: str, words: Compiled) -> tuple[str, ...]:
     return (headline, *(sentence.text for sentence in first[:1]))
 
 
+def _signature(text: str, words: Compiled) -> tuple[str, ...]:
+    """The short lines below a text that opens in the first person, of which one may name who signs it."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    own = words.anaphora.get("own")
+    if own is None or not own.search(words.fold(" ".join(lines[:_OPENING]))[: _HEADLINE * 3]):
+        return ()
+    return tuple(
+        line
+        for line in lines[-_SIGNED_WITHIN:]
+        if len(line) <= _SIGNATURE and not line.rstrip().endswith((".", "!", "?", "”", '"'))
+    )
+
+
 def _own(sources: tuple[str | None, ...], lexicon: Lexicon, registers: Registers) -> Actor | None:
     """The institution that the publisher's name, the title or else the headline names alone."""
     names, words = gazetteer(registers, lexicon.language), compiled(lexicon)
@@ -181,7 +198,7 @@ def _topic(found: list[Sentence], words: Compiled, names: Gazetteer) -> tuple[Ac
     """The one party that the headline names, or else the opening."""
     for opening in (found[:1], found[1:_OPENING]):
         printed = [name for each in opening for name in names.names(each.text, words.fold(each.text)) if name.kind == "PARTY"]
-        actors = {name.id: Actor(name.id, name.printed) for name in printed}
+        actors = {name.id: actor_of(name, names) for name in printed}
         if actors:
             return tuple(actors.values()) if len(actors) == 1 else ()
     return ()

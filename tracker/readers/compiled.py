@@ -55,6 +55,7 @@ class Roles(msgspec.Struct, frozen=True):
     agent: re.Pattern[str] | None
     stranger: re.Pattern[str] | None
     aside: re.Pattern[str] | None
+    partner: re.Pattern[str] | None
     beside: re.Pattern[str] | None
     apart: re.Pattern[str] | None
 
@@ -68,8 +69,11 @@ class EndWords(msgspec.Struct, frozen=True):
     part: re.Pattern[str] | None
     owner: re.Pattern[str] | None
     follows: re.Pattern[str] | None
+    elsewhere: re.Pattern[str] | None
     subject: re.Pattern[str] | None
     passive: re.Pattern[str] | None
+    object: re.Pattern[str] | None
+    suffers: re.Pattern[str] | None
     infinitive: re.Pattern[str] | None
     decided: re.Pattern[str] | None
 
@@ -81,6 +85,8 @@ class Compiled(msgspec.Struct, frozen=True):
     phrases: Phrases
     by_anchor: dict[str, tuple[Pattern, ...]]
     anaphora: dict[str, re.Pattern[str]]
+    countries: dict[str, str]
+    """A word of a reference -> the country that it tells."""
     institutions: re.Pattern[str] | None
     parties: re.Pattern[str] | None
     not_before: re.Pattern[str] | None
@@ -143,6 +149,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         phrases=_phrases(lexicon, letters),
         by_anchor={family: tuple(found) for family, found in patterns.items()},
         anaphora=anaphora,
+        countries={_fold(word, letters): code for code, those in lexicon.anaphora.countries.items() for word in those},
         institutions=_either("names.institutions", names.institutions, folded=False),
         parties=_either("names.parties", names.parties, folded=False),
         not_before=_either("names.not_before", names.not_before),
@@ -191,8 +198,11 @@ def _ends(ends: Ends) -> EndWords:
         part=_either("ends.part", ends.part),
         owner=_either("ends.owner", ends.owner),
         follows=_either("ends.follows", ends.follows),
+        elsewhere=_either("ends.elsewhere", ends.elsewhere),
         subject=_either("ends.subject", tuple(f"(?:{each})$" for each in ends.subject)),
         passive=_either("ends.passive", tuple(f"(?:{each})$" for each in ends.passive)),
+        object=_either("ends.object", ends.object),
+        suffers=_either("ends.suffers", tuple(f"(?:{each})$" for each in ends.suffers)),
         infinitive=_either("ends.infinitive", tuple(f"(?:{each})$" for each in ends.infinitive)),
         decided=_either("ends.decided", tuple(f"(?:{each})$" for each in ends.decided)),
     )
@@ -219,6 +229,7 @@ def _roles(roles: models.Roles) -> Roles:
         agent=before("agent", roles.agent),
         stranger=before("stranger", roles.stranger),
         aside=before("aside", roles.aside),
+        partner=before("partner", roles.partner),
         beside=before("beside", roles.beside),
         apart=_either("roles.apart", roles.apart, folded=False),
     )

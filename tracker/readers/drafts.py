@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
-
 from events.statements import (
     EntityResponded,
     InstitutionResponded,
@@ -15,6 +13,7 @@ from events.statements import (
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated, find_dates
 from tracker.readers.frames import Frame
+from tracker.readers.likewise import likewise
 from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, making, when
 from tracker.readers.scene import Actor, Item, Memory, Scene
 
@@ -23,7 +22,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
     """The statements of one sentence."""
     scene = passage.scene
     if not frames and not scene.has("partitive"):
-        return []
+        return likewise(passage, [], memory)
     dates = find_dates(scene.folded, words.lexicon.dates, passage.published)
     drafts: list[Draft] = []
     for frame in frames:
@@ -31,7 +30,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
             draft.headline = passage.line == 0
             draft.weak = frame.trigger.weak
             drafts.append(draft)
-    drafts += list(_likewise(passage, drafts))  # what it adds is not gone through again
+    drafts += likewise(passage, drafts, memory)
     continued = []
     if not any(isinstance(draft.statement, ListingReported) for draft in drafts):
         continued = list(_continued(passage, memory))
@@ -44,18 +43,6 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
 
 def _has_amount(draft: Draft) -> bool:
     return isinstance(draft.statement, TieReported) and draft.statement.amount is not None
-
-
-def _likewise(passage: Passage, drafts: list[Draft]) -> Iterator[Draft]:
-    """Who did the same: "Stanford has parted with the firms, and so has Oxford"."""
-    for so in passage.scene.of("so_did"):
-        near = [item for item in passage.scene.of("INSTITUTION") if 0 <= item.start - so.end <= 20]
-        for draft in drafts:
-            if near and isinstance(draft.statement, TieEnded):
-                for actor in near[0].actors:
-                    if actor.id != draft.statement.institution:
-                        statement = msgspec.structs.replace(draft.statement, institution=actor.id, institution_name=actor.name)
-                        yield Draft(statement, draft.place, draft.dated, draft.named, draft.headline)
 
 
 def _listing(make: Making) -> Iterator[Draft]:
@@ -91,7 +78,7 @@ def _another_list(frame: Frame, scene: Scene) -> bool:
 def _enumerated(scene: Scene, item: Item) -> tuple[Actor, ...]:
     """The parties of the element, and where the sentence counts them up ("among them"), all behind that."""
     actors = list(item.actors)
-    partitive = next(iter(scene.of("partitive")), None)
+    partitive = next(iter(scene.of("partitive", "colon_w")), None)
     if partitive is not None and not scene.has("OTHER"):
         for other in scene.of("PARTY"):
             if not other.pointing and not scene.has("break", min(item.end, other.end), max(item.start, other.start)):

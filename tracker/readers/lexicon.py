@@ -62,6 +62,8 @@ class Trigger(Strict, frozen=True, kw_only=True):
     """Whether an actor may come from the sentences before."""
     loose: bool = False
     """Whether it is tried only where no other trigger tells of the like, and nobody else stands in between."""
+    of_tie: bool = False
+    """Whether its words stand for a tie that the sentence before told of: "It was cancelled in May"."""
     lead: str = ""
     """An expression that all words before the match must fit: for sentences whose subject is left out, and is that
     of the sentence before ("Desde entonces ya no acepta donaciones")."""
@@ -110,6 +112,8 @@ class Anaphora(Strict, frozen=True, kw_only=True):
     """Pronouns for several: all that are named together as the subject of the sentence, else as `either`."""
     plural_not_after: tuple[str, ...] = ()
     """What stands before names that are not the subject: professors *at* MIT and Stanford."""
+    countries: dict[str, tuple[str, ...]] = {}
+    """Code of a country -> words that place there whoever is pointed to: "the *Shenzhen* group", "the *Israeli* firm"."""
     own: tuple[str, ...] = ()
     """The first person: whoever is quoted, or whose statement the text is."""
 
@@ -195,10 +199,16 @@ class Ends(Strict, frozen=True, kw_only=True):
     """What follows a party that only owns what is ended: "dropped Huawei*'s* logo"."""
     follows: tuple[str, ...] = ()
     """What may follow a tie: not a noun that it only describes ("cut its support *staff*"). Anything, where there are none."""
+    elsewhere: tuple[str, ...] = ()
+    """What behind a tie tells what it is for, where no party is named: "closed its centre *for classics*"."""
     subject: tuple[str, ...] = ()
     """What may stand right before a verb whose institution is named elsewhere; anything, where there are none."""
     passive: tuple[str, ...] = ()
     """What a participle must follow: "the contract *was* ended"; nothing, where there are none."""
+    object: tuple[str, ...] = ()
+    """What behind a participle makes it active: "have ended *their* strike"; nothing, where there are none."""
+    suffers: tuple[str, ...] = ()
+    """What right before a participle makes it passive all the same: "has *been*"."""
     infinitive: tuple[str, ...] = ()
     """What stands right before an infinitive."""
     decided: tuple[str, ...] = ()
@@ -235,6 +245,8 @@ class Roles(Strict, frozen=True, kw_only=True):
     """Before the verb, where somebody else acts whom nothing names: *a sponsor* ended its ties."""
     aside: tuple[str, ...] = ()
     """Before a name that no register holds and that is not the subject of a loose match: "*in* Boston"."""
+    partner: tuple[str, ...] = ()
+    """Before a name that no register holds and that may be the other side of a tie: "*with* Vodafone"; any, where none."""
     beside: tuple[str, ...] = ()
     """Before a party that is not the other side of a loose match: "a panel *on* Huawei"."""
     apart: tuple[str, ...] = ()

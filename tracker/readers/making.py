@@ -17,9 +17,12 @@ from tracker.readers.frames import Frame
 from tracker.readers.phrases import OTHER_ACT
 from tracker.readers.roles import is_acted_on
 from tracker.readers.scene import Actor, Item, Memory, Scene
+from tracker.readers.second_chance import strangers
 
 _REMEMBERED: Final = 2
 """For how many sentences an institution stays in mind where none is named."""
+_ALONE: Final = 6
+"""For how many where it is the only one of the text."""
 _BESIDE: Final = 6
 """How many characters may stand between a verb of saying and the day on which it was said."""
 _PRENOMINAL: Final = 40
@@ -81,13 +84,32 @@ class Making(msgspec.Struct, frozen=True):
             near = sorted(self.scene.of(family), key=self._far)
             near = [each for each in near if each.pointing != "pronoun"]
             if self.frame.trigger.statement in ACTS:
-                near = [each for each in near if not is_acted_on(each, self.scene, self.words.roles)]
+                near = [each for each in near if not (is_acted_on(each, self.scene, self.words.roles) or self._is_partner(each))]
             if near:
                 return near[0].actors, RESOLVED
             return self._remembered(family), _FROM_CONTEXT
         if item is None:
             return (), 0.0
+        if family == "PARTY" and self.frame.trigger.statement == "tie-ended":
+            return self._counted_up(item), EXPLICIT if not item.pointing else RESOLVED
         return item.actors, EXPLICIT if not item.pointing else RESOLVED
+
+    def _counted_up(self, item: Item) -> tuple[Actor, ...]:
+        """The parties of an item, and where the words behind count up more ("among them"), those too."""
+        start = next((each.end for each in self.scene.of("partitive") if each.start >= self.frame.anchor.end), None)
+        if start is None or self.scene.has("break", self.frame.anchor.end, start):
+            return item.actors
+        more = (actor for each in self.scene.of("PARTY") if each.start >= start and not each.pointing for actor in each.actors)
+        return tuple(dict.fromkeys((*item.actors, *more)))
+
+    def _is_partner(self, item: Item) -> bool:
+        """Whether an institution stands beside the party on the other side of a tie: "a venture with Huawei and Qualcomm"."""
+        return any(
+            party.end <= item.start
+            and self.words.joining.fullmatch(self.scene.folded, party.end, item.start)
+            and any(party.start - 1 == each.end for each in self.scene.of("with_it"))
+            for party in self.scene.of("PARTY")
+        )
 
     def _far(self, item: Item) -> tuple[bool, int]:
         """How near an actor is that the pattern does not name: beyond a comma it is of another clause, most likely."""
@@ -99,19 +121,37 @@ class Making(msgspec.Struct, frozen=True):
             said = self.scene.has("say", self.frame.anchor.end)
             return self.memory.subject if self.memory.age <= 1 and not said else ()
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
-            return self.memory.subject if self.memory.age <= _REMEMBERED else ()
+            if self._alone():
+                return self.memory.seen
+            if self.frame.trigger.of_tie:
+                return self.memory.institutions if self.memory.age <= 1 else ()
+            if self.memory.age > _REMEMBERED:
+                return ()
+            return self.memory.subject or (self.memory.seen if self.frame.trigger.loose and len(self.memory.seen) == 1 else ())
         if family == "INSTITUTION":
             # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
             alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and self.amount() is not None
+            if self.frame.trigger.statement == "institution-responded" and self._alone():
+                return self.memory.seen
             return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED * (1 + alone) else ()
         topic = {actor.key for actor in self.memory.topic}
         told = self.frame.trigger.statement in {"tie-ended", "tie-reported"}
         if told and topic & {actor.key for actor in self.memory.party}:
             return self.memory.topic
+        if (self.frame.trigger.loose or self.frame.trigger.of_tie) and {actor.key for actor in self.memory.seen_parties} <= topic:
+            return self.memory.topic  # of nobody else does the text speak
         return self.memory.party if self.memory.party_age <= _REMEMBERED else ()
+
+    def _alone(self) -> bool:
+        """Whether the text has spoken of one institution only, not long ago, and the sentence names no stranger."""
+        if len(self.memory.seen) != 1 or self.memory.seen[0].key not in self.memory.acted or self.memory.age > _ALONE:
+            return False
+        return not strangers(self.scene, self.words, 0, len(self.scene.text), aside=True)
 
     def pairs(self) -> Iterator[tuple[Actor, Actor, float]]:
         """Each institution with each party."""
+        if self.frame.trigger.of_tie and self.memory.tied_before >= _REMEMBERED:
+            return
         institutions, sure = self.actors("INSTITUTION")
         parties, certain = self.actors("PARTY")
         if self.frame.one("PARTY") is None and any(each.company for each in institutions) and not self._is_of_the_party():
@@ -130,10 +170,16 @@ class Making(msgspec.Struct, frozen=True):
         """Whether what a company does can only be to the party of which the sentences speak."""
         trigger = self.frame.trigger
         if trigger.statement == "tie-ended":
-            return False
+            return self._one_party()
+        if trigger.loose and self._one_party():
+            return True
         return trigger.all_named or any(
             not each.pointing and each.end <= self.frame.anchor.start for each in self.scene.of("PARTY")
         )
+
+    def _one_party(self) -> bool:
+        """Whether the text is about one party: it has named no other, or headline and opening name it alone."""
+        return len(self.memory.seen_parties) == 1 or bool(self.memory.topic)
 
     def extent(self) -> tuple[Extent, ...]:
         """What the words of the match say about how much was cut; the trigger's own word where they say nothing."""

@@ -1,11 +1,17 @@
 """One annotated sentence, and what the sentences so far leave in mind."""
 
-from typing import Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
-from tracker.readers.gazetteer import Name
+from tracker.readers.gazetteer import Gazetteer, Name
 from tracker.readers.short_names import ShortName
+
+TIES: Final = frozenset({"tie", "money", "project", "laboratory"})
+"""Families of words for what binds an institution to a party."""
+
+DOING: Final = frozenset({"doing", "does", "does_so"})
+"""Families of verbs for what is done at, on or for somebody, and so with them: "stopped servicing machines at YMTC's plants"."""
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -15,11 +21,19 @@ class Actor(msgspec.Struct, frozen=True):
     name: str
     company: bool = False
     """Whether it is an institution that is a company: "the company" may be it."""
+    country: str | None = None
+    school: bool = False
+    """Whether it is a party that is a university or an institute: "the university" may be it."""
 
     @property
     def key(self) -> str:
         """What tells it from others."""
         return self.id or self.name
+
+
+def actor_of(name: Name, register: Gazetteer) -> Actor:
+    """Whose name it is, with what tells which words may point back to it."""
+    return Actor(name.id, name.printed, register.is_company(name), register.country(name), register.is_school(name))
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -53,14 +67,29 @@ class Memory(msgspec.Struct):
     """All institutions named so far; where it is but one, an unquoted "we" is that one."""
     acronyms: dict[str, Name] = {}
     """Initials of longer names printed so far: HIT for Harbin Institute of Technology."""
+    seen_parties: tuple[Actor, ...] = ()
+    """All parties named so far, in the order in which they were first named."""
     subject: tuple[Actor, ...] = ()
     """The institution with which the last sentence that names any began, if it did."""
+    acted: frozenset[str] = frozenset()
+    """The keys of all institutions with which a sentence began."""
     topic: tuple[Actor, ...] = ()
     """The one party that headline and opening speak of: meant by "the company" where no other is near."""
     short: dict[str, ShortName] = {}
     """Short names of institutions that the text names in full: Illinois for the University of Illinois."""
+    tied: int = 99
+    """Sentences since one had a word for a tie."""
+    tied_before: int = 99
+    """The same without the last sentence: "it" in that may be the tie."""
+    told: tuple[Any, ...] = ()
+    """The drafts of ends and responses that were found last, for whoever is told to have done the same."""
     quoted: bool = False
     """Whether a quotation runs on from the sentence before."""
+
+    def forget(self) -> None:
+        """Leaves nobody in mind who may act: the text goes over to somebody else."""
+        self.institutions = self.all_institutions = self.subject = ()
+        self.age = 99
 
 
 class Scene(msgspec.Struct, frozen=True):

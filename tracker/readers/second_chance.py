@@ -6,14 +6,18 @@ stands in between: no other name may be the subject, and the tie is with nobody 
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from tracker.readers.compiled import Compiled
-from tracker.readers.scene import Item, Scene
+from tracker.readers.scene import DOING, Item, Scene
 
 _NAME: Final = re.compile(r"(?<![\w.’'-])[A-ZÀ-Ý][\w’'&.-]*")
 _INSERTED: Final = re.compile(r", [^,;]*,")
 _CONTEXT: Final = 20
+_SUBJECT_WITHIN: Final = 25
+_LAB: Final = "lab_noun"
+_PASSIVE: Final = frozenset({"refused", "refused_then", "ended", "suspended", "expelled", "reviewed", "stay_open"})
 _NO_NAMES: Final = frozenset({"i", "i'm", "chinese", "us", "u.s", "american", "beijing"})
 
 
@@ -23,26 +27,48 @@ def stands_clear(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: C
     party = next((item for item in matched if item.family == "PARTY"), None)
     if subject is not None:
         start = subject.end
-        if _others(matched, scene, start, anchor.start) or _strangers(scene, words, start, anchor.start, aside=True):
+        families = ("INSTITUTION", "PARTY") if party is not None else ("INSTITUTION",)
+        if _others(matched, scene, start, anchor.start, families) or strangers(scene, words, start, anchor.start, aside=True):
             return False
     if party is None:
-        return True
-    beside = words.roles.beside
-    if beside is not None and beside.search(scene.text[max(0, party.start - _CONTEXT) : party.start]):
+        return not (subject is not None and _may_be_the_party(subject, scene)) and _nobody_behind(anchor, matched, scene, words)
+    beside = words.roles.beside if not any(item.family in DOING for item in matched) else None
+    # "confirmed that Huawei's ...", "a laboratory that Huawei opened"
+    told = (party.end <= anchor.start or anchor.family == _LAB) and scene.folded.endswith(("that ", "which "), 0, party.start)
+    if beside is not None and not told and beside.search(scene.text[max(0, party.start - _CONTEXT) : party.start]):
         return False
     low, high = (anchor.end, party.start) if party.start >= anchor.end else (party.end, anchor.start)
     if subject is not None and party.end <= subject.start:
         high = subject.start
-    institutions = [item for item in _others(matched, scene, low, high) if item.family == "INSTITUTION"]
-    return not institutions and not _strangers(scene, words, low, high, aside=False)
+    return not _others(matched, scene, low, high, ("INSTITUTION",)) and not strangers(scene, words, low, high, aside=False)
 
 
-def _others(matched: tuple[Item, ...], scene: Scene, start: int, end: int) -> list[Item]:
+def _may_be_the_party(subject: Item, scene: Scene) -> bool:
+    """Whether "the firm", which may be the party, stands where it is not surely the subject of the sentence."""
+    both = any(item.start == subject.start for item in scene.of("PARTY"))
+    return both and subject.pointing == "noun" and subject.start > _SUBJECT_WITHIN
+
+
+def _nobody_behind(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Compiled) -> bool:
+    """Whether the clause names nobody else with whom the tie might be, where the party is left to the context."""
+    marks = [item.start for item in scene.of("break", "clause") if item.start >= anchor.end]
+    end = min([*marks, len(scene.text)])
+    start = (
+        anchor.end
+        if anchor.family not in _PASSIVE
+        else max((item.end for item in matched if item.end <= anchor.start), default=0)
+    )
+    return not _others(matched, scene, start, end) and not _partners(scene, words, start, end)
+
+
+def _others(
+    matched: tuple[Item, ...], scene: Scene, start: int, end: int, families: tuple[str, ...] = ("INSTITUTION", "PARTY")
+) -> list[Item]:
     """Institutions and parties of a stretch that are none of the match."""
     theirs = {actor.key for item in matched for actor in item.actors}
     return [
         item
-        for item in scene.of("INSTITUTION", "PARTY")
+        for item in scene.of(*families)
         if start <= item.start
         and item.end <= end
         and item.pointing != "pronoun"
@@ -50,17 +76,34 @@ def _others(matched: tuple[Item, ...], scene: Scene, start: int, end: int) -> li
     ]
 
 
-def _strangers(scene: Scene, words: Compiled, start: int, end: int, *, aside: bool) -> bool:
+def _partners(scene: Scene, words: Compiled, start: int, end: int) -> bool:
+    """Whether a name that no register holds stands in a stretch where the other side of a tie would ("with Vodafone")."""
+    expression = words.roles.partner
+    return any(
+        expression is None or expression.search(scene.text[max(start, place - _CONTEXT) : place])
+        for place in _unknown(scene, words, start, end)
+    )
+
+
+def strangers(scene: Scene, words: Compiled, start: int, end: int, *, aside: bool) -> bool:
     """Whether a name that no register holds stands in a stretch; with `aside` not right behind words like "in"."""
+    for place in _unknown(scene, words, start, end):
+        before = scene.text[max(start, place - _CONTEXT) : place]
+        if not (aside and words.roles.aside is not None and words.roles.aside.search(before)):
+            return True
+    return False
+
+
+def _unknown(scene: Scene, words: Compiled, start: int, end: int) -> Iterator[int]:
+    """Where the names of a stretch begin that no register holds, apart from days and insertions."""
     dates = words.lexicon.dates
     known = _NO_NAMES | dates.months.keys() | dates.weekdays.keys()
     inserted = _INSERTED.search(scene.text, start, end)
     for match in _NAME.finditer(scene.text, start, end):
         if inserted is not None and inserted.start() < match.start() < inserted.end():
             continue  # "Oxford, whose laboratories in Wytham are new, ended ..."
-        if match[0].lower().rstrip(".") in known or any(item.start <= match.start() < item.end for item in scene.items):
+        word = match[0].lower().rstrip(".")
+        if match.start() == 0 or word in known or word in words.countries:
             continue
-        before = scene.text[max(start, match.start() - _CONTEXT) : match.start()]
-        if not (aside and words.roles.aside is not None and words.roles.aside.search(before)):
-            return True
-    return False
+        if not any(item.start <= match.start() < item.end for item in scene.items):
+            yield match.start()
