@@ -13,6 +13,7 @@ from tracker.readers.gazetteer import Gazetteer, Kind, Name
 from tracker.readers.phrases import Tag
 from tracker.readers.scene import Actor, Item, Memory, Scene
 from tracker.readers.short_names import places
+from tracker.readers.stems import with_stems
 
 OTHER_LIST: Final = "other"
 _CONTEXT: Final = 40
@@ -58,7 +59,7 @@ def _inside_a_name(tag: Tag, names: list[Name]) -> bool:
 
 def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Memory) -> list[Name]:
     """Names of the registers and names that look like institutions or companies, without false friends."""
-    found = names.names(text, folded)
+    found = with_stems(text, folded, names.names(text, folded), memory.stems)
     memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
     found = [name for name in found if not _is_something_else(text, folded, name, words)]
     kinds: tuple[tuple[Kind, re.Pattern[str] | None], ...] = (
@@ -197,7 +198,7 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
     for start, end, name in sorted(pointers):
         before = [item for item in named if item.end <= start or _tells_of_whom(text, end, item)]
         subjects = _subjects(start, end, before, folded, words) if name == "plural" else []
-        found = _resolve(name, start, end, before, memory)
+        found = _resolve(name, start, end, before, memory, words.lexicon.names.schools)
         if name == "institution" and memory.own and _HOUSE_STYLE.search(text, start, end):
             found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
         if name == "party" and any(word in folded[start:end] for word in words.lexicon.words.get("party_only", ())):
@@ -229,13 +230,16 @@ def _subjects(start: int, end: int, before: list[Item], folded: str, words: Comp
     return [Item(head.family, start, end, head.actors, "pronoun")]
 
 
-def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory) -> list[Item]:
+def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory, schools: tuple[str, ...]) -> list[Item]:
     near = {kind: next((i.actors for i in reversed(before) if i.family == kind), ()) for kind in ("INSTITUTION", "PARTY")}
     several = next((i.actors for i in reversed(before) if i.family == "PARTY" and len(i.actors) > 1), ())
     institution = near["INSTITUTION"] or memory.institutions
     party = near["PARTY"] or _topical(memory)
     if name == "institution":
-        return [Item("INSTITUTION", start, end, institution[:1], "noun")] if institution else []
+        found = [Item("INSTITUTION", start, end, institution[:1], "noun")] if institution else []
+        if party and party[0].name.endswith(schools):  # the party may be a school as well
+            found.append(Item("PARTY", start, end, party[:1], "noun"))
+        return found
     if name == "institutions":
         both = near["INSTITUTION"] or memory.all_institutions
         return [Item("INSTITUTION", start, end, both, "noun")] if len(both) > 1 else []

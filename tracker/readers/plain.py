@@ -12,7 +12,7 @@ from tracker.readers.compiled import PlainWords
 from tracker.readers.scene import Item, Scene
 
 _TIES: Final = frozenset({"tie", "money"})
-_POINTING: Final = frozenset({"both", "that_tie"})
+POINTING: Final = frozenset({"both", "that_tie"})
 """What points back to a party of an earlier clause: "told Huawei that it ends both sides' projects"."""
 _CLAUSE: Final = re.compile(r"[,。;:!?]+\s*")
 
@@ -44,7 +44,7 @@ def is_plain(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Plain
         return True
     party = next((item.end for item in matched if item.family == "PARTY"), 0)
     tie = next((item.start for item in matched if item.family in _TIES and item.start >= party), 0)
-    if _CLAUSE.search(scene.folded, party, tie) and not any(item.family in _POINTING for item in matched):
+    if _CLAUSE.search(scene.folded, party, tie) and not any(item.family in POINTING for item in matched):
         return False  # the party stands in one clause and what ended in another
     end = max(item.end for item in matched)
     if _CLAUSE.search(scene.folded, anchor.end, end):

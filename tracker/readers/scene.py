@@ -59,6 +59,8 @@ class Memory(msgspec.Struct):
     """The one party that headline and opening speak of: meant by "the company" where no other is near."""
     short: dict[str, ShortName] = {}
     """Short names of institutions that the text names in full: Illinois for the University of Illinois."""
+    stems: dict[str, Name] = {}
+    """Stems of the names that the text prints in full: 浪潮 for 浪潮集团."""
     quoted: bool = False
     """Whether a quotation runs on from the sentence before."""
 
