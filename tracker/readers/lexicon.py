@@ -100,6 +100,12 @@ class Names(Strict, frozen=True, kw_only=True):
     """What a name drops once the text has printed it in full: 浪潮 for 浪潮集团. No expressions."""
     no_stems: tuple[str, ...] = ()
     """What is no such stem, because it is a place or another word: 华盛顿."""
+    initial: tuple[str, str] = ("", "")
+    """How a university's name ends, and what follows one letter of it in its short name: 大学 and 大, for 港大."""
+    initial_before: str = ""
+    """The letters before such a short name: it stands at the beginning of a clause or behind a word like "with"."""
+    initial_after: str = ""
+    """The letters behind it."""
     schools: tuple[str, ...] = ()
     """How the names of schools end, so that "the university" may be a party as well."""
 

@@ -107,7 +107,8 @@ class Making(msgspec.Struct, frozen=True):
             # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
             alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and self.amount() is not None
             return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED * (1 + alone) else ()
-        if self.frame.trigger.topical:
+        both = any(item.family == "both" for item in self.frame.matched)
+        if self.frame.trigger.topical or (both and self.memory.topic):
             return self.memory.topic
         topic = {actor.key for actor in self.memory.topic}
         told = self.frame.trigger.statement in {"tie-ended", "tie-reported"}

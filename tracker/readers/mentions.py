@@ -59,7 +59,7 @@ def _inside_a_name(tag: Tag, names: list[Name]) -> bool:
 
 def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Memory) -> list[Name]:
     """Names of the registers and names that look like institutions or companies, without false friends."""
-    found = with_stems(text, folded, names.names(text, folded), memory.stems)
+    found = with_stems(text, folded, names.names(text, folded), memory.stems, words)
     memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
     found = [name for name in found if not _is_something_else(text, folded, name, words)]
     kinds: tuple[tuple[Kind, re.Pattern[str] | None], ...] = (
