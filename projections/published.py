@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from events.edtf import day_before
 from events.visibility import public_changes
-from projections.queries import announced, changes_before, effects
+from projections.queries import announced, changes_before, effects, learnt_first
 from projections.rows import ChangeRow
 
 _LAST_DAY: Final = "9999-12-31"
@@ -46,6 +46,38 @@ def newest(database: Database, wanted: Wanted, limit: int, page: int = 500) -> l
             break
         before = rows[-1].change or 0
     return found[:limit]
+
+
+class FlipRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What took effect on its day, having been learnt before, and the document that it was learnt from."""
+
+    change: ChangeRow
+    document: str
+
+
+def took_effect(database: Database, since: str | None, today: str, wanted: Wanted) -> list[FlipRow]:
+    """What took effect by itself up to a day, of what is wanted, newest first: on days after `since`, or all.
+
+    What was learnt on its day or later is told as learnt, and not again. `recorded_at` is the beginning of the day.
+    """
+    begun = since or database.execute("SELECT min(recorded_at) FROM changes").fetchone()[0]
+    found = []
+    for change in effects(database, begun[:10], today) if begun else ():
+        first = learnt_first(database, change.fact)
+        if first is None or change.day is None or _day_of(database, first[0]) >= change.day:
+            continue
+        _, document, language = first
+        flip = msgspec.structs.replace(
+            change, recorded_at=f"{change.day}T00:00:00+00:00", source=document.split("/")[1], language=language
+        )
+        if wanted(flip):
+            found.append(FlipRow(change=flip, document=document))
+    return found[::-1]
+
+
+def _day_of(database: Database, position: int) -> str:
+    """The day on which a reading was recorded."""
+    return str(database.execute("SELECT recorded_at FROM readings WHERE position = ?", [position]).fetchone()[0])[:10]
 
 
 def source_of(database: Database, document: str | None) -> SourceRow | None:

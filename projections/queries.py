@@ -178,13 +178,6 @@ def fact_of(database: Database, claim: str) -> tuple[str, Fact] | None:
     return (row[0], decode_fact(row[1])) if row else None
 
 
-def fact_with(database: Database, claim: str) -> Fact | None:
-    """The settled fact that a claim belongs to, whatever it is called now."""
-    query = "SELECT body FROM facts JOIN fact_claims USING (fact) WHERE claim = ?"
-    row = database.execute(query, [claim]).fetchone()
-    return decode_fact(row[0]) if row else None
-
-
 def complete_from(database: Database, list_id: str = "us-bis-el") -> str | None:
     """The earliest day of publication among the rules (or copies) that tell a list: before it, answers may lack entries."""
     kind, document = ("rule", "") if list_id == "us-bis-el" else ("list-copy", f"/{list_id}/")

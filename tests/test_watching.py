@@ -57,6 +57,22 @@ def again(app: App) -> list[bool]:
         return [one.same for one in recomputed(app, store)]
 
 
+def test_a_watch_with_a_time_and_nothing_to_tell_then_waits_for_the_next(app: App, clock: HandClock, folder: Path) -> None:
+    office(app, folder, at="08:00")
+    days = {}
+    for hours in (20, 22, 23, 43, 44, 45, 68):  # 08:00 the next day, then later; the day after that, before and at 08:00
+        clock.at = NOW + timedelta(hours=hours)
+        if hours == 22:
+            learn(app, RULE, added("Acme", "2019-10-01"))
+        days[hours] = len(daily(app).digests)
+    assert days == {20: 0, 22: 0, 23: 0, 43: 0, 44: 1, 45: 0, 68: 0}
+    app.close()
+    (app.home / "state.db").unlink()
+    learn(app, "document/federal-register/2", added("Zenith", "2019-10-01"))
+    clock.at = NOW + timedelta(hours=69)
+    assert len(daily(app).digests) == 1, "what is forgotten makes it come early, never late"
+
+
 # What is private
 
 
@@ -475,7 +491,7 @@ def week(tracker: Tracker, home: Path) -> Tracker:
     ("options", "days"),
     [
         (["--since", "2019-10-01"], [["2019-10-01", "2019-10-02", "2019-10-03", "2019-10-04"]]),
-        (["--since", "2019-10-02", "--until", "2019-10-04"], [["2019-10-02", "2019-10-03"]]),
+        (["--since", "2019-10-03", "--until", "2019-10-04"], [["2019-10-02", "2019-10-03"]]),
         (["--party", "zte"], [["2019-10-02", "2019-10-04"]]),
         (["--each", "--since", "2019-10-01"], [["2019-10-01"], ["2019-10-02"], ["2019-10-03"], ["2019-10-04"]]),
         (["--each", "--cadence", "weekly", "--weekday", "friday"], [["2019-10-01", "2019-10-02"], ["2019-10-03", "2019-10-04"]]),
@@ -515,6 +531,35 @@ def test_a_watch_or_filters_are_previewed_not_both(week: Tracker, folder: Path, 
     partners.write_text("Huawei\n", encoding="utf-8")
     tried = json.loads(week("watch", "preview", "--names", partners, "--format", "json").stdout)
     assert sum(len(group["items"]) for group in tried["groups"]) == 4, "the name as printed"
+
+
+@pytest.mark.parametrize("since", ["2019-10-03", "2019-10-03T00:00:00Z", "2019-10-03T02:00:00+02:00"])
+def test_since_a_day_means_its_beginning_wherever_it_is_said(
+    tracker: Tracker, app: App, config_directory: Path, folder: Path, since: str
+) -> None:
+    watchers = f'[[watch]]\nid = "seeded"\nchannels = ["file:{folder}"]\nsince = "{since}"\n'
+    (config_directory / "watchers.toml").write_text(watchers, encoding="utf-8")
+    assert tracker("watch", "seed").exit_code == 0
+    assert tracker("watch", "add", "typed", "--since", since, "--channel", f"file:{folder}").exit_code == 0
+    begun = {one["watch"]: one["since"] for one in json.loads(tracker("watch", "list", "--json").stdout)}
+    assert begun == dict.fromkeys(("seeded", "typed"), "2019-10-03T00:00:00Z")
+
+
+def test_what_happens_on_the_day_is_told_since_the_day(week: Tracker, home: Path, folder: Path) -> None:
+    """What is learnt in its morning, and what is in force from it on."""
+    ledger = Ledger(home / "ledger.db")
+    events = reading(RULE, added("Apex", "2019-10-07"))
+    ledger.append(RULE, lambda _: events, instant("2019-10-06T08:00"))
+    events = reading("document/federal-register/0", added("Early", "2019-10-06"))
+    ledger.append("document/federal-register/0", lambda _: events, instant("2019-10-07T09:00"))
+    ledger.close()
+    shown = week("watch", "preview", "--since", "2019-10-07", "--until", "2019-10-07", "--format", "json").stdout
+    groups = {one["title"]: [item["change"]["name"] for item in one["items"]] for one in json.loads(shown)["groups"]}
+    assert groups == {"Took effect": ["Apex"], "Added to a list": ["Early"]}
+    each = week("watch", "preview", "--each", "--since", "2019-10-07", "--format", "text").stdout
+    assert each.count("Took effect") == 1
+    week("watch", "add", "mine", "--since", "2019-10-07", "--channel", f"file:{folder}")
+    assert "Apex" in week("digest", "mine").stdout
 
 
 def test_a_digest_is_shown_as_it_was_issued(week: Tracker, folder: Path) -> None:

@@ -13,13 +13,14 @@ import msgspec
 
 from events.words import ON_FILE
 from projections.rows import ChangeRow, EvidenceRow
-from tracker.corrections import Corrected
+from tracker.corrections import Corrected, Restated
 from tracker.floods import MOST_OF_ONE, Line, merged
 from tracker.matching import OPERATORS
 from tracker.news import COMING_DAYS, News, Wanted, later
 from tracker.spans import Span
+from tracker.steps import name_of
 
-RENDERER: Final = 2
+RENDERER: Final = 3
 """The version of composing and rendering. What it makes of the same facts must not change without a new one."""
 CATCHING_UP: Final = timedelta(days=30)
 """A document that could be read so long before a watch began is old to it, however late it is taken in."""
@@ -50,7 +51,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     def standing(self) -> tuple[str, ...]:
         """The ids under which what it tells stands; none where it tells that something is no more."""
         lines = () if self.change.kind == "withdrawn" else (self.change, *self.also)
-        return tuple(line.claim or line.fact for line in lines)
+        return tuple(name_of(line) for line in lines)
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,10 +62,14 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """What a digest says, whoever is told. `coming` is a preview of what takes effect soon, and no news."""
+    """What a digest says, whoever is told. `coming` is a preview of what takes effect soon, and no news.
+
+    `renamed` are names under which earlier digests told what goes by another name now: it reads as it did.
+    """
 
     groups: tuple[Group, ...] = ()
     coming: tuple[Item, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
 
     @property
     def size(self) -> int:
@@ -73,15 +78,16 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """The ids of what it tells one by one, each once."""
+        """The ids of what it tells one by one, and of what goes by another name now; each once."""
         items = [*(item for group in self.groups for item in group.items), *self.coming]
-        return tuple(dict.fromkeys(one for item in items for one in item.told))
+        told = (one for item in items for one in item.told)
+        return tuple(dict.fromkeys((*told, *(one for names in self.renamed for one in names))))
 
     @property
     def retracted(self) -> tuple[str, ...]:
         """Those of its facts of which it tells that they are no more, or go by another name."""
         items = [item for group in self.groups for item in group.items]
-        standing = {one for item in (*items, *self.coming) for one in item.standing}
+        standing = {one for item in (*items, *self.coming) for one in item.standing} | {new for _, new in self.renamed}
         return tuple(one for one in self.facts if one not in standing)
 
 
@@ -153,10 +159,11 @@ class Composer:
     def compose(self, wanted: Wanted, number: int) -> Digest:
         """What is news to a watch in its span."""
         span, terms = wanted.span, wanted.watching.terms
-        corrections = self._news.corrections(wanted.watching.watch)
-        lines = [*self._effects(wanted), *self._learnt(wanted, corrections)]
-        told = [_corrected_line(one) for one in corrections if not one.is_nothing]
+        restated = self._news.restated(wanted)
+        lines = [*self._effects(wanted), *self._learnt(wanted, restated)]
+        told = [_corrected_line(one) for one in restated.corrections]
         content = self._content([*told, *lines], self._coming(wanted, lines), span.day_until)
+        content = msgspec.structs.replace(content, renamed=restated.renamed) if restated.renamed else content
         return Digest(watch=terms.watch, number=number, span=span, content=content, dates=terms.dates)
 
     def _effects(self, wanted: Wanted) -> list[Line]:
@@ -174,23 +181,22 @@ class Composer:
         effects = self._news.taken(wanted.watching.watch).effects
         return [Line(one.change) for one in effects if first < one.change.date <= last and one.change.claim not in news]
 
-    def _learnt(self, wanted: Wanted, corrections: Sequence[Corrected]) -> list[Line]:
+    def _learnt(self, wanted: Wanted, restated: Restated) -> list[Line]:
         """One line a fact, as it stands."""
         span, since = wanted.span, wanted.watching.terms.since
-        known = {name for one in corrections for name in one.ids}
-        corrected = {one.before.listing for one in corrections} - {None}
+        corrected = {one.before.listing for one in restated.corrections} - {None}
         lines: dict[tuple[str, str], ChangeRow] = {}
         for change in self._news.taken(wanted.watching.watch).learnt:
             if change.position is None or not span.after < change.position <= span.until:
                 continue
-            stands = self._news.stands(change)
-            if stands is None or (stands.claim or stands.fact) in known:
-                continue  # withdrawn since, or told as a correction
-            if stands.listing in corrected and stands.kind not in {"learnt", "effect"}:
-                continue
-            key = (stands.claim or stands.fact, stands.type)
-            lines.pop(key, None)
-            lines[key] = stands
+            for stands in self._news.standing(change, wanted):
+                if name_of(stands) in restated.names:
+                    continue  # known, or told as a correction
+                if stands.listing in corrected and stands.kind not in {"learnt", "effect"}:
+                    continue
+                key = (name_of(stands), stands.type)
+                lines.pop(key, None)
+                lines[key] = stands
         return _without_echoes(_without_old(list(lines.values()), since))
 
     def _content(self, lines: list[Line], coming: list[Line], day_until: str) -> Content:
@@ -224,14 +230,14 @@ class Composer:
 
     def _new_item(self, line: Line) -> Item:
         change, one = line.change, line.corrected
-        evidence, sources = self._news.evidence(change) if one is None or one.after else ((), 0)
+        evidence, sources = self._news.evidence(change) if one is None or one.lines else ((), 0)
         shown = msgspec.structs.replace(change, names=())
         if line.stands_for:
             command = "tracker changes" if change.change is None else f"tracker changes --after {change.change - 1}"
             words = f"{change.summary}, and {line.stands_for:,} more{line.of_what}: `{command}` lists them"
             return Item(change=msgspec.structs.replace(shown, summary=words), evidence=evidence, sources=sources)
         if one is None:
-            return Item(change=shown, evidence=evidence, sources=sources, told=(change.claim or change.fact,))
+            return Item(change=shown, evidence=evidence, sources=sources, told=(name_of(change),))
         return Item(
             change=shown,
             evidence=evidence,
@@ -247,7 +253,7 @@ def _corrected_line(one: Corrected) -> Line:
     """How a fact that was told stands now; a retracted one as it was."""
     if one.lines:
         kind = one.cause if one.cause in {"learnt", "reread", "decided"} else "corrected"
-        change = msgspec.structs.replace(one.lines[0], kind=kind, fields=one.changed_fields or one.lines[0].fields)
+        change = msgspec.structs.replace(one.lines[0], kind=kind, fields=one.fields or one.lines[0].fields)
     else:
         change = msgspec.structs.replace(one.before, kind="withdrawn", summary=f"no longer: {one.before.summary}")
     return Line(change, corrected=one)

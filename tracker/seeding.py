@@ -6,7 +6,6 @@ An address that ended its digests stays out, though the file still has it: only 
 import hashlib
 import logging
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +15,8 @@ from events.operations import WatchAdded, WatchChanged, WatchRemoved
 from tracker import watching
 from tracker.app import App
 from tracker.config import Watcher
-from tracker.errors import TrackerError, UsageError
+from tracker.errors import TrackerError
+from tracker.moments import beginning
 from tracker.name_lists import names_in, read_names
 from tracker.watching import WatchOrder
 
@@ -71,24 +71,13 @@ def order_of(app: App, one: Watcher) -> WatchOrder:
         channels=one.channels,
         names=tuple(folder / Path(name) for name in one.names),
         secret=os.environ.get(one.secret_env),
-        since=_since(one),
+        since=beginning(one.since, "since") if one.since is not None else None,
         seeded=hashlib.sha256(msgspec.json.encode({**terms, "since": one.since, "files": one.names})).hexdigest(),
         **terms,
     )
     wanted = zip(order.channels, watching.targets(order), strict=True)
     open_ones = tuple(channel for channel, target in wanted if not app.private.has_ended(one.id, *target))
     return msgspec.structs.replace(order, channels=open_ones)
-
-
-def _since(one: Watcher) -> datetime | None:
-    if one.since is None:
-        return None
-    try:
-        since = datetime.fromisoformat(one.since)
-    except ValueError:
-        hint = 'Write it like "2019-10-09" or "2019-10-09T12:00:00Z".'
-        raise UsageError(f"since = {one.since!r} is neither a date nor a time", hint) from None
-    return since if since.tzinfo else since.replace(tzinfo=UTC)
 
 
 def _same_in_private(app: App, last: WatchAdded | WatchChanged, order: WatchOrder) -> bool:

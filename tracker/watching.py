@@ -32,7 +32,7 @@ from tracker.deliver.webhook import check_secret
 from tracker.errors import UsageError
 from tracker.name_lists import keep_names, read_names
 from tracker.private import secret_of
-from tracker.watch_checks import check_filters, check_since, check_times
+from tracker.watch_checks import check_filters, check_since, check_times, unknown_watch
 
 FILTERS = (
     "institutions", "parties", "lists", "listings", "destinations", "types", "sources", "stances", "languages", "words",
@@ -89,7 +89,7 @@ def add(app: App, order: WatchOrder) -> WatchAdded:
         added = app.ledger.append(f"watch/{order.watch}", decide, app.clock.now())
         if not added:
             raise _in_use(order.watch)
-    _sweep(app, order.watch, added[0].position, {*channels, *names})
+    sweep(app, order.watch, added[0].position, {*channels, *names})
     app.views.catch_up()
     return event
 
@@ -181,8 +181,19 @@ def found(app: App, watch: str) -> Watching:
     """A watch as it stands; raises UsageError for one that is not there."""
     one = standing(app, watch)
     if one is None:
-        raise UsageError(f"no watch is called {watch!r}", "`tracker watch list` shows them.")
+        raise unknown_watch(watch, [one for one in ever_added(app) if standing(app, one)])
     return one
+
+
+def ever_added(app: App) -> list[str]:
+    """The watches that are or were there."""
+    return [stream.partition("/")[2] for stream in app.ledger.streams("watch/")]
+
+
+def check_ever_added(app: App, watch: str | None) -> None:
+    """Raises UsageError for a watch that never was; one that was removed has a past."""
+    if watch is not None and watch not in (known := ever_added(app)):
+        raise unknown_watch(watch, known)
 
 
 def change(app: App, watch: str, edits: dict[str, Any]) -> WatchChanged:
@@ -193,7 +204,7 @@ def change(app: App, watch: str, edits: dict[str, Any]) -> WatchChanged:
         terms = terms_of(order, channels, names if "names" in edits else before.terms.names, order.since or before.terms.since)
         event = WatchChanged(**{field: getattr(terms, field) for field in terms.__struct_fields__})
         position = _append(app, before, event)
-    _sweep(app, watch, position, {*event.channels, *event.names})
+    sweep(app, watch, position, {*event.channels, *event.names})
     app.views.catch_up()
     return event
 
@@ -222,7 +233,7 @@ def _append(app: App, before: Watching, event: Event) -> int:
     return appended[0].position
 
 
-def _sweep(app: App, watch: str, position: int, kept: Set[str]) -> None:
+def sweep(app: App, watch: str, position: int, kept: Set[str]) -> None:
     """Erases what was kept for a watch up to a position and is not its own: given up, or left by a command that was killed.
 
     What another process keeps for it meanwhile it cannot use any more, and what is kept later has a later position.
@@ -265,5 +276,5 @@ def remove(app: App, watch: str) -> None:
     """Ends a watch and erases its addresses and names; raises UsageError for one that is not there."""
     before = found(app, watch)
     position = _append(app, before, WatchRemoved(watch=watch))
-    _sweep(app, watch, position, set())
+    sweep(app, watch, position, set())
     app.views.catch_up()
