@@ -213,7 +213,7 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
         if name == "institution" and memory.own and _HOUSE_STYLE.search(text, start, end):
             found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
         if name == "party" and any(word in folded[start:end] for word in words.lexicon.words.get("party_only", ())):
-            found = found[:1]  # "the Chinese company" is no institution
+            found = [item for item in found if item.family == "PARTY"]  # "the Chinese company" is no institution
         resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
     resolved += first_person(text, folded, named, words, memory)
     items, resolved = _joined(folded, items, resolved, words)

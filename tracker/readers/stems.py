@@ -20,14 +20,13 @@ def stems(text: str, words: Compiled, names: Gazetteer) -> dict[str, Name]:
     if not words.lexicon.names.ends:
         return {}
     folded = words.fold(text)
-    none = {words.fold(each) for each in words.lexicon.names.no_stems}
     found: dict[str, Name] = {}
     short: dict[str, set[str | None]] = {}
     printed = names.names(text, folded)
     for name in printed:
         full = folded[name.start : name.end]
         stem = next((full.removesuffix(end) for end in words.lexicon.names.ends if full.endswith(end)), full)
-        if stem != full and len(stem) >= _FEWEST[name.kind] and stem not in none:
+        if stem != full and len(stem) >= _FEWEST[name.kind] and stem not in words.no_stems:
             found.setdefault(stem, name)
         for each in _initials(full, folded, words):
             short.setdefault(each, set()).add(name.id)
