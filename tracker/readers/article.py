@@ -31,6 +31,7 @@ from tracker.readers.notices import notice_of
 from tracker.readers.scene import Actor, Memory, actor_of
 from tracker.readers.sentences import Sentence, sentences
 from tracker.readers.short_names import short_names
+from tracker.readers.stems import stems
 from tracker.registers import Registers
 
 READER: Final = "article"
@@ -84,7 +85,12 @@ def read_text(
     if words.not_news and words.not_news.search(text):
         return ()
     published = dateline([words.fold(line) for line in text[:_DATELINE_WITHIN].split("\n")], lexicon.dates, published)
-    memory = Memory(own=own, institutions=(own,) if own else (), short=short_names(text, names.short))
+    memory = Memory(
+        own=own,
+        institutions=(own,) if own else (),
+        short=short_names(text, names.short),
+        stems=stems(text, words, names),
+    )
     found = sentences(text, lexicon.abbreviations)
     memory.topic = _topic(found, words, names)
     reader = _Text(words, names, published, memory, _Credit())

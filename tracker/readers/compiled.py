@@ -101,6 +101,7 @@ class Compiled(msgspec.Struct, frozen=True):
     not_news: re.Pattern[str] | None
     joining: re.Pattern[str]
     common_words: frozenset[str]
+    no_stems: frozenset[str]
     letters: dict[int, str]
     plain: PlainWords
     roles: Roles
@@ -172,6 +173,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         speaker=tuple(_expression("speaker", each, re.NOFLAG) for each in lexicon.speaker),
         not_news=_either("furniture.not_news", lexicon.furniture.not_news),
         common_words=frozenset(_fold(word, letters) for word in lexicon.common or lexicon.joining),
+        no_stems=frozenset(_fold(word, letters) for word in lexicon.names.no_stems),
         joining=re.compile(rf"(?:[\s,;:/()\[\]«»\"“”'–—、-]|{BEGIN}(?:{joining}){END})*"),
         letters=letters,
         plain=_plain(lexicon.plain),

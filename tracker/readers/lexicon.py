@@ -60,6 +60,8 @@ class Trigger(Strict, frozen=True, kw_only=True):
     """Whether the statement is dropped where its sentence tells of an end and of no amount."""
     context: bool = True
     """Whether an actor may come from the sentences before."""
+    topical: bool = False
+    """Whether it tells of the one party that the article is about where its sentence names none, of companies too."""
     loose: bool = False
     """Whether it is tried only where no other trigger tells of the like, and nobody else stands in between."""
     of_tie: bool = False
@@ -97,6 +99,16 @@ class Names(Strict, frozen=True, kw_only=True):
     """What stands before a name that is no actor: *a graduate of* MIT."""
     not_of: tuple[str, ...] = ()
     """The same before institutions alone: *researchers of* Huawei may be barred, those of MIT do not act for it."""
+    ends: tuple[str, ...] = ()
+    """What a name drops once the text has printed it in full: 浪潮 for 浪潮集团. No expressions."""
+    no_stems: tuple[str, ...] = ()
+    """What is no such stem, because it is a place or another word: 华盛顿."""
+    initial: tuple[str, str] = ("", "")
+    """How a university's name ends, and what follows one letter of it in its short name: 大学 and 大, for 港大."""
+    initial_before: str = ""
+    """The letters before such a short name: it stands at the beginning of a clause or behind a word like "with"."""
+    initial_after: str = ""
+    """The letters behind it."""
 
 
 class Anaphora(Strict, frozen=True, kw_only=True):

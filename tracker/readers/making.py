@@ -15,6 +15,7 @@ from tracker.readers.compiled import ACTS, Compiled
 from tracker.readers.dates import Dated, find_dates
 from tracker.readers.frames import Frame
 from tracker.readers.phrases import OTHER_ACT
+from tracker.readers.plain import POINTING
 from tracker.readers.roles import is_acted_on
 from tracker.readers.scene import Actor, Item, Memory, Scene
 from tracker.readers.second_chance import strangers
@@ -120,6 +121,8 @@ class Making(msgspec.Struct, frozen=True):
         if family == "INSTITUTION" and self.frame.trigger.lead:
             said = self.scene.has("say", self.frame.anchor.end)
             return self.memory.subject if self.memory.age <= 1 and not said else ()
+        if family == "INSTITUTION" and any(item.family == "both" for item in self.frame.matched):
+            return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED else ()
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
             if self._alone():
                 return self.memory.seen
@@ -134,6 +137,9 @@ class Making(msgspec.Struct, frozen=True):
             if self.frame.trigger.statement == "institution-responded" and self._alone():
                 return self.memory.seen
             return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED * (1 + alone) else ()
+        both = any(item.family == "both" for item in self.frame.matched)
+        if self.frame.trigger.topical or (both and self.memory.topic):
+            return self.memory.topic
         topic = {actor.key for actor in self.memory.topic}
         told = self.frame.trigger.statement in {"tie-ended", "tie-reported"}
         if told and topic & {actor.key for actor in self.memory.party}:
@@ -169,6 +175,8 @@ class Making(msgspec.Struct, frozen=True):
     def _is_of_the_party(self) -> bool:
         """Whether what a company does can only be to the party of which the sentences speak."""
         trigger = self.frame.trigger
+        if trigger.topical or any(item.family in POINTING for item in self.frame.matched):
+            return True
         if trigger.statement == "tie-ended":
             return self._one_party()
         if trigger.loose and self._one_party():

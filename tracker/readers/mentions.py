@@ -13,6 +13,7 @@ from tracker.readers.phrases import Tag
 from tracker.readers.references import pointing
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
 from tracker.readers.short_names import places
+from tracker.readers.stems import with_stems
 
 OTHER_LIST: Final = "other"
 _CONTEXT: Final = 40
@@ -77,7 +78,7 @@ def _inside_a_name(tag: Tag, names: list[Name]) -> bool:
 
 def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Memory) -> list[Name]:
     """Names of the registers and names that look like institutions or companies, without false friends."""
-    found = names.names(text, folded)
+    found = with_stems(text, folded, names.names(text, folded), memory.stems, words)
     memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
     found = [name for name in found if not _is_something_else(text, folded, name, words)]
     kinds: tuple[tuple[Kind, re.Pattern[str] | None], ...] = (

@@ -90,15 +90,15 @@ class Phrases:
         reach: dict[str, int] = {}
         begun = -1
         for start, end, index in spans:
-            for family, last in self._families[index]:
-                if last and not _CLAUSE_END.match(folded, end):
-                    continue
+            families = [family for family, last in self._families[index] if not last or _CLAUSE_END.match(folded, end)]
+            for family in families:
                 group = family if _stands_alone(family) else family.partition(":")[0]
                 if end <= reach.get(group, 0) or (start == begun and not _stands_alone(family)):
                     continue
                 reach[group] = end
                 tags.append(Tag(family, start, end))
-            if not all(_stands_alone(family) or family.endswith(NOT) for family, _ in self._families[index]):
+            # A phrase that counts only where its clause ends hides no shorter one elsewhere.
+            if not all(_stands_alone(family) or family.endswith(NOT) for family in families):
                 begun = start
         return tags
 

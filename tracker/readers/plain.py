@@ -12,6 +12,8 @@ from tracker.readers.compiled import PlainWords
 from tracker.readers.scene import Item, Scene
 
 _TIES: Final = frozenset({"tie", "money"})
+POINTING: Final = frozenset({"both", "that_tie"})
+"""What points back to a party of an earlier clause: "told Huawei that it ends both sides' projects"."""
 _CLAUSE: Final = re.compile(r"[,。;:!?]+\s*")
 
 
@@ -40,9 +42,10 @@ def is_plain(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Plain
         return False
     if words.behind is None:
         return True
-    party = next((item.end for item in matched if item.family == "PARTY"), 0)
-    tie = next((item.start for item in matched if item.family in _TIES and item.start >= party), 0)
-    if _CLAUSE.search(scene.folded, party, tie):
+    party = next((item.end for item in matched if item.family == "PARTY"), None)
+    tie = next((item.start for item in matched if item.family in _TIES and item.start >= (party or 0)), 0)
+    pointing = party is None or any(item.family in POINTING for item in matched)
+    if not pointing and _CLAUSE.search(scene.folded, party or 0, tie):
         return False  # the party stands in one clause and what ended in another
     end = max(item.end for item in matched)
     if _CLAUSE.search(scene.folded, anchor.end, end):
