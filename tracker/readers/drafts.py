@@ -13,10 +13,11 @@ from events.statements import (
     TieReported,
 )
 from tracker.readers.compiled import Compiled
-from tracker.readers.dates import Dated, find_dates
+from tracker.readers.dates import find_dates
+from tracker.readers.enumeration import continued, enumerated, open_listing
 from tracker.readers.frames import Frame
-from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, making, when
-from tracker.readers.scene import Actor, Item, Memory, Scene
+from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, making
+from tracker.readers.scene import Actor, Memory, Scene
 
 
 def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Memory) -> list[Draft]:
@@ -27,19 +28,57 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
     dates = find_dates(scene.folded, words.lexicon.dates, passage.published)
     drafts: list[Draft] = []
     for frame in frames:
-        for draft in _MAKERS[frame.trigger.statement](making(passage, frame, frames, words, memory, dates)):
+        make = making(passage, frame, frames, words, memory, dates)
+        maker = _MAKERS[frame.trigger.statement]
+        for draft in _again(make, drafts) if frame.trigger.again else maker(make):
             draft.headline = passage.line == 0
             draft.weak = frame.trigger.weak
             drafts.append(draft)
     drafts += list(_likewise(passage, drafts))  # what it adds is not gone through again
-    continued = []
+    _keep_in_mind(drafts, memory)
+    parties = []
     if not any(isinstance(draft.statement, ListingReported) for draft in drafts):
-        continued = list(_continued(passage, memory))
-    if not continued:
-        open_ = (_open_listing(passage, frame, dates) for frame in frames)
+        parties = list(continued(passage, memory))
+    if not parties:
+        open_ = (open_listing(passage, frame, dates) for frame in frames)
         memory.listing = next((each for each in open_ if each), None)
     ending = any(isinstance(draft.statement, TieEnded) for draft in drafts)
-    return continued + [draft for draft in drafts if not (draft.weak and ending and not _has_amount(draft))]
+    return parties + [draft for draft in drafts if not (draft.weak and ending and not _has_amount(draft))]
+
+
+def _keep_in_mind(drafts: list[Draft], memory: Memory) -> None:
+    """Remembers the acts told of, and with whom a tie was ended, for the sentences that go on from there."""
+    acts = tuple(each.statement for each in drafts if isinstance(each.statement, InstitutionResponded | TieEnded))
+    ends = [each for each in acts if isinstance(each, TieEnded)]
+    memory.told_age, memory.ended_age = memory.told_age + 1, memory.ended_age + 1
+    if acts:
+        memory.told, memory.told_age = acts, 0
+    if ends:
+        memory.ended = tuple(dict.fromkeys(Actor(each.party, each.party_name) for each in ends))
+        memory.ended_age = 0
+
+
+def _again(make: Making, drafts: list[Draft]) -> Iterator[Draft]:
+    """Who did what was told of last: "McMaster followed suit on Monday"."""
+    here = tuple(each.statement for each in drafts if isinstance(each.statement, InstitutionResponded | TieEnded))
+    told = here or (make.memory.told if make.memory.told_age <= 1 else ())
+    date, rule, dated = make.when("before")
+    institutions, sure = make.actors("INSTITUTION")
+    first = told[0].institution_name if told else ""
+    for statement in (each for each in told if each.institution_name == first):
+        for actor in institutions:
+            if actor.key in {statement.institution, statement.institution_name}:
+                continue
+            its = msgspec.structs.replace(
+                statement,
+                evidence=make.passage.evidence,
+                institution=actor.id,
+                institution_name=actor.name,
+                date=date,
+                date_rule=rule,
+                confidence=min(sure, RESOLVED),
+            )
+            yield Draft(its, make.passage.place, dated, named=False)
 
 
 def _has_amount(draft: Draft) -> bool:
@@ -69,7 +108,7 @@ def _listing(make: Making) -> Iterator[Draft]:
     if item is None or not list_id or _another_list(make.frame, make.scene):
         return
     date, rule, dated = make.when("recent")
-    for actor in _enumerated(make.scene, item):
+    for actor in enumerated(make.scene, item, make.words):
         statement = ListingReported(
             evidence=make.passage.evidence,
             list=list_id,
@@ -86,50 +125,6 @@ def _listing(make: Making) -> Iterator[Draft]:
 def _another_list(frame: Frame, scene: Scene) -> bool:
     """Whether another list is named, unless only behind the one that the frame names."""
     return any(frame.one("LIST") is None or other.start < frame.end for other in scene.of("OTHER"))
-
-
-def _enumerated(scene: Scene, item: Item) -> tuple[Actor, ...]:
-    """The parties of the element, and where the sentence counts them up ("among them"), all behind that."""
-    actors = list(item.actors)
-    partitive = next(iter(scene.of("partitive")), None)
-    if partitive is not None and not scene.has("OTHER"):
-        for other in scene.of("PARTY"):
-            if not other.pointing and not scene.has("break", min(item.end, other.end), max(item.start, other.start)):
-                actors += [actor for actor in other.actors if actor not in actors]
-    return tuple({actor.key: actor for actor in actors}.values())
-
-
-def _open_listing(passage: Passage, frame: Frame, dates: list[Dated]) -> tuple[str, ...] | None:
-    """What a sentence leaves open for the next to name: "added 28 bodies to its Entity List. Among them ...\""""
-    target = frame.one("LIST")
-    if frame.trigger.statement != "listing-reported" or target is None or target.actors[0].id is None:
-        return None
-    date, rule, dated = when(passage, frame.anchor, dates, "recent")
-    return (target.actors[0].id, frame.trigger.change or "added", date or "", rule or "", "dated" if dated else "")
-
-
-def _continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
-    """Parties that a sentence counts up for the listing that the sentence before told of."""
-    scene = passage.scene
-    first = next(iter(scene.of("partitive")), None)
-    if memory.listing is None or first is None or first.start > 60 or scene.has("OTHER"):
-        return
-    list_id, change, date, rule, dated = memory.listing
-    for item in scene.of("PARTY"):
-        if item.pointing:
-            continue
-        for actor in item.actors:
-            statement = ListingReported(
-                evidence=passage.evidence,
-                list=list_id,
-                change=change,  # type: ignore[arg-type]
-                party=actor.id,
-                party_name=actor.name,
-                date=date or None,
-                date_rule=rule or None,
-                confidence=RESOLVED,
-            )
-            yield Draft(statement, passage.place, bool(dated), True)
 
 
 def _institution_responded(make: Making) -> Iterator[Draft]:

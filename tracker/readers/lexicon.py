@@ -61,6 +61,8 @@ class Trigger(Strict, frozen=True, kw_only=True):
     """Whether an actor may come from the sentences before."""
     loose: bool = False
     """Whether it is tried only where no other trigger tells of the like, and nobody else stands in between."""
+    again: bool = False
+    """Whether it says that somebody does what was told of last: "Harvard followed suit"."""
     lead: str = ""
     """An expression that all words before the match must fit: for sentences whose subject is left out, and is that
     of the sentence before ("Desde entonces ya no acepta donaciones")."""

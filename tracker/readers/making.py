@@ -23,6 +23,8 @@ _REMEMBERED: Final = 2
 _BESIDE: Final = 6
 """How many characters may stand between a verb of saying and the day on which it was said."""
 _PRENOMINAL: Final = 40
+_TIES: Final = frozenset({"tie", "money"})
+_NAME: Final = re.compile(r"(?<=[\w,’'] )[A-ZÀ-Ý][\w’'&.-]*")
 _AND: Final = re.compile(r",? (?:and|et|y|e|und|en) ")
 EXPLICIT: Final = 1.0
 """How sure a statement is whose actors are named in the pattern; less where words point back."""
@@ -129,11 +131,23 @@ class Making(msgspec.Struct, frozen=True):
     def _is_of_the_party(self) -> bool:
         """Whether what a company does can only be to the party of which the sentences speak."""
         trigger = self.frame.trigger
+        named = any(not each.pointing and each.end <= self.frame.anchor.start for each in self.scene.of("PARTY"))
         if trigger.statement == "tie-ended":
+            if not any(item.family in _TIES for item in self.frame.matched):
+                return False
+            return named or self._goes_on()
+        return trigger.all_named or named
+
+    def _goes_on(self) -> bool:
+        """Whether the text has just told of an end with the one party that it is about, and nobody else is named here:
+        "Panasonic has stopped trading with Huawei. Toshiba has halted its deliveries."
+        """
+        topic = {actor.key for actor in self.memory.topic}
+        about = topic & {actor.key for actor in self.memory.party} & {actor.key for actor in self.memory.ended}
+        if not about or self.memory.ended_age > _REMEMBERED or self.memory.party_age > _REMEMBERED:
             return False
-        return trigger.all_named or any(
-            not each.pointing and each.end <= self.frame.anchor.start for each in self.scene.of("PARTY")
-        )
+        names = _NAME.finditer(self.scene.text, self.frame.anchor.end)
+        return all(any(item.start <= name.start() < item.end for item in self.scene.items) for name in names)
 
     def extent(self) -> tuple[Extent, ...]:
         """What the words of the match say about how much was cut; the trigger's own word where they say nothing."""

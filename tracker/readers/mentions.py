@@ -232,7 +232,7 @@ def _subjects(start: int, end: int, before: list[Item], folded: str, words: Comp
 def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory) -> list[Item]:
     near = {kind: next((i.actors for i in reversed(before) if i.family == kind), ()) for kind in ("INSTITUTION", "PARTY")}
     several = next((i.actors for i in reversed(before) if i.family == "PARTY" and len(i.actors) > 1), ())
-    institution = near["INSTITUTION"] or memory.institutions
+    institution = near["INSTITUTION"] or _main(memory)
     party = near["PARTY"] or _topical(memory)
     if name == "institution":
         return [Item("INSTITUTION", start, end, institution[:1], "noun")] if institution else []
@@ -253,6 +253,12 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
     if party:
         found.append(Item("PARTY", start, end, party[:1], "pronoun"))
     return found
+
+
+def _main(memory: Memory) -> tuple[Actor, ...]:
+    """The institution named last; of several named in one sentence the one that the headline names."""
+    about = {actor.key for actor in memory.about}
+    return memory.about if about & {actor.key for actor in memory.all_institutions} else memory.institutions
 
 
 def _topical(memory: Memory) -> tuple[Actor, ...]:

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from events.statements import InstitutionResponded, TieEnded
 from tracker.readers.gazetteer import Name
 from tracker.readers.short_names import ShortName
 
@@ -57,6 +58,16 @@ class Memory(msgspec.Struct):
     """The institution with which the last sentence that names any began, if it did."""
     topic: tuple[Actor, ...] = ()
     """The one party that headline and opening speak of: meant by "the company" where no other is near."""
+    about: tuple[Actor, ...] = ()
+    """The one institution that the headline names: meant by "the university" where a sentence named several."""
+    ended: tuple[Actor, ...] = ()
+    """The parties of the end of a tie told of last."""
+    ended_age: int = 99
+    """Sentences since one was told of."""
+    told: tuple[InstitutionResponded | TieEnded, ...] = ()
+    """What the last sentence that tells of an act says: "followed suit" is to do that too."""
+    told_age: int = 99
+    """Sentences since then."""
     short: dict[str, ShortName] = {}
     """Short names of institutions that the text names in full: Illinois for the University of Illinois."""
     quoted: bool = False
