@@ -28,7 +28,7 @@ from tracker.readers.making import Draft, Passage, late_date
 from tracker.readers.mentions import annotate
 from tracker.readers.merging import key_of, merge
 from tracker.readers.notices import notice_of
-from tracker.readers.scene import Actor, Memory
+from tracker.readers.scene import Actor, Memory, actor_of
 from tracker.readers.sentences import Sentence, sentences
 from tracker.readers.short_names import short_names
 from tracker.registers import Registers
@@ -191,7 +191,7 @@ def _topic(found: list[Sentence], words: Compiled, names: Gazetteer) -> tuple[Ac
 def _named(kind: Kind, opening: list[Sentence], words: Compiled, names: Gazetteer) -> tuple[Actor, ...]:
     """The actors of a kind that some sentences name."""
     printed = [name for each in opening for name in names.names(each.text, words.fold(each.text)) if name.kind == kind]
-    return tuple({name.id: Actor(name.id, name.printed, names.is_company(name.id)) for name in printed}.values())
+    return tuple({name.id: actor_of(name, names) for name in printed}.values())
 
 
 def _published(own: str | None, document: Document) -> Interval | None:

@@ -81,6 +81,8 @@ class Compiled(msgspec.Struct, frozen=True):
     phrases: Phrases
     by_anchor: dict[str, tuple[Pattern, ...]]
     anaphora: dict[str, re.Pattern[str]]
+    countries: dict[str, str]
+    """A word of a reference -> the country that it tells."""
     institutions: re.Pattern[str] | None
     parties: re.Pattern[str] | None
     not_before: re.Pattern[str] | None
@@ -143,6 +145,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         phrases=_phrases(lexicon, letters),
         by_anchor={family: tuple(found) for family, found in patterns.items()},
         anaphora=anaphora,
+        countries={_fold(word, letters): code for code, those in lexicon.anaphora.countries.items() for word in those},
         institutions=_either("names.institutions", names.institutions, folded=False),
         parties=_either("names.parties", names.parties, folded=False),
         not_before=_either("names.not_before", names.not_before),

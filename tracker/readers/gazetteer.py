@@ -4,6 +4,7 @@ Acronyms and very short names count only as written ("MIT", not "mit"); longer n
 long as they are written as a name. A name is skipped in languages in which it is an ordinary word.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple
@@ -17,6 +18,7 @@ from tracker.registers import Institution, Party, Registers
 
 Kind = Literal["INSTITUTION", "PARTY"]
 _SHORT: Final = 5
+_SCHOOL: Final = re.compile(r"\b(?:University|Institute|Academy|College|School)\b")
 
 
 class Name(NamedTuple):
@@ -59,15 +61,26 @@ class Gazetteer:
         }
         """Short names of universities, with id and country."""
         self._companies = frozenset(each.id for each in registers.institutions if each.kind == "company")
+        self._countries = {each.id: each.country for each in registers.institutions}
+        self._countries |= {each.id: each.country for each in registers.parties}
+        self._schools = frozenset(each.id for each in registers.parties if _SCHOOL.search(each.name))
         self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard) if entries else None
 
     def known(self, kind: Kind, printed: str) -> str | None:
         """Whose name this is, where its form has told that it is one: "MIT" in German."""
         return self._by_name.get((kind, printed))
 
-    def is_company(self, institution: str | None) -> bool:
-        """Whether an institution is a company, so that "the company" may be it."""
-        return institution in self._companies
+    def is_company(self, name: Name) -> bool:
+        """Whether it is an institution that is a company, so that "the company" may be it."""
+        return name.kind == "INSTITUTION" and name.id in self._companies
+
+    def is_school(self, name: Name) -> bool:
+        """Whether it is a party that is a university or an institute, so that "the university" may be it."""
+        return name.kind == "PARTY" and (name.id in self._schools if name.id else _SCHOOL.search(name.printed) is not None)
+
+    def country(self, name: Name) -> str | None:
+        """Where the registers place whose name it is."""
+        return self._countries.get(name.id or "")
 
     def names(self, text: str, folded: str) -> list[Name]:
         """Names in order of place; of overlapping ones the one that begins first, then the longest."""

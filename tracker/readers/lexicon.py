@@ -111,6 +111,8 @@ class Anaphora(Strict, frozen=True, kw_only=True):
     """Pronouns for several: all that are named together as the subject of the sentence, else as `either`."""
     plural_not_after: tuple[str, ...] = ()
     """What stands before names that are not the subject: professors *at* MIT and Stanford."""
+    countries: dict[str, tuple[str, ...]] = {}
+    """Code of a country -> words that place there whoever is pointed to: "the *Shenzhen* group", "the *Israeli* firm"."""
     own: tuple[str, ...] = ()
     """The first person: whoever is quoted, or whose statement the text is."""
 

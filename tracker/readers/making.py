@@ -101,7 +101,9 @@ class Making(msgspec.Struct, frozen=True):
             said = self.scene.has("say", self.frame.anchor.end)
             return self.memory.subject if self.memory.age <= 1 and not said else ()
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
-            return self.memory.subject if self.memory.age <= _REMEMBERED else ()
+            if self.memory.age > _REMEMBERED:
+                return ()
+            return self.memory.subject or (self.memory.seen if self.frame.trigger.loose and len(self.memory.seen) == 1 else ())
         if family == "INSTITUTION":
             # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
             alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and self.amount() is not None
@@ -110,7 +112,8 @@ class Making(msgspec.Struct, frozen=True):
         told = self.frame.trigger.statement in {"tie-ended", "tie-reported"}
         if told and topic & {actor.key for actor in self.memory.party}:
             return self.memory.topic
-        return self.memory.party if self.memory.party_age <= _REMEMBERED else ()
+        within = _REMEMBERED * (2 if self.frame.trigger.loose and self._one_party() else 1)
+        return self.memory.party if self.memory.party_age <= within else ()
 
     def pairs(self) -> Iterator[tuple[Actor, Actor, float]]:
         """Each institution with each party."""
@@ -133,10 +136,10 @@ class Making(msgspec.Struct, frozen=True):
         trigger = self.frame.trigger
         named = any(not each.pointing and each.end <= self.frame.anchor.start for each in self.scene.of("PARTY"))
         if trigger.statement == "tie-ended":
-            if not any(item.family in _TIES for item in self.frame.matched):
-                return False
-            return named or self._goes_on()
-        return trigger.all_named or named
+            if trigger.loose and self._one_party():
+                return True
+            return any(item.family in _TIES for item in self.frame.matched) and (named or self._goes_on())
+        return (trigger.loose and self._one_party()) or trigger.all_named or named
 
     def _goes_on(self) -> bool:
         """Whether the text has just told of an end with the one party that it is about, and nobody else is named here:
@@ -148,6 +151,10 @@ class Making(msgspec.Struct, frozen=True):
             return False
         names = _NAME.finditer(self.scene.text, self.frame.anchor.end)
         return all(any(item.start <= name.start() < item.end for item in self.scene.items) for name in names)
+
+    def _one_party(self) -> bool:
+        """Whether the text is about one party: it has named no other, or headline and opening name it alone."""
+        return len(self.memory.seen_parties) == 1 or bool(self.memory.topic)
 
     def extent(self) -> tuple[Extent, ...]:
         """What the words of the match say about how much was cut; the trigger's own word where they say nothing."""

@@ -8,27 +8,24 @@ import re
 from typing import Final
 
 from tracker.readers.compiled import Compiled
-from tracker.readers.first_person import first_person
 from tracker.readers.gazetteer import Gazetteer, Kind, Name
 from tracker.readers.phrases import Tag
-from tracker.readers.scene import Actor, Item, Memory, Scene
+from tracker.readers.references import pointing
+from tracker.readers.scene import Actor, Item, Memory, Scene, actor_of
 from tracker.readers.short_names import places
 
 OTHER_LIST: Final = "other"
 _CONTEXT: Final = 40
 _LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
 _ACRONYM: Final = re.compile(r"\b[A-Z]{3,7}\b")
-_HOUSE_STYLE: Final = re.compile(r"(?<=[a-z] )(?:University|Institute|College|School|Association)$")
 _FORMS: Final = re.compile(
     r"(?:[\s.,&]|Co|Ltd|Inc|Corp|Corporation|Limited|Technolog(?:y|ies)|Group|Holdings|Company|Digital|SZ|Hangzhou|Shenzhen|Beijing)*"
 )
 """What may stand around a known name in the full name of the same company."""
 _INITIALS: Final = 3
-_SEVERAL: Final = 2
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
 _SUBJECT_WITHIN: Final = 10
 """What stands further behind the beginning of a sentence is not surely its subject."""
-_CLOSING: Final = re.compile(r"[»”“」』]")
 
 
 def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Scene:
@@ -47,9 +44,10 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     items += _groups(folded, found, words, names)
     items += _lists(tags, items, words, memory)
     items.sort(key=lambda item: (item.start, -item.end))
-    items = _pointing(text, folded, items, words, memory)
-    items.sort(key=lambda item: (item.start, -item.end))
-    return Scene(text, folded, tuple(items))
+    named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
+    items, resolved = pointing(text, folded, items, words, memory)
+    _remember(named, resolved, memory, _SUBJECT_WITHIN if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
+    return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))))
 
 
 def _inside_a_name(tag: Tag, names: list[Name]) -> bool:
@@ -142,7 +140,7 @@ def _groups(folded: str, names: list[Name], words: Compiled, register: Gazetteer
             groups.append([name])
     items = []
     for group in groups:
-        actors = {name.id or name.printed: Actor(name.id, name.printed, register.is_company(name.id)) for name in reversed(group)}
+        actors = {name.id or name.printed: actor_of(name, register) for name in reversed(group)}
         ordered = tuple(dict.fromkeys(actors[name.id or name.printed] for name in group))
         items.append(Item(group[0].kind, group[0].start, group[-1].end, ordered))
     return items
@@ -171,127 +169,19 @@ def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory)
     return items
 
 
-def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> list[Item]:
-    """Adds the words that point back, each resolved by what was named before it, and updates the memory."""
-    pointers = []
-    # What stands right before a name only describes it: Chinese 两家企业华为、中兴, German "der Konzern Huawei".
-    adjoining = 2 if words.lexicon.spaced else 1
-    for name, expression in words.anaphora.items():
-        for match in () if name == "own" else expression.finditer(folded):
-            if (
-                name == "institution"
-                and not words.lexicon.nouns_capitalised
-                and _LOWER.search(text)
-                and _CAPITALISED.search(text[slice(*match.span())].rpartition(" ")[0])
-            ):
-                continue  # "the Paris school" is not the one named before
-            reach = match.end() + (adjoining if not words.lexicon.spaced or folded.startswith(" ", match.end()) else 0)
-            taken = any(
-                item.family in {"INSTITUTION", "PARTY", "LIST"} and item.start < reach and match.start() < item.end
-                for item in items
-            )
-            if not taken:
-                pointers.append((match.start(), match.end(), name))
-    named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
-    resolved: list[Item] = []
-    for start, end, name in sorted(pointers):
-        before = [item for item in named if item.end <= start or _tells_of_whom(text, end, item)]
-        subjects = _subjects(start, end, before, folded, words) if name == "plural" else []
-        found = _resolve(name, start, end, before, memory)
-        if name == "institution" and memory.own and _HOUSE_STYLE.search(text, start, end):
-            found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
-        if name == "party" and any(word in folded[start:end] for word in words.lexicon.words.get("party_only", ())):
-            found = found[:1]  # "the Chinese company" is no institution
-        resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
-    resolved += first_person(text, folded, named, words, memory)
-    items, resolved = _joined(folded, items, resolved, words)
-    _remember(named, resolved, memory, _SUBJECT_WITHIN if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
-    if any(item.family == "INSTITUTION" and item.pointing == "noun" for item in resolved):
-        memory.age = 0
-    if any(item.family == "PARTY" and item.pointing == "noun" for item in resolved):
-        memory.party_age = 0
-    return items + resolved
-
-
-def _tells_of_whom(text: str, end: int, item: Item) -> bool:
-    """Whether a party named behind the quotation is the one that it means: "with that company", he said of Huawei."""
-    return item.family == "PARTY" and item.start >= end and _CLOSING.search(text, end, item.start) is not None
-
-
-def _subjects(start: int, end: int, before: list[Item], folded: str, words: Compiled) -> list[Item]:
-    """Several named together at the head of the sentence, for "they"; none where they only belong to the subject."""
-    head = before[0] if before else None
-    if head is None or len(head.actors) < _SEVERAL:
-        return []
-    aside = words.plural_not_after
-    if aside is not None and aside.search(folded, 0, head.start):
-        return []
-    return [Item(head.family, start, end, head.actors, "pronoun")]
-
-
-def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory) -> list[Item]:
-    near = {kind: next((i.actors for i in reversed(before) if i.family == kind), ()) for kind in ("INSTITUTION", "PARTY")}
-    several = next((i.actors for i in reversed(before) if i.family == "PARTY" and len(i.actors) > 1), ())
-    institution = near["INSTITUTION"] or _main(memory)
-    party = near["PARTY"] or _topical(memory)
-    if name == "institution":
-        return [Item("INSTITUTION", start, end, institution[:1], "noun")] if institution else []
-    if name == "institutions":
-        both = near["INSTITUTION"] or memory.all_institutions
-        return [Item("INSTITUTION", start, end, both, "noun")] if len(both) > 1 else []
-    if name == "party":
-        either = [Item("PARTY", start, end, party[:1], "noun")] if party else []
-        if institution and institution[0].company:
-            either.append(Item("INSTITUTION", start, end, institution[:1], "noun"))
-        return either
-    if name == "parties":
-        those = several or memory.parties
-        return [Item("PARTY", start, end, those, "noun")] if those else []
-    found = []
-    if institution:
-        found.append(Item("INSTITUTION", start, end, institution[:1], "pronoun"))
-    if party:
-        found.append(Item("PARTY", start, end, party[:1], "pronoun"))
-    return found
-
-
-def _main(memory: Memory) -> tuple[Actor, ...]:
-    """The institution named last; of several named in one sentence the one that the headline names."""
-    about = {actor.key for actor in memory.about}
-    return memory.about if about & {actor.key for actor in memory.all_institutions} else memory.institutions
-
-
-def _topical(memory: Memory) -> tuple[Actor, ...]:
-    """The party named last; of several named together the one that the article is about."""
-    about = {actor.key for actor in memory.topic}
-    return memory.topic if about & {actor.key for actor in memory.party} else memory.party
-
-
-def _joined(folded: str, items: list[Item], pointing: list[Item], words: Compiled) -> tuple[list[Item], list[Item]]:
-    """Takes "the company" and a party named right behind it together: "from the company or ZTE"."""
-    for pointer in [item for item in pointing if item.family == "PARTY" and item.pointing == "noun"]:
-        behind = next((item for item in items if item.family == "PARTY" and item.start > pointer.end), None)
-        if behind is None or not words.joining.fullmatch(folded, pointer.end, behind.start):
-            continue
-        actors = tuple(dict.fromkeys((*pointer.actors, *behind.actors)))
-        items = [item for item in items if item is not behind]
-        pointing = [item for item in pointing if item is not pointer]
-        pointing.append(Item("PARTY", pointer.start, behind.end, actors, "noun"))
-    return items, pointing
-
-
-def _remember(named: list[Item], pointing: list[Item], memory: Memory, within: int) -> None:
+def _remember(named: list[Item], resolved: list[Item], memory: Memory, within: int) -> None:
     """The first of each kind is the likeliest to be meant next; several parties named together stay in mind."""
+    referred = {item.family for item in resolved if item.pointing == "noun"}
     institutions = [item for item in named if item.family == "INSTITUTION"]
     parties = [item for item in named if item.family == "PARTY"]
     memory.age += 1
     memory.party_age += 1
-    acting = [item for item in (*named, *pointing) if item.family == "INSTITUTION" and item.pointing != "pronoun"]
+    acting = [item for item in (*named, *resolved) if item.family == "INSTITUTION" and item.pointing != "pronoun"]
     if acting:
         first = min(acting, key=lambda item: item.start)
         memory.subject = first.actors[:1] if first.start <= within else ()
     if institutions:
-        if not any(item.family == "INSTITUTION" and item.end < institutions[0].start for item in pointing):
+        if not any(item.family == "INSTITUTION" and item.end < institutions[0].start for item in resolved):
             memory.institutions = institutions[0].actors
         memory.all_institutions = tuple(dict.fromkeys(actor for item in institutions for actor in item.actors))
         memory.seen = tuple({actor.key: actor for actor in (*memory.seen, *memory.all_institutions)}.values())
@@ -299,8 +189,14 @@ def _remember(named: list[Item], pointing: list[Item], memory: Memory, within: i
     if parties:
         memory.party = parties[0].actors
         memory.party_age = 0
+        named_here = (actor for item in parties for actor in item.actors)
+        memory.seen_parties = tuple({actor.key: actor for actor in (*memory.seen_parties, *named_here)}.values())
         groups = [item.actors for item in parties if len(item.actors) > 1]
         if groups:
             memory.parties = groups[0]
         elif len(together := tuple(dict.fromkeys(actor for item in parties for actor in item.actors))) > 1:
             memory.parties = together
+    if "INSTITUTION" in referred:
+        memory.age = 0
+    if "PARTY" in referred:
+        memory.party_age = 0

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from events.statements import InstitutionResponded, TieEnded
-from tracker.readers.gazetteer import Name
+from tracker.readers.gazetteer import Gazetteer, Name
 from tracker.readers.short_names import ShortName
 
 
@@ -16,11 +16,19 @@ class Actor(msgspec.Struct, frozen=True):
     name: str
     company: bool = False
     """Whether it is an institution that is a company: "the company" may be it."""
+    country: str | None = None
+    school: bool = False
+    """Whether it is a party that is a university or an institute: "the university" may be it."""
 
     @property
     def key(self) -> str:
         """What tells it from others."""
         return self.id or self.name
+
+
+def actor_of(name: Name, register: Gazetteer) -> Actor:
+    """Whose name it is, with what tells which words may point back to it."""
+    return Actor(name.id, name.printed, register.is_company(name), register.country(name), register.is_school(name))
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -54,6 +62,8 @@ class Memory(msgspec.Struct):
     """All institutions named so far; where it is but one, an unquoted "we" is that one."""
     acronyms: dict[str, Name] = {}
     """Initials of longer names printed so far: HIT for Harbin Institute of Technology."""
+    seen_parties: tuple[Actor, ...] = ()
+    """All parties named so far, in the order in which they were first named."""
     subject: tuple[Actor, ...] = ()
     """The institution with which the last sentence that names any began, if it did."""
     topic: tuple[Actor, ...] = ()

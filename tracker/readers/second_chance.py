@@ -14,6 +14,7 @@ from tracker.readers.scene import Item, Scene
 _NAME: Final = re.compile(r"(?<![\w.’'-])[A-ZÀ-Ý][\w’'&.-]*")
 _INSERTED: Final = re.compile(r", [^,;]*,")
 _CONTEXT: Final = 20
+_PASSIVE: Final = frozenset({"refused", "refused_then", "ended", "suspended", "expelled", "reviewed", "stay_open"})
 _NO_NAMES: Final = frozenset({"i", "i'm", "chinese", "us", "u.s", "american", "beijing"})
 
 
@@ -26,7 +27,7 @@ def stands_clear(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: C
         if _others(matched, scene, start, anchor.start) or _strangers(scene, words, start, anchor.start, aside=True):
             return False
     if party is None:
-        return True
+        return _nobody_behind(anchor, matched, scene, words)
     beside = words.roles.beside
     if beside is not None and beside.search(scene.text[max(0, party.start - _CONTEXT) : party.start]):
         return False
@@ -35,6 +36,18 @@ def stands_clear(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: C
         high = subject.start
     institutions = [item for item in _others(matched, scene, low, high) if item.family == "INSTITUTION"]
     return not institutions and not _strangers(scene, words, low, high, aside=False)
+
+
+def _nobody_behind(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Compiled) -> bool:
+    """Whether the clause names nobody else with whom the tie might be, where the party is left to the context."""
+    marks = [item.start for item in scene.of("break", "clause") if item.start >= anchor.end]
+    end = min([*marks, len(scene.text)])
+    start = (
+        anchor.end
+        if anchor.family not in _PASSIVE
+        else max((item.end for item in matched if item.end <= anchor.start), default=0)
+    )
+    return not _others(matched, scene, start, end) and not _strangers(scene, words, start, end, aside=False)
 
 
 def _others(matched: tuple[Item, ...], scene: Scene, start: int, end: int) -> list[Item]:

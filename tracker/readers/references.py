@@ -1,0 +1,152 @@
+"""Words that point back: "the university", "the Shenzhen group", "both firms", "it", each taken for whom it means.
+
+Whoever was named last and fits is meant. A reference that says where its bearer is from ("the Israeli
+firm") means only whom the registers place there, if need be somebody named earlier.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from tracker.readers.compiled import Compiled
+from tracker.readers.first_person import first_person
+from tracker.readers.scene import Actor, Item, Memory
+
+_LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
+_HOUSE_STYLE: Final = re.compile(r"(?<=[a-z] )(?:University|Institute|College|School|Association)$")
+_CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
+_CLOSING: Final = re.compile(r"[»”“」』]")
+_WORD: Final = re.compile(r"\w+")
+_SEVERAL: Final = 2
+
+
+def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> tuple[list[Item], list[Item]]:
+    """The items, some taken together with a reference, and the references, each resolved by what was named before it."""
+    named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
+    resolved: list[Item] = []
+    for start, end, name in sorted(_pointers(text, folded, items, words)):
+        before = [item for item in named if item.end <= start or _tells_of_whom(text, end, item)]
+        subjects = _subjects(start, end, before, folded, words) if name == "plural" else []
+        found = _resolve(name, start, end, before, memory, _country(folded[start:end], words))
+        if name == "institution" and memory.own and _HOUSE_STYLE.search(text, start, end):
+            found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
+        if name == "party" and any(word in folded[start:end] for word in words.lexicon.words.get("party_only", ())):
+            found = [item for item in found if item.family == "PARTY"]  # "the blacklisted company" is no institution
+        resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
+    resolved += first_person(text, folded, named, words, memory)
+    return _joined(folded, items, resolved, words)
+
+
+def _pointers(text: str, folded: str, items: list[Item], words: Compiled) -> list[tuple[int, int, str]]:
+    """Where words point back, and of which kind they are."""
+    pointers = []
+    # What stands right before a name only describes it: Chinese 两家企业华为、中兴, German "der Konzern Huawei".
+    adjoining = 2 if words.lexicon.spaced else 1
+    for name, expression in words.anaphora.items():
+        for match in () if name == "own" else expression.finditer(folded):
+            if (
+                name == "institution"
+                and not words.lexicon.nouns_capitalised
+                and _LOWER.search(text)
+                and _CAPITALISED.search(text[slice(*match.span())].rpartition(" ")[0])
+                and _country(folded[slice(*match.span())], words) is None
+            ):
+                continue  # "the Paris school" is not the one named before
+            reach = match.end() + (adjoining if not words.lexicon.spaced or folded.startswith(" ", match.end()) else 0)
+            taken = any(
+                item.family in {"INSTITUTION", "PARTY", "LIST"} and item.start < reach and match.start() < item.end
+                for item in items
+            )
+            if not taken:
+                pointers.append((match.start(), match.end(), name))
+    return pointers
+
+
+def _country(folded: str, words: Compiled) -> str | None:
+    """The country that a reference tells: "the Shenzhen-based group"."""
+    if not words.countries:
+        return None
+    return next((words.countries[word] for word in _WORD.findall(folded) if word in words.countries), None)
+
+
+def _tells_of_whom(text: str, end: int, item: Item) -> bool:
+    """Whether a party named behind the quotation is the one that it means: "with that company", he said of Huawei."""
+    return item.family == "PARTY" and item.start >= end and _CLOSING.search(text, end, item.start) is not None
+
+
+def _subjects(start: int, end: int, before: list[Item], folded: str, words: Compiled) -> list[Item]:
+    """Several named together at the head of the sentence, for "they"; none where they only belong to the subject."""
+    head = before[0] if before else None
+    if head is None or len(head.actors) < _SEVERAL:
+        return []
+    aside = words.plural_not_after
+    if aside is not None and aside.search(folded, 0, head.start):
+        return []
+    return [Item(head.family, start, end, head.actors, "pronoun")]
+
+
+def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory, country: str | None) -> list[Item]:
+    near = {kind: next((i.actors for i in reversed(before) if i.family == kind), ()) for kind in ("INSTITUTION", "PARTY")}
+    institution = near["INSTITUTION"] or _main(memory)
+    party = near["PARTY"] or _topical(memory)
+    if country is not None:
+        institution = _from(country, institution, _named(before, "INSTITUTION"), memory.seen)
+        party = _from(country, party, _named(before, "PARTY"), memory.seen_parties)
+    if name == "institution":
+        found = [Item("INSTITUTION", start, end, institution[:1], "noun")] if institution else []
+        if party and party[0].school:  # "the university" may be one on the list
+            found.append(Item("PARTY", start, end, party[:1], "noun"))
+        return found
+    if name == "institutions":
+        both = near["INSTITUTION"] or memory.all_institutions
+        return [Item("INSTITUTION", start, end, both, "noun")] if len(both) > 1 else []
+    if name == "party":
+        either = [Item("PARTY", start, end, party[:1], "noun")] if party else []
+        if institution and institution[0].company:
+            either.append(Item("INSTITUTION", start, end, institution[:1], "noun"))
+        return either
+    if name == "parties":
+        several = next((i.actors for i in reversed(before) if i.family == "PARTY" and len(i.actors) > 1), ())
+        those = several or memory.parties
+        return [Item("PARTY", start, end, those, "noun")] if those else []
+    found = []
+    if institution:
+        found.append(Item("INSTITUTION", start, end, institution[:1], "pronoun"))
+    if party:
+        found.append(Item("PARTY", start, end, party[:1], "pronoun"))
+    return found
+
+
+def _named(before: list[Item], family: str) -> list[Actor]:
+    """All actors of a kind that the sentence has named, the last first."""
+    return [actor for item in reversed(before) if item.family == family for actor in item.actors]
+
+
+def _from(country: str, likeliest: tuple[Actor, ...], here: Iterable[Actor], seen: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """The likeliest that is from a country, or not known to be from another."""
+    return next(((actor,) for actor in (*likeliest, *here, *reversed(seen)) if actor.country in {None, country}), ())
+
+
+def _main(memory: Memory) -> tuple[Actor, ...]:
+    """The institution named last; of several named in one sentence the one that the headline names."""
+    about = {actor.key for actor in memory.about}
+    return tuple(actor for actor in memory.all_institutions if actor.key in about) or memory.institutions
+
+
+def _topical(memory: Memory) -> tuple[Actor, ...]:
+    """The party named last; of several named together the one that the article is about."""
+    about = {actor.key for actor in memory.topic}
+    return memory.topic if about & {actor.key for actor in memory.party} else memory.party
+
+
+def _joined(folded: str, items: list[Item], resolved: list[Item], words: Compiled) -> tuple[list[Item], list[Item]]:
+    """Takes "the company" and a party named right behind it together: "from the company or ZTE"."""
+    for pointer in [item for item in resolved if item.family == "PARTY" and item.pointing == "noun"]:
+        behind = next((item for item in items if item.family == "PARTY" and item.start > pointer.end), None)
+        if behind is None or not words.joining.fullmatch(folded, pointer.end, behind.start):
+            continue
+        actors = tuple(dict.fromkeys((*pointer.actors, *behind.actors)))
+        items = [item for item in items if item is not behind]
+        resolved = [item for item in resolved if item is not pointer]
+        resolved.append(Item("PARTY", pointer.start, behind.end, actors, "noun"))
+    return items, resolved
