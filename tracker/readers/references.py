@@ -87,7 +87,7 @@ def _subjects(start: int, end: int, before: list[Item], folded: str, words: Comp
 
 def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory, country: str | None) -> list[Item]:
     near = {kind: next((i.actors for i in reversed(before) if i.family == kind), ()) for kind in ("INSTITUTION", "PARTY")}
-    institution = near["INSTITUTION"] or _main(memory)
+    institution = near["INSTITUTION"] or memory.main()
     party = near["PARTY"] or _topical(memory)
     if country is not None:
         institution = _from(country, institution, _named(before, "INSTITUTION"), memory.seen)
@@ -125,12 +125,6 @@ def _named(before: list[Item], family: str) -> list[Actor]:
 def _from(country: str, likeliest: tuple[Actor, ...], here: Iterable[Actor], seen: tuple[Actor, ...]) -> tuple[Actor, ...]:
     """The likeliest that is from a country, or not known to be from another."""
     return next(((actor,) for actor in (*likeliest, *here, *reversed(seen)) if actor.country in {None, country}), ())
-
-
-def _main(memory: Memory) -> tuple[Actor, ...]:
-    """The institution named last; of several named in one sentence the one that the headline names."""
-    about = {actor.key for actor in memory.about}
-    return tuple(actor for actor in memory.all_institutions if actor.key in about) or memory.institutions
 
 
 def _topical(memory: Memory) -> tuple[Actor, ...]:

@@ -83,6 +83,11 @@ class Memory(msgspec.Struct):
     quoted: bool = False
     """Whether a quotation runs on from the sentence before."""
 
+    def main(self) -> tuple[Actor, ...]:
+        """The institution named last; of several named in one sentence the one that the headline names."""
+        about = {actor.key for actor in self.about}
+        return tuple(actor for actor in self.all_institutions if actor.key in about) or self.institutions
+
 
 class Scene(msgspec.Struct, frozen=True):
     """One annotated sentence: the items in order of place."""
