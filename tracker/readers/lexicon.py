@@ -61,6 +61,8 @@ class Trigger(Strict, frozen=True, kw_only=True):
     """Whether an actor may come from the sentences before."""
     loose: bool = False
     """Whether it is tried only where no other trigger tells of the like, and nobody else stands in between."""
+    of_tie: bool = False
+    """Whether its words stand for a tie that the sentence before told of: "It was cancelled in May"."""
     again: bool = False
     """Whether it says that somebody does what was told of last: "Harvard followed suit"."""
     lead: str = ""

@@ -16,14 +16,13 @@ from tracker.readers.dates import Dated, find_dates
 from tracker.readers.frames import Frame
 from tracker.readers.phrases import OTHER_ACT
 from tracker.readers.roles import is_acted_on
-from tracker.readers.scene import Actor, Item, Memory, Scene
+from tracker.readers.scene import TIES, Actor, Item, Memory, Scene
 
 _REMEMBERED: Final = 2
 """For how many sentences an institution stays in mind where none is named."""
 _BESIDE: Final = 6
 """How many characters may stand between a verb of saying and the day on which it was said."""
 _PRENOMINAL: Final = 40
-_TIES: Final = frozenset({"tie", "money"})
 _NAME: Final = re.compile(r"(?<=[\w,’'] )[A-ZÀ-Ý][\w’'&.-]*")
 _AND: Final = re.compile(r",? (?:and|et|y|e|und|en) ")
 EXPLICIT: Final = 1.0
@@ -103,6 +102,8 @@ class Making(msgspec.Struct, frozen=True):
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
             if self.memory.age > _REMEMBERED:
                 return ()
+            if self.frame.trigger.of_tie:
+                return self.memory.institutions if self.memory.age <= 1 else ()
             return self.memory.subject or (self.memory.seen if self.frame.trigger.loose and len(self.memory.seen) == 1 else ())
         if family == "INSTITUTION":
             # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
@@ -117,6 +118,8 @@ class Making(msgspec.Struct, frozen=True):
 
     def pairs(self) -> Iterator[tuple[Actor, Actor, float]]:
         """Each institution with each party."""
+        if self.frame.trigger.of_tie and not self.memory.tied_before:
+            return
         institutions, sure = self.actors("INSTITUTION")
         parties, certain = self.actors("PARTY")
         if self.frame.one("PARTY") is None and any(each.company for each in institutions) and not self._is_of_the_party():
@@ -136,9 +139,9 @@ class Making(msgspec.Struct, frozen=True):
         trigger = self.frame.trigger
         named = any(not each.pointing and each.end <= self.frame.anchor.start for each in self.scene.of("PARTY"))
         if trigger.statement == "tie-ended":
-            if trigger.loose and self._one_party():
+            if (trigger.loose or trigger.of_tie) and self._one_party():
                 return True
-            return any(item.family in _TIES for item in self.frame.matched) and (named or self._goes_on())
+            return any(item.family in TIES for item in self.frame.matched) and (named or self._goes_on())
         return (trigger.loose and self._one_party()) or trigger.all_named or named
 
     def _goes_on(self) -> bool:

@@ -11,7 +11,7 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Kind, Name
 from tracker.readers.phrases import Tag
 from tracker.readers.references import pointing
-from tracker.readers.scene import Actor, Item, Memory, Scene, actor_of
+from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
 from tracker.readers.short_names import places
 
 OTHER_LIST: Final = "other"
@@ -23,6 +23,7 @@ _FORMS: Final = re.compile(
 )
 """What may stand around a known name in the full name of the same company."""
 _INITIALS: Final = 3
+_HEADS: Final = (" university", " college", " institute", " school")
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
 _SUBJECT_WITHIN: Final = 10
 """What stands further behind the beginning of a sentence is not surely its subject."""
@@ -47,6 +48,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
     items, resolved = pointing(text, folded, items, words, memory)
     _remember(named, resolved, memory, _SUBJECT_WITHIN if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
+    memory.tied_before, memory.tied = memory.tied, any(item.family in TIES for item in items)
     return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))))
 
 
@@ -116,10 +118,17 @@ def _is_something_else(text: str, folded: str, name: Name, words: Compiled) -> b
         return True
     if words.not_before and words.not_before.match(folded, name.end):
         return True
+    if name.kind == "INSTITUTION" and _only_describes(text, name):
+        return True
     before = folded[max(0, name.start - _CONTEXT) : name.start]
     if name.kind == "INSTITUTION" and words.not_of is not None and words.not_of.search(before):
         return True
     return words.not_after is not None and words.not_after.search(before) is not None
+
+
+def _only_describes(text: str, name: Name) -> bool:
+    """Whether a small letter tells that it is no name here: "the Sydney university"."""
+    return name.printed.endswith(_HEADS) and text[max(0, name.start - 4) : name.start].lower() == "the "
 
 
 def _part_of_a_name(text: str, name: Name, words: Compiled) -> bool:

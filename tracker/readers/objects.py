@@ -8,7 +8,7 @@ infinitive (`[ends]`): "decided to end" is told as done, "was asked to end" is n
 from typing import Final
 
 from tracker.readers.compiled import EndWords
-from tracker.readers.scene import Item, Scene
+from tracker.readers.scene import DOING, Item, Scene
 
 _LEAD: Final = 110
 _ENDING: Final = frozenset({"cut", "suspend", "break_with"})
@@ -38,10 +38,11 @@ def is_the_tie(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: End
         if any(each.family in _ENDING and place <= each.start and each.end <= item.start for each in scene.items):
             return False  # "refuses to end": the end itself is refused
         place = item.end
-    if behind and behind[-1].family == "PARTY" and words.owner is not None:
+    doing = any(item.family in DOING for item in behind)  # what is done for a party is done with what it owns
+    if behind and behind[-1].family == "PARTY" and words.owner is not None and not doing:
         return words.owner.match(scene.folded, behind[-1].end) is None
     if words.follows is not None and not any(item.family == "PARTY" for item in matched):
-        return not _named_behind(max(item.end for item in matched), scene)
+        return not _named_behind(anchor, max(item.end for item in matched), scene)
     return True
 
 
@@ -64,9 +65,15 @@ def _plain(text: str, words: EndWords) -> str:
     return words.part.sub(" ", text) if words.part is not None else text
 
 
-def _named_behind(place: int, scene: Scene) -> bool:
-    """Whether a party is named behind, in words that no pattern joins to the end."""
-    return any(item.family == "PARTY" and not item.pointing and item.start >= place for item in scene.items)
+def _named_behind(anchor: Item, place: int, scene: Scene) -> bool:
+    """Whether a party is named behind, in words that no pattern joins to the end.
+
+    Behind a passive a clause of its own tells something else: "was cancelled in May, when Huawei was listed".
+    """
+    end = len(scene.text)
+    if anchor.family in _PASSIVE:
+        end = min((item.start for item in scene.of("clause") if item.start >= place), default=end)
+    return any(item.family == "PARTY" and not item.pointing and place <= item.start < end for item in scene.items)
 
 
 def is_theirs(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:

@@ -6,7 +6,7 @@ firm") means only whom the registers place there, if need be somebody named earl
 
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, Literal
 
 from tracker.readers.compiled import Compiled
 from tracker.readers.first_person import first_person
@@ -92,28 +92,31 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
     if country is not None:
         institution = _from(country, institution, _named(before, "INSTITUTION"), memory.seen)
         party = _from(country, party, _named(before, "PARTY"), memory.seen_parties)
-    if name == "institution":
-        found = [Item("INSTITUTION", start, end, institution[:1], "noun")] if institution else []
-        if party and party[0].school:  # "the university" may be one on the list
-            found.append(Item("PARTY", start, end, party[:1], "noun"))
-        return found
-    if name == "institutions":
-        both = near["INSTITUTION"] or memory.all_institutions
-        return [Item("INSTITUTION", start, end, both, "noun")] if len(both) > 1 else []
-    if name == "party":
-        either = [Item("PARTY", start, end, party[:1], "noun")] if party else []
-        if institution and institution[0].company:
-            either.append(Item("INSTITUTION", start, end, institution[:1], "noun"))
-        return either
-    if name == "parties":
-        several = next((i.actors for i in reversed(before) if i.family == "PARTY" and len(i.actors) > 1), ())
-        those = several or memory.parties
-        return [Item("PARTY", start, end, those, "noun")] if those else []
-    found = []
-    if institution:
-        found.append(Item("INSTITUTION", start, end, institution[:1], "pronoun"))
-    if party:
-        found.append(Item("PARTY", start, end, party[:1], "pronoun"))
+    pointing: Literal["noun", "pronoun"] = "noun"
+    match name:
+        case "institution":
+            party = party if party and party[0].school else ()  # "the university" may be one on the list
+        case "institutions":
+            both = near["INSTITUTION"] or memory.all_institutions
+            return [Item("INSTITUTION", start, end, both, "noun")] if len(both) > 1 else []
+        case "party":
+            institution = institution if institution and institution[0].company else ()
+        case "parties":
+            return _several(start, end, before, memory)
+        case _:
+            pointing = "pronoun"
+    found = {"INSTITUTION": institution[:1], "PARTY": party[:1]}
+    order = ("PARTY", "INSTITUTION") if name == "party" else ("INSTITUTION", "PARTY")
+    return [Item(family, start, end, found[family], pointing) for family in order if found[family]]
+
+
+def _several(start: int, end: int, before: list[Item], memory: Memory) -> list[Item]:
+    """Several parties, and the institutions named last where all are companies: "both firms"."""
+    parties = next((i.actors for i in reversed(before) if i.family == "PARTY" and len(i.actors) > 1), memory.parties)
+    institutions = memory.all_institutions
+    found = [Item("PARTY", start, end, parties, "noun")] if parties else []
+    if len(institutions) > 1 and all(actor.company for actor in institutions):
+        found.append(Item("INSTITUTION", start, end, institutions, "noun"))
     return found
 
 

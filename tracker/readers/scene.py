@@ -1,12 +1,18 @@
 """One annotated sentence, and what the sentences so far leave in mind."""
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from events.statements import InstitutionResponded, TieEnded
 from tracker.readers.gazetteer import Gazetteer, Name
 from tracker.readers.short_names import ShortName
+
+TIES: Final = frozenset({"tie", "money", "project", "laboratory"})
+"""Families of words for what binds an institution to a party."""
+
+DOING: Final = frozenset({"doing", "does", "does_so"})
+"""Families of verbs for what is done at, on or for somebody, and so with them: "stopped servicing machines at YMTC's plants"."""
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -80,6 +86,10 @@ class Memory(msgspec.Struct):
     """Sentences since then."""
     short: dict[str, ShortName] = {}
     """Short names of institutions that the text names in full: Illinois for the University of Illinois."""
+    tied: bool = False
+    """Whether the last sentence has a word for a tie."""
+    tied_before: bool = False
+    """Whether the sentence before it has, so that "it" may be the tie."""
     quoted: bool = False
     """Whether a quotation runs on from the sentence before."""
 

@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from tracker.readers.compiled import Compiled
-from tracker.readers.scene import Item, Scene
+from tracker.readers.scene import DOING, Item, Scene
 
 _NAME: Final = re.compile(r"(?<![\w.’'-])[A-ZÀ-Ý][\w’'&.-]*")
 _INSERTED: Final = re.compile(r", [^,;]*,")
@@ -24,18 +24,18 @@ def stands_clear(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: C
     party = next((item for item in matched if item.family == "PARTY"), None)
     if subject is not None:
         start = subject.end
-        if _others(matched, scene, start, anchor.start) or _strangers(scene, words, start, anchor.start, aside=True):
+        families = ("INSTITUTION", "PARTY") if party is not None else ("INSTITUTION",)
+        if _others(matched, scene, start, anchor.start, families) or _strangers(scene, words, start, anchor.start, aside=True):
             return False
     if party is None:
         return _nobody_behind(anchor, matched, scene, words)
-    beside = words.roles.beside
+    beside = words.roles.beside if not any(item.family in DOING for item in matched) else None
     if beside is not None and beside.search(scene.text[max(0, party.start - _CONTEXT) : party.start]):
         return False
     low, high = (anchor.end, party.start) if party.start >= anchor.end else (party.end, anchor.start)
     if subject is not None and party.end <= subject.start:
         high = subject.start
-    institutions = [item for item in _others(matched, scene, low, high) if item.family == "INSTITUTION"]
-    return not institutions and not _strangers(scene, words, low, high, aside=False)
+    return not _others(matched, scene, low, high, ("INSTITUTION",)) and not _strangers(scene, words, low, high, aside=False)
 
 
 def _nobody_behind(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Compiled) -> bool:
@@ -50,12 +50,14 @@ def _nobody_behind(anchor: Item, matched: tuple[Item, ...], scene: Scene, words:
     return not _others(matched, scene, start, end) and not _strangers(scene, words, start, end, aside=False)
 
 
-def _others(matched: tuple[Item, ...], scene: Scene, start: int, end: int) -> list[Item]:
+def _others(
+    matched: tuple[Item, ...], scene: Scene, start: int, end: int, families: tuple[str, ...] = ("INSTITUTION", "PARTY")
+) -> list[Item]:
     """Institutions and parties of a stretch that are none of the match."""
     theirs = {actor.key for item in matched for actor in item.actors}
     return [
         item
-        for item in scene.of("INSTITUTION", "PARTY")
+        for item in scene.of(*families)
         if start <= item.start
         and item.end <= end
         and item.pointing != "pronoun"
