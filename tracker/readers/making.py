@@ -97,8 +97,7 @@ class Making(msgspec.Struct, frozen=True):
 
     def _remembered(self, family: str) -> tuple[Actor, ...]:
         if family == "INSTITUTION" and self.frame.trigger.lead:
-            said = self.scene.has("say", self.frame.anchor.end)
-            return self.memory.subject if self.memory.age <= 1 and not said else ()
+            return self.memory.subject if self.memory.age <= 1 and not self._said_by_others() else ()
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
             if self.memory.age > _REMEMBERED:
                 return ()
@@ -113,8 +112,14 @@ class Making(msgspec.Struct, frozen=True):
         told = self.frame.trigger.statement in {"tie-ended", "tie-reported"}
         if told and topic & {actor.key for actor in self.memory.party}:
             return self.memory.topic
-        within = _REMEMBERED * (2 if self.frame.trigger.loose and self._one_party() else 1)
+        within = _REMEMBERED * (4 if self.frame.trigger.loose and self._one_party() else 1)
         return self.memory.party if self.memory.party_age <= within else ()
+
+    def _said_by_others(self) -> bool:
+        """Whether somebody says it who need not be the subject; "a spokesman" is one of the subject's own."""
+        own = [item.start for item in self.scene.of("spokesperson")]
+        said = [item for item in self.scene.of("say") if item.start >= self.frame.anchor.end]
+        return any(all(not 0 <= start - say.start <= say.end - say.start + _BESIDE for start in own) for say in said)
 
     def pairs(self) -> Iterator[tuple[Actor, Actor, float]]:
         """Each institution with each party."""

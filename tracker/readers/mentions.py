@@ -25,6 +25,10 @@ _FORMS: Final = re.compile(
 _INITIALS: Final = 3
 _HEADS: Final = (" university", " college", " institute", " school")
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
+_ADVERBIAL: Final = re.compile(
+    r"(?:In|On|At|Last|This|By|Since|En|Au|Dans|De|Depuis|Contactée?|Interrogée?|Sollicitée?|Hier|Im|Am|Seit|Em|No|Na|Nel|Dal|Op|Sinds"
+    r"|Desde|Ayer|Ieri|Ontem|Gisteren)\b[^,;:]{0,28}, "
+)
 _SUBJECT_WITHIN: Final = 10
 """What stands further behind the beginning of a sentence is not surely its subject."""
 
@@ -47,7 +51,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     items.sort(key=lambda item: (item.start, -item.end))
     named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
     items, resolved = pointing(text, folded, items, words, memory)
-    _remember(named, resolved, memory, _SUBJECT_WITHIN if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
+    _remember(named, resolved, memory, _head(text) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
     memory.tied_before, memory.tied = memory.tied, any(item.family in TIES for item in items)
     return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))))
 
@@ -176,6 +180,12 @@ def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory)
         elif name:
             items.append(Item("LIST", tag.start, tag.end, (Actor(name, name),)))
     return items
+
+
+def _head(text: str) -> int:
+    """Within how many letters the subject of a sentence begins: behind a short "In May," too."""
+    adverbial = _ADVERBIAL.match(text)
+    return _SUBJECT_WITHIN + (adverbial.end() if adverbial else 0)
 
 
 def _remember(named: list[Item], resolved: list[Item], memory: Memory, within: int) -> None:
