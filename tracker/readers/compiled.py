@@ -55,6 +55,7 @@ class Roles(msgspec.Struct, frozen=True):
     agent: re.Pattern[str] | None
     stranger: re.Pattern[str] | None
     aside: re.Pattern[str] | None
+    partner: re.Pattern[str] | None
     beside: re.Pattern[str] | None
     apart: re.Pattern[str] | None
 
@@ -222,6 +223,7 @@ def _roles(roles: models.Roles) -> Roles:
         agent=before("agent", roles.agent),
         stranger=before("stranger", roles.stranger),
         aside=before("aside", roles.aside),
+        partner=before("partner", roles.partner),
         beside=before("beside", roles.beside),
         apart=_either("roles.apart", roles.apart, folded=False),
     )

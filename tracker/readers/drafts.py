@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
-
 from events.statements import (
     EntityResponded,
     InstitutionResponded,
@@ -16,26 +14,24 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.dates import find_dates
 from tracker.readers.enumeration import continued, enumerated, open_listing
 from tracker.readers.frames import Frame
+from tracker.readers.likewise import likewise
 from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, making
-from tracker.readers.scene import Actor, Memory, Scene
+from tracker.readers.scene import Memory, Scene
 
 
 def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Memory) -> list[Draft]:
     """The statements of one sentence."""
     scene = passage.scene
     if not frames and not scene.has("partitive"):
-        return []
+        return likewise(passage, [], memory)
     dates = find_dates(scene.folded, words.lexicon.dates, passage.published)
     drafts: list[Draft] = []
     for frame in frames:
-        make = making(passage, frame, frames, words, memory, dates)
-        maker = _MAKERS[frame.trigger.statement]
-        for draft in _again(make, drafts) if frame.trigger.again else maker(make):
+        for draft in _MAKERS[frame.trigger.statement](making(passage, frame, frames, words, memory, dates)):
             draft.headline = passage.line == 0
             draft.weak = frame.trigger.weak
             drafts.append(draft)
-    drafts += list(_likewise(passage, drafts))  # what it adds is not gone through again
-    _keep_in_mind(drafts, memory)
+    drafts += likewise(passage, drafts, memory)
     parties = []
     if not any(isinstance(draft.statement, ListingReported) for draft in drafts):
         parties = list(continued(passage, memory))
@@ -46,55 +42,8 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
     return parties + [draft for draft in drafts if not (draft.weak and ending and not _has_amount(draft))]
 
 
-def _keep_in_mind(drafts: list[Draft], memory: Memory) -> None:
-    """Remembers the acts told of, and with whom a tie was ended, for the sentences that go on from there."""
-    acts = tuple(each.statement for each in drafts if isinstance(each.statement, InstitutionResponded | TieEnded))
-    ends = [each for each in acts if isinstance(each, TieEnded)]
-    memory.told_age, memory.ended_age = memory.told_age + 1, memory.ended_age + 1
-    if acts:
-        memory.told, memory.told_age = acts, 0
-    if ends:
-        memory.ended = tuple(dict.fromkeys(Actor(each.party, each.party_name) for each in ends))
-        memory.ended_age = 0
-
-
-def _again(make: Making, drafts: list[Draft]) -> Iterator[Draft]:
-    """Who did what was told of last: "McMaster followed suit on Monday"."""
-    here = tuple(each.statement for each in drafts if isinstance(each.statement, InstitutionResponded | TieEnded))
-    told = here or (make.memory.told if make.memory.told_age <= 1 else ())
-    date, rule, dated = make.when("before")
-    institutions, sure = make.actors("INSTITUTION")
-    first = told[0].institution_name if told else ""
-    for statement in (each for each in told if each.institution_name == first):
-        for actor in institutions:
-            if actor.key in {statement.institution, statement.institution_name}:
-                continue
-            its = msgspec.structs.replace(
-                statement,
-                evidence=make.passage.evidence,
-                institution=actor.id,
-                institution_name=actor.name,
-                date=date,
-                date_rule=rule,
-                confidence=min(sure, RESOLVED),
-            )
-            yield Draft(its, make.passage.place, dated, named=False)
-
-
 def _has_amount(draft: Draft) -> bool:
     return isinstance(draft.statement, TieReported) and draft.statement.amount is not None
-
-
-def _likewise(passage: Passage, drafts: list[Draft]) -> Iterator[Draft]:
-    """Who did the same: "Stanford has parted with the firms, and so has Oxford"."""
-    for so in passage.scene.of("so_did"):
-        near = [item for item in passage.scene.of("INSTITUTION") if 0 <= item.start - so.end <= 20]
-        for draft in drafts:
-            if near and isinstance(draft.statement, TieEnded):
-                for actor in near[0].actors:
-                    if actor.id != draft.statement.institution:
-                        statement = msgspec.structs.replace(draft.statement, institution=actor.id, institution_name=actor.name)
-                        yield Draft(statement, draft.place, draft.dated, draft.named, draft.headline)
 
 
 def _listing(make: Making) -> Iterator[Draft]:

@@ -19,7 +19,7 @@ _DESCRIBED: Final = re.compile(rf", [^,;:()]{{3,80}}(?:,|\b(?={_AND} ))| \([^()]
 def enumerated(scene: Scene, item: Item, words: Compiled) -> tuple[Actor, ...]:
     """The parties of the element and those enumerated with it, and where the sentence counts them up ("among them"), all."""
     actors = [actor for each in _row(scene, item, words) for actor in each.actors]
-    partitive = next(iter(scene.of("partitive")), None)
+    partitive = next(iter(scene.of("partitive", "colon_w")), None)
     if partitive is not None and not scene.has("OTHER"):
         for other in scene.of("PARTY"):
             if not other.pointing and not scene.has("break", min(item.end, other.end), max(item.start, other.start)):

@@ -99,7 +99,14 @@ def _stands(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether the words around a match are as its trigger asks."""
     if frame.trigger.lead and not re.fullmatch(frame.trigger.lead, scene.folded[: frame.start]):
         return False
-    return not frame.trigger.loose or stands_clear(frame.anchor, frame.matched, scene, words)
+    return not (frame.trigger.loose or _leaves_the_party_open(frame)) or stands_clear(frame.anchor, frame.matched, scene, words)
+
+
+def _leaves_the_party_open(frame: Frame) -> bool:
+    """Whether a company ends something with nobody: companies end much that is no tie to a party."""
+    institution = frame.one("INSTITUTION")
+    companies = institution is not None and any(actor.company for actor in institution.actors)
+    return companies and frame.trigger.statement == "tie-ended" and frame.one("PARTY") is None
 
 
 def _may_fit(pattern: Pattern, present: set[str]) -> bool:
@@ -238,8 +245,9 @@ def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
         return True
     subject = _SUBJECT.search(scene.text[: frame.anchor.start])
     if subject is not None and any(
-        item.family == "PARTY" and item not in frame.matched and item.start < subject.end(1) and subject.start(1) < item.end
+        item.family == "PARTY" and item.pointing != "pronoun" and item.start < subject.end(1) and subject.start(1) < item.end
         for item in scene.items
+        if item not in frame.matched
     ):
         return True  # "a talk on how Huawei lost its contracts"
     if subject is None or any(

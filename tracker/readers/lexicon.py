@@ -63,8 +63,6 @@ class Trigger(Strict, frozen=True, kw_only=True):
     """Whether it is tried only where no other trigger tells of the like, and nobody else stands in between."""
     of_tie: bool = False
     """Whether its words stand for a tie that the sentence before told of: "It was cancelled in May"."""
-    again: bool = False
-    """Whether it says that somebody does what was told of last: "Harvard followed suit"."""
     lead: str = ""
     """An expression that all words before the match must fit: for sentences whose subject is left out, and is that
     of the sentence before ("Desde entonces ya no acepta donaciones")."""
@@ -240,6 +238,8 @@ class Roles(Strict, frozen=True, kw_only=True):
     """Before the verb, where somebody else acts whom nothing names: *a sponsor* ended its ties."""
     aside: tuple[str, ...] = ()
     """Before a name that no register holds and that is not the subject of a loose match: "*in* Boston"."""
+    partner: tuple[str, ...] = ()
+    """Before a name that no register holds and that may be the other side of a tie: "*with* Vodafone"; any, where none."""
     beside: tuple[str, ...] = ()
     """Before a party that is not the other side of a loose match: "a panel *on* Huawei"."""
     apart: tuple[str, ...] = ()

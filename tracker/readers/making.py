@@ -23,7 +23,6 @@ _REMEMBERED: Final = 2
 _BESIDE: Final = 6
 """How many characters may stand between a verb of saying and the day on which it was said."""
 _PRENOMINAL: Final = 40
-_NAME: Final = re.compile(r"(?<=[\w,’'] )[A-ZÀ-Ý][\w’'&.-]*")
 _AND: Final = re.compile(r",? (?:and|et|y|e|und|en) ")
 EXPLICIT: Final = 1.0
 """How sure a statement is whose actors are named in the pattern; less where words point back."""
@@ -88,7 +87,17 @@ class Making(msgspec.Struct, frozen=True):
             return self._remembered(family), _FROM_CONTEXT
         if item is None:
             return (), 0.0
+        if family == "PARTY" and self.frame.trigger.statement == "tie-ended":
+            return self._counted_up(item), EXPLICIT if not item.pointing else RESOLVED
         return item.actors, EXPLICIT if not item.pointing else RESOLVED
+
+    def _counted_up(self, item: Item) -> tuple[Actor, ...]:
+        """The parties of an item, and where the words behind count up more ("among them"), those too."""
+        start = next((each.end for each in self.scene.of("partitive") if each.start >= self.frame.anchor.end), None)
+        if start is None or self.scene.has("break", self.frame.anchor.end, start):
+            return item.actors
+        more = (actor for each in self.scene.of("PARTY") if each.start >= start and not each.pointing for actor in each.actors)
+        return tuple(dict.fromkeys((*item.actors, *more)))
 
     def _far(self, item: Item) -> tuple[bool, int]:
         """How near an actor is that the pattern does not name: beyond a comma it is of another clause, most likely."""
@@ -99,10 +108,10 @@ class Making(msgspec.Struct, frozen=True):
         if family == "INSTITUTION" and self.frame.trigger.lead:
             return self.memory.subject if self.memory.age <= 1 and not self._said_by_others() else ()
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
+            if self.frame.trigger.of_tie:
+                return self.memory.institutions if self.memory.age <= 1 or len(self.memory.seen) == 1 else ()
             if self.memory.age > _REMEMBERED:
                 return ()
-            if self.frame.trigger.of_tie:
-                return self.memory.institutions if self.memory.age <= 1 else ()
             return self.memory.subject or (self.memory.seen if self.frame.trigger.loose and len(self.memory.seen) == 1 else ())
         if family == "INSTITUTION":
             # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
@@ -112,8 +121,10 @@ class Making(msgspec.Struct, frozen=True):
         told = self.frame.trigger.statement in {"tie-ended", "tie-reported"}
         if told and topic & {actor.key for actor in self.memory.party}:
             return self.memory.topic
-        within = _REMEMBERED * (4 if self.frame.trigger.loose and self._one_party() else 1)
-        return self.memory.party if self.memory.party_age <= within else ()
+        if (self.frame.trigger.loose or self.frame.trigger.of_tie) and {actor.key for actor in self.memory.seen_parties} <= topic:
+            return self.memory.topic  # of nobody else does the text speak
+        alone = self.frame.trigger.loose and len(self.memory.seen_parties) == 1
+        return self.memory.party if self.memory.party_age <= _REMEMBERED * (4 if alone else 1) else ()
 
     def _said_by_others(self) -> bool:
         """Whether somebody says it who need not be the subject; "a spokesman" is one of the subject's own."""
@@ -144,21 +155,8 @@ class Making(msgspec.Struct, frozen=True):
         trigger = self.frame.trigger
         named = any(not each.pointing and each.end <= self.frame.anchor.start for each in self.scene.of("PARTY"))
         if trigger.statement == "tie-ended":
-            if (trigger.loose or trigger.of_tie) and self._one_party():
-                return True
-            return any(item.family in TIES for item in self.frame.matched) and (named or self._goes_on())
+            return self._one_party() or (named and any(item.family in TIES for item in self.frame.matched))
         return (trigger.loose and self._one_party()) or trigger.all_named or named
-
-    def _goes_on(self) -> bool:
-        """Whether the text has just told of an end with the one party that it is about, and nobody else is named here:
-        "Panasonic has stopped trading with Huawei. Toshiba has halted its deliveries."
-        """
-        topic = {actor.key for actor in self.memory.topic}
-        about = topic & {actor.key for actor in self.memory.party} & {actor.key for actor in self.memory.ended}
-        if not about or self.memory.ended_age > _REMEMBERED or self.memory.party_age > _REMEMBERED:
-            return False
-        names = _NAME.finditer(self.scene.text, self.frame.anchor.end)
-        return all(any(item.start <= name.start() < item.end for item in self.scene.items) for name in names)
 
     def _one_party(self) -> bool:
         """Whether the text is about one party: it has named no other, or headline and opening name it alone."""

@@ -23,6 +23,9 @@ _FORMS: Final = re.compile(
 )
 """What may stand around a known name in the full name of the same company."""
 _INITIALS: Final = 3
+_LABEL: Final = re.compile(r"[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
+"""How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
+_LABEL_WITHIN: Final = 40
 _HEADS: Final = (" university", " college", " institute", " school")
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
 _ADVERBIAL: Final = re.compile(
@@ -50,6 +53,8 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     items += _lists(tags, items, words, memory)
     items.sort(key=lambda item: (item.start, -item.end))
     named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
+    if _LABEL.match(text) and not any(item.start < _LABEL_WITHIN for item in named):
+        memory.forget()
     items, resolved = pointing(text, folded, items, words, memory)
     _remember(named, resolved, memory, _head(text) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
     memory.tied_before, memory.tied = memory.tied, any(item.family in TIES for item in items)

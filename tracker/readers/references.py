@@ -98,7 +98,10 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
             party = party if party and party[0].school else ()  # "the university" may be one on the list
         case "institutions":
             both = near["INSTITUTION"] or memory.all_institutions
-            return [Item("INSTITUTION", start, end, both, "noun")] if len(both) > 1 else []
+            schools = tuple(actor for actor in memory.seen_parties if actor.school)
+            schools = schools if len(schools) == _SEVERAL else ()
+            several = {"INSTITUTION": both if len(both) > 1 else (), "PARTY": schools}
+            return [Item(family, start, end, actors, "noun") for family, actors in several.items() if actors]
         case "party":
             institution = institution if institution and institution[0].company else ()
         case "parties":

@@ -1,10 +1,9 @@
 """One annotated sentence, and what the sentences so far leave in mind."""
 
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
-from events.statements import InstitutionResponded, TieEnded
 from tracker.readers.gazetteer import Gazetteer, Name
 from tracker.readers.short_names import ShortName
 
@@ -76,20 +75,14 @@ class Memory(msgspec.Struct):
     """The one party that headline and opening speak of: meant by "the company" where no other is near."""
     about: tuple[Actor, ...] = ()
     """The one institution that the headline names: meant by "the university" where a sentence named several."""
-    ended: tuple[Actor, ...] = ()
-    """The parties of the end of a tie told of last."""
-    ended_age: int = 99
-    """Sentences since one was told of."""
-    told: tuple[InstitutionResponded | TieEnded, ...] = ()
-    """What the last sentence that tells of an act says: "followed suit" is to do that too."""
-    told_age: int = 99
-    """Sentences since then."""
     short: dict[str, ShortName] = {}
     """Short names of institutions that the text names in full: Illinois for the University of Illinois."""
     tied: bool = False
     """Whether the last sentence has a word for a tie."""
     tied_before: bool = False
     """Whether the sentence before it has, so that "it" may be the tie."""
+    told: tuple[Any, ...] = ()
+    """The drafts of ends and responses that were found last, for whoever is told to have done the same."""
     quoted: bool = False
     """Whether a quotation runs on from the sentence before."""
 
@@ -97,6 +90,11 @@ class Memory(msgspec.Struct):
         """The institution named last; of several named in one sentence the one that the headline names."""
         about = {actor.key for actor in self.about}
         return tuple(actor for actor in self.all_institutions if actor.key in about) or self.institutions
+
+    def forget(self) -> None:
+        """Leaves nobody in mind who may act: the text goes over to somebody else."""
+        self.institutions = self.all_institutions = self.subject = ()
+        self.age = 99
 
 
 class Scene(msgspec.Struct, frozen=True):

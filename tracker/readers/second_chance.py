@@ -6,6 +6,7 @@ stands in between: no other name may be the subject, and the tie is with nobody 
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from tracker.readers.compiled import Compiled
@@ -14,6 +15,7 @@ from tracker.readers.scene import DOING, Item, Scene
 _NAME: Final = re.compile(r"(?<![\w.’'-])[A-ZÀ-Ý][\w’'&.-]*")
 _INSERTED: Final = re.compile(r", [^,;]*,")
 _CONTEXT: Final = 20
+_LAB: Final = "lab_noun"
 _PASSIVE: Final = frozenset({"refused", "refused_then", "ended", "suspended", "expelled", "reviewed", "stay_open"})
 _NO_NAMES: Final = frozenset({"i", "i'm", "chinese", "us", "u.s", "american", "beijing"})
 
@@ -30,7 +32,9 @@ def stands_clear(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: C
     if party is None:
         return _nobody_behind(anchor, matched, scene, words)
     beside = words.roles.beside if not any(item.family in DOING for item in matched) else None
-    if beside is not None and beside.search(scene.text[max(0, party.start - _CONTEXT) : party.start]):
+    # "confirmed that Huawei's ...", "a laboratory that Huawei opened"
+    told = (party.end <= anchor.start or anchor.family == _LAB) and scene.folded.endswith(("that ", "which "), 0, party.start)
+    if beside is not None and not told and beside.search(scene.text[max(0, party.start - _CONTEXT) : party.start]):
         return False
     low, high = (anchor.end, party.start) if party.start >= anchor.end else (party.end, anchor.start)
     if subject is not None and party.end <= subject.start:
@@ -47,7 +51,7 @@ def _nobody_behind(anchor: Item, matched: tuple[Item, ...], scene: Scene, words:
         if anchor.family not in _PASSIVE
         else max((item.end for item in matched if item.end <= anchor.start), default=0)
     )
-    return not _others(matched, scene, start, end) and not _strangers(scene, words, start, end, aside=False)
+    return not _others(matched, scene, start, end) and not _partners(scene, words, start, end)
 
 
 def _others(
@@ -65,17 +69,33 @@ def _others(
     ]
 
 
+def _partners(scene: Scene, words: Compiled, start: int, end: int) -> bool:
+    """Whether a name that no register holds stands in a stretch where the other side of a tie would ("with Vodafone")."""
+    expression = words.roles.partner
+    return any(
+        expression is None or expression.search(scene.text[max(start, place - _CONTEXT) : place])
+        for place in _unknown(scene, words, start, end)
+    )
+
+
 def _strangers(scene: Scene, words: Compiled, start: int, end: int, *, aside: bool) -> bool:
     """Whether a name that no register holds stands in a stretch; with `aside` not right behind words like "in"."""
+    for place in _unknown(scene, words, start, end):
+        before = scene.text[max(start, place - _CONTEXT) : place]
+        if not (aside and words.roles.aside is not None and words.roles.aside.search(before)):
+            return True
+    return False
+
+
+def _unknown(scene: Scene, words: Compiled, start: int, end: int) -> Iterator[int]:
+    """Where the names of a stretch begin that no register holds, apart from days and insertions."""
     dates = words.lexicon.dates
     known = _NO_NAMES | dates.months.keys() | dates.weekdays.keys()
     inserted = _INSERTED.search(scene.text, start, end)
     for match in _NAME.finditer(scene.text, start, end):
         if inserted is not None and inserted.start() < match.start() < inserted.end():
             continue  # "Oxford, whose laboratories in Wytham are new, ended ..."
-        if match[0].lower().rstrip(".") in known or any(item.start <= match.start() < item.end for item in scene.items):
+        word = match[0].lower().rstrip(".")
+        if word in known or word in words.countries or any(item.start <= match.start() < item.end for item in scene.items):
             continue
-        before = scene.text[max(start, match.start() - _CONTEXT) : match.start()]
-        if not (aside and words.roles.aside is not None and words.roles.aside.search(before)):
-            return True
-    return False
+        yield match.start()

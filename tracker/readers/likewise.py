@@ -1,0 +1,55 @@
+"""Who did the same: "Stanford has parted with the firms, and so has Oxford. Yale did likewise.\""""
+
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+
+from events.statements import InstitutionResponded, TieEnded
+from tracker.readers.making import Draft, Passage
+from tracker.readers.scene import Item, Memory, Scene
+
+_NEAR: Final = 20
+_BESIDE: Final = 3
+_DOUBTS: Final = ("modal", "negation", "demand", "condition", "denial", "backshift", "misreport")
+"""Blockers that take it back wherever they stand in the sentence."""
+
+
+def likewise(passage: Passage, drafts: list[Draft], memory: Memory) -> list[Draft]:
+    """What others are told to have done too: of what the sentence itself tells, or else of what the one before told."""
+    scene = passage.scene
+    followers = list(_followers(scene)) if scene.of("so_did", "did_same") else []
+    told = [each for each in drafts if isinstance(each.statement, TieEnded | InstitutionResponded)]
+    found: list[Draft] = []
+    if followers and not _doubtful(scene):
+        models = told or [each for each in memory.told if passage.place - each.place == 1]
+        found = [each for follower in followers for model in models for each in _copies(passage, follower, model)]
+    if told or found:
+        memory.told = (*told, *found)
+    return found
+
+
+def _doubtful(scene: Scene) -> bool:
+    """Whether a plan, denial or the like takes it back; French "emboîté le pas" has a "pas" of its own."""
+    said = scene.of("so_did", "did_same")
+    doubts = scene.of(*(f"block:{name}" for name in _DOUBTS))
+    return any(not any(each.start <= doubt.start and doubt.end <= each.end for each in said) for doubt in doubts)
+
+
+def _followers(scene: Scene) -> Iterator[Item]:
+    """The institutions right behind "so has", or right before "did likewise"."""
+    for item in scene.of("INSTITUTION"):
+        before = any(0 <= item.start - each.end <= _NEAR for each in scene.of("so_did"))
+        if item.pointing != "pronoun" and (before or any(0 <= each.start - item.end <= _BESIDE for each in scene.of("did_same"))):
+            yield item
+
+
+def _copies(passage: Passage, follower: Item, model: Draft) -> Iterator[Draft]:
+    """The statement once more for each follower; its date holds only within its own sentence."""
+    statement = model.statement
+    assert isinstance(statement, TieEnded | InstitutionResponded)
+    for actor in follower.actors:
+        if actor.id == statement.institution:
+            continue
+        copy = msgspec.structs.replace(statement, institution=actor.id, institution_name=actor.name, evidence=passage.evidence)
+        yield Draft(copy, passage.place, model.dated and model.place == passage.place, model.named, model.headline)
