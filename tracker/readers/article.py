@@ -21,7 +21,7 @@ from tracker.readers.compiled import Compiled, compiled
 from tracker.readers.dates import dateline, publication
 from tracker.readers.drafts import drafts_of
 from tracker.readers.frames import find_frames
-from tracker.readers.gazetteer import Gazetteer, gazetteer
+from tracker.readers.gazetteer import Gazetteer, Kind, gazetteer
 from tracker.readers.languages import language_of
 from tracker.readers.lexicon import Lexicon
 from tracker.readers.making import Draft, Passage, late_date
@@ -93,6 +93,8 @@ def read_text(
     )
     found = sentences(text, lexicon.abbreviations)
     memory.topic = _topic(found, words, names)
+    about = _named("INSTITUTION", found[:1], words, names)
+    memory.about = about if len(about) == 1 else ()
     reader = _Text(words, names, published, memory, _Credit())
     for place, sentence in enumerate(found):
         reader.read(place, sentence)
@@ -203,11 +205,16 @@ def _own(sources: tuple[str | None, ...], lexicon: Lexicon, registers: Registers
 def _topic(found: list[Sentence], words: Compiled, names: Gazetteer) -> tuple[Actor, ...]:
     """The one party that the headline names, or else the opening."""
     for opening in (found[:1], found[1:_OPENING]):
-        printed = [name for each in opening for name in names.names(each.text, words.fold(each.text)) if name.kind == "PARTY"]
-        actors = {name.id: actor_of(name, names) for name in printed}
+        actors = _named("PARTY", opening, words, names)
         if actors:
-            return tuple(actors.values()) if len(actors) == 1 else ()
+            return actors if len(actors) == 1 else ()
     return ()
+
+
+def _named(kind: Kind, opening: list[Sentence], words: Compiled, names: Gazetteer) -> tuple[Actor, ...]:
+    """The actors of a kind that some sentences name."""
+    printed = [name for each in opening for name in names.names(each.text, words.fold(each.text)) if name.kind == kind]
+    return tuple({name.id: actor_of(name, names) for name in printed}.values())
 
 
 def _published(own: str | None, document: Document) -> Interval | None:

@@ -11,11 +11,12 @@ from events.statements import (
     TieReported,
 )
 from tracker.readers.compiled import Compiled
-from tracker.readers.dates import Dated, find_dates
+from tracker.readers.dates import find_dates
+from tracker.readers.enumeration import continued, enumerated, open_listing
 from tracker.readers.frames import Frame
 from tracker.readers.likewise import likewise
-from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, making, when
-from tracker.readers.scene import Actor, Item, Memory, Scene
+from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, making
+from tracker.readers.scene import Memory, Scene
 
 
 def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Memory) -> list[Draft]:
@@ -31,14 +32,14 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
             draft.weak = frame.trigger.weak
             drafts.append(draft)
     drafts += likewise(passage, drafts, memory)
-    continued = []
+    parties = []
     if not any(isinstance(draft.statement, ListingReported) for draft in drafts):
-        continued = list(_continued(passage, memory))
-    if not continued:
-        open_ = (_open_listing(passage, frame, dates) for frame in frames)
+        parties = list(continued(passage, memory))
+    if not parties:
+        open_ = (open_listing(passage, frame, dates) for frame in frames)
         memory.listing = next((each for each in open_ if each), None)
     ending = any(isinstance(draft.statement, TieEnded) for draft in drafts)
-    return continued + [draft for draft in drafts if not (draft.weak and ending and not _has_amount(draft))]
+    return parties + [draft for draft in drafts if not (draft.weak and ending and not _has_amount(draft))]
 
 
 def _has_amount(draft: Draft) -> bool:
@@ -56,7 +57,7 @@ def _listing(make: Making) -> Iterator[Draft]:
     if item is None or not list_id or _another_list(make.frame, make.scene):
         return
     date, rule, dated = make.when("recent")
-    for actor in _enumerated(make.scene, item):
+    for actor in enumerated(make.scene, item, make.words):
         statement = ListingReported(
             evidence=make.passage.evidence,
             list=list_id,
@@ -73,50 +74,6 @@ def _listing(make: Making) -> Iterator[Draft]:
 def _another_list(frame: Frame, scene: Scene) -> bool:
     """Whether another list is named, unless only behind the one that the frame names."""
     return any(frame.one("LIST") is None or other.start < frame.end for other in scene.of("OTHER"))
-
-
-def _enumerated(scene: Scene, item: Item) -> tuple[Actor, ...]:
-    """The parties of the element, and where the sentence counts them up ("among them"), all behind that."""
-    actors = list(item.actors)
-    partitive = next(iter(scene.of("partitive", "colon_w")), None)
-    if partitive is not None and not scene.has("OTHER"):
-        for other in scene.of("PARTY"):
-            if not other.pointing and not scene.has("break", min(item.end, other.end), max(item.start, other.start)):
-                actors += [actor for actor in other.actors if actor not in actors]
-    return tuple({actor.key: actor for actor in actors}.values())
-
-
-def _open_listing(passage: Passage, frame: Frame, dates: list[Dated]) -> tuple[str, ...] | None:
-    """What a sentence leaves open for the next to name: "added 28 bodies to its Entity List. Among them ...\""""
-    target = frame.one("LIST")
-    if frame.trigger.statement != "listing-reported" or target is None or target.actors[0].id is None:
-        return None
-    date, rule, dated = when(passage, frame.anchor, dates, "recent")
-    return (target.actors[0].id, frame.trigger.change or "added", date or "", rule or "", "dated" if dated else "")
-
-
-def _continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
-    """Parties that a sentence counts up for the listing that the sentence before told of."""
-    scene = passage.scene
-    first = next(iter(scene.of("partitive")), None)
-    if memory.listing is None or first is None or first.start > 60 or scene.has("OTHER"):
-        return
-    list_id, change, date, rule, dated = memory.listing
-    for item in scene.of("PARTY"):
-        if item.pointing:
-            continue
-        for actor in item.actors:
-            statement = ListingReported(
-                evidence=passage.evidence,
-                list=list_id,
-                change=change,  # type: ignore[arg-type]
-                party=actor.id,
-                party_name=actor.name,
-                date=date or None,
-                date_rule=rule or None,
-                confidence=RESOLVED,
-            )
-            yield Draft(statement, passage.place, bool(dated), True)
 
 
 def _institution_responded(make: Making) -> Iterator[Draft]:

@@ -42,7 +42,7 @@ def _speaker(outside: list[Item], memory: Memory) -> Actor | None:
         return institutions[-1].actors[0]
     if outside or not memory.institutions or memory.age > _AGE or memory.party_age < memory.age:
         return None
-    return memory.institutions[0]
+    return memory.main()[0]
 
 
 def _of_another_clause(item: Item, text: str, quoted: list[tuple[int, int]]) -> bool:

@@ -134,6 +134,8 @@ def _walk(scene: Scene, elements: tuple[Element, ...], place: int, *, forward: b
         return ()
     element, rest = elements[0], elements[1:]
     for item in _candidates(scene, element, place, forward=forward):
+        if not forward and rest and item.family == "PARTY" and item.pointing == "pronoun":
+            continue  # "Intel said that it ...": the subject speaks of itself
         found = _walk(scene, rest, item.end if forward else item.start, forward=forward)
         if found is not None:
             return (item, *found)

@@ -22,12 +22,19 @@ def likewise(passage: Passage, drafts: list[Draft], memory: Memory) -> list[Draf
     followers = list(_followers(scene)) if scene.of("so_did", "did_same") else []
     told = [each for each in drafts if isinstance(each.statement, TieEnded | InstitutionResponded)]
     found: list[Draft] = []
-    if followers and not any(scene.has(f"block:{name}") for name in _DOUBTS):
+    if followers and not _doubtful(scene):
         models = told or [each for each in memory.told if passage.place - each.place <= _RECENT]
         found = [each for follower in followers for model in models for each in _copies(passage, follower, model)]
     if told or found:
         memory.told = (*told, *found)
     return found
+
+
+def _doubtful(scene: Scene) -> bool:
+    """Whether a plan, denial or the like takes it back; French "emboîté le pas" has a "pas" of its own."""
+    said = scene.of("so_did", "did_same")
+    doubts = scene.of(*(f"block:{name}" for name in _DOUBTS))
+    return any(not any(each.start <= doubt.start and doubt.end <= each.end for each in said) for doubt in doubts)
 
 
 def _followers(scene: Scene) -> Iterator[Item]:

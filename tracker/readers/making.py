@@ -17,7 +17,7 @@ from tracker.readers.frames import Frame
 from tracker.readers.phrases import OTHER_ACT
 from tracker.readers.plain import POINTING
 from tracker.readers.roles import is_acted_on
-from tracker.readers.scene import Actor, Item, Memory, Scene
+from tracker.readers.scene import TIES, Actor, Item, Memory, Scene
 from tracker.readers.second_chance import strangers
 
 _REMEMBERED: Final = 2
@@ -119,8 +119,7 @@ class Making(msgspec.Struct, frozen=True):
 
     def _remembered(self, family: str) -> tuple[Actor, ...]:
         if family == "INSTITUTION" and self.frame.trigger.lead:
-            said = self.scene.has("say", self.frame.anchor.end)
-            return self.memory.subject if self.memory.age <= 1 and not said else ()
+            return self.memory.subject if self.memory.age <= 1 and not self._said_by_others() else ()
         if family == "INSTITUTION" and any(item.family == "both" for item in self.frame.matched):
             return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED else ()
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
@@ -146,7 +145,14 @@ class Making(msgspec.Struct, frozen=True):
             return self.memory.topic
         if (self.frame.trigger.loose or self.frame.trigger.of_tie) and {actor.key for actor in self.memory.seen_parties} <= topic:
             return self.memory.topic  # of nobody else does the text speak
-        return self.memory.party if self.memory.party_age <= _REMEMBERED else ()
+        alone = self.frame.trigger.loose and len(self.memory.seen_parties) == 1
+        return self.memory.party if self.memory.party_age <= _REMEMBERED * (4 if alone else 1) else ()
+
+    def _said_by_others(self) -> bool:
+        """Whether somebody says it who need not be the subject; "a spokesman" is one of the subject's own."""
+        own = [item.start for item in self.scene.of("spokesperson")]
+        said = [item for item in self.scene.of("say") if item.start >= self.frame.anchor.end]
+        return any(all(not 0 <= start - say.start <= say.end - say.start + _BESIDE for start in own) for say in said)
 
     def _alone(self) -> bool:
         """Whether the text has spoken of one institution only, not long ago, and the sentence names no stranger."""
@@ -177,13 +183,10 @@ class Making(msgspec.Struct, frozen=True):
         trigger = self.frame.trigger
         if trigger.topical or any(item.family in POINTING for item in self.frame.matched):
             return True
+        named = any(not each.pointing and each.end <= self.frame.anchor.start for each in self.scene.of("PARTY"))
         if trigger.statement == "tie-ended":
-            return self._one_party()
-        if trigger.loose and self._one_party():
-            return True
-        return trigger.all_named or any(
-            not each.pointing and each.end <= self.frame.anchor.start for each in self.scene.of("PARTY")
-        )
+            return self._one_party() or (named and any(item.family in TIES for item in self.frame.matched))
+        return (trigger.loose and self._one_party()) or trigger.all_named or named
 
     def _one_party(self) -> bool:
         """Whether the text is about one party: it has named no other, or headline and opening name it alone."""

@@ -35,6 +35,10 @@ _FIELD: Final = re.compile(
     r"|Languages|Law|Medic|Mining|Petroleum|Politic|Posts|Sciences?|Studies|Technology|Telecommunications|Chinese Medicine))"
 )
 """What goes on with the name of another university: "Tianjin University" in "Tianjin University of Technology"."""
+_ADVERBIAL: Final = re.compile(
+    r"(?:In|On|At|Last|This|By|Since|En|Au|Dans|De|Depuis|Contactée?|Interrogée?|Sollicitée?|Hier|Im|Am|Seit|Em|No|Na|Nel|Dal|Op|Sinds"
+    r"|Desde|Ayer|Ieri|Ontem|Gisteren)\b[^,;:]{0,28}, "
+)
 _SUBJECT_WITHIN: Final = 10
 """What stands further behind the beginning of a sentence is not surely its subject."""
 
@@ -59,7 +63,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     if _LABEL.match(text) and not any(item.start < _LABEL_WITHIN for item in named):
         memory.forget()
     items, resolved = pointing(text, folded, items, words, memory)
-    _remember(named, resolved, memory, _SUBJECT_WITHIN if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
+    _remember(named, resolved, memory, _head(text) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
     memory.tied_before, memory.tied = memory.tied, 0 if _tells_of_a_tie(folded, items) else memory.tied + 1
     return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))))
 
@@ -201,6 +205,12 @@ def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory)
         elif name:
             items.append(Item("LIST", tag.start, tag.end, (Actor(name, name),)))
     return items
+
+
+def _head(text: str) -> int:
+    """Within how many letters the subject of a sentence begins: behind a short "In May," too."""
+    adverbial = _ADVERBIAL.match(text)
+    return _SUBJECT_WITHIN + (adverbial.end() if adverbial else 0)
 
 
 def _remember(named: list[Item], resolved: list[Item], memory: Memory, within: int) -> None:

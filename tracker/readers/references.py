@@ -17,14 +17,16 @@ _HOUSE_STYLE: Final = re.compile(r"(?<=[a-z] )(?:University|Institute|College|Sc
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
 _CLOSING: Final = re.compile(r"[»”“」』]")
 _WORD: Final = re.compile(r"\w+")
+_PLACE: Final = re.compile(r"\b(?:[AaÀà]|[Dd]i|[Dd]e|[Ii]n|[Ee]m|[Tt]e|[Aa]t) ([A-ZÀ-Ý][\w-]+)(?::|,(?: [a-zà-ý]+,)?) $")
 _SEVERAL: Final = 2
+_BEFORE: Final = 50
 
 
 def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> tuple[list[Item], list[Item]]:
     """The items, some taken together with a reference, and the references, each resolved by what was named before it."""
     named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
     resolved: list[Item] = []
-    for start, end, name in sorted(_pointers(text, folded, items, words)):
+    for start, end, name in sorted(_pointers(text, folded, items, words, memory)):
         before = [item for item in named if item.end <= start or _tells_of_whom(text, end, item)]
         subjects = _subjects(start, end, before, folded, words) if name == "plural" else []
         found = _resolve(name, start, end, before, memory, _country(folded[start:end], words))
@@ -37,7 +39,7 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
     return _joined(folded, items, resolved, words)
 
 
-def _pointers(text: str, folded: str, items: list[Item], words: Compiled) -> list[tuple[int, int, str]]:
+def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> list[tuple[int, int, str]]:
     """Where words point back, and of which kind they are."""
     pointers = []
     # What stands right before a name only describes it: Chinese 两家企业华为、中兴, German "der Konzern Huawei".
@@ -52,6 +54,8 @@ def _pointers(text: str, folded: str, items: list[Item], words: Compiled) -> lis
                 and _country(folded[slice(*match.span())], words) is None
             ):
                 continue  # "the Paris school" is not the one named before
+            if name == "institution" and _is_elsewhere(text, match.start(), items, words, memory):
+                continue
             reach = match.end() + (adjoining if not words.lexicon.spaced or folded.startswith(" ", match.end()) else 0)
             taken = any(
                 item.family in {"INSTITUTION", "PARTY", "LIST"} and item.start < reach and match.start() < item.end
@@ -60,6 +64,16 @@ def _pointers(text: str, folded: str, items: list[Item], words: Compiled) -> lis
             if not taken:
                 pointers.append((match.start(), match.end(), name))
     return pointers
+
+
+def _is_elsewhere(text: str, start: int, items: list[Item], words: Compiled, memory: Memory) -> bool:
+    """Whether a place right before tells of a school that nothing has named: "In Trento, however, the university ..."."""
+    place = _PLACE.search(text[max(0, start - _BEFORE) : start])
+    if place is None or place[1].lower() in words.lexicon.dates.months or place[1].lower() in words.lexicon.dates.weekdays:
+        return False
+    begin = max(0, start - _BEFORE)
+    known = any(item.actors and item.start < begin + place.end(1) and begin + place.start(1) < item.end for item in items)
+    return not known and not any(place[1] in actor.name for actor in memory.seen)
 
 
 def _country(folded: str, words: Compiled) -> str | None:
@@ -87,7 +101,7 @@ def _subjects(start: int, end: int, before: list[Item], folded: str, words: Comp
 
 def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory, country: str | None) -> list[Item]:
     near = {kind: next((i.actors for i in reversed(before) if i.family == kind), ()) for kind in ("INSTITUTION", "PARTY")}
-    institution = near["INSTITUTION"] or memory.institutions
+    institution = near["INSTITUTION"] or memory.main()
     party = near["PARTY"] or _topical(memory)
     if country is not None:
         institution = _from(country, institution, _named(before, "INSTITUTION"), memory.seen if memory.institutions else ())

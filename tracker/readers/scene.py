@@ -75,6 +75,8 @@ class Memory(msgspec.Struct):
     """The keys of all institutions with which a sentence began."""
     topic: tuple[Actor, ...] = ()
     """The one party that headline and opening speak of: meant by "the company" where no other is near."""
+    about: tuple[Actor, ...] = ()
+    """The one institution that the headline names: meant by "the university" where a sentence named several."""
     short: dict[str, ShortName] = {}
     """Short names of institutions that the text names in full: Illinois for the University of Illinois."""
     tied: int = 99
@@ -87,6 +89,11 @@ class Memory(msgspec.Struct):
     """Stems of the names that the text prints in full: 浪潮 for 浪潮集团."""
     quoted: bool = False
     """Whether a quotation runs on from the sentence before."""
+
+    def main(self) -> tuple[Actor, ...]:
+        """The institution named last; of several named in one sentence the one that the headline names."""
+        about = {actor.key for actor in self.about}
+        return tuple(actor for actor in self.all_institutions if actor.key in about) or self.institutions
 
     def forget(self) -> None:
         """Leaves nobody in mind who may act: the text goes over to somebody else."""
