@@ -66,6 +66,7 @@ class EndWords(msgspec.Struct, frozen=True):
     direct: re.Pattern[str] | None
     link: re.Pattern[str] | None
     part: re.Pattern[str] | None
+    other_side: re.Pattern[str] | None
     owner: re.Pattern[str] | None
     follows: re.Pattern[str] | None
     subject: re.Pattern[str] | None
@@ -86,6 +87,7 @@ class Compiled(msgspec.Struct, frozen=True):
     not_before: re.Pattern[str] | None
     not_after: re.Pattern[str] | None
     not_of: re.Pattern[str] | None
+    enumerated: re.Pattern[str] | None
     plural_not_after: re.Pattern[str] | None
     own_parts: tuple[str, ...]
     before: dict[str, re.Pattern[str]]
@@ -148,6 +150,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         not_before=_either("names.not_before", names.not_before),
         not_after=_either("names.not_after", tuple(f"(?:{each})$" for each in names.not_after)),
         not_of=_either("names.not_of", tuple(f"(?:{each})$" for each in names.not_of)),
+        enumerated=_either("names.enumerated", names.enumerated, folded=False),
         plural_not_after=_either(
             "anaphora.plural_not_after", tuple(f"(?:{each})$" for each in lexicon.anaphora.plural_not_after)
         ),
@@ -189,6 +192,7 @@ def _ends(ends: Ends) -> EndWords:
         direct=_either("ends.direct", ends.direct),
         link=_either("ends.link", ends.link),
         part=_either("ends.part", ends.part),
+        other_side=_either("ends.other_side", ends.other_side),
         owner=_either("ends.owner", ends.owner),
         follows=_either("ends.follows", ends.follows),
         subject=_either("ends.subject", tuple(f"(?:{each})$" for each in ends.subject)),

@@ -18,6 +18,11 @@ from tracker.readers.frames import Frame
 from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, making, when
 from tracker.readers.scene import Actor, Item, Memory, Scene
 
+_BESIDE: Final = 6
+"""How far behind a list the words may stand that say whose it is: "sanctions list of the Treasury"."""
+_GAPPED: Final = 45
+"""How many characters beside name and date a listing may have that shares its verb with another."""
+
 
 def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Memory) -> list[Draft]:
     """The statements of one sentence."""
@@ -31,6 +36,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
             draft.headline = passage.line == 0
             draft.weak = frame.trigger.weak
             drafts.append(draft)
+    drafts += list(_gapped(passage, frames, drafts, dates))
     drafts += list(_likewise(passage, drafts))  # what it adds is not gone through again
     continued = []
     if not any(isinstance(draft.statement, ListingReported) for draft in drafts):
@@ -66,10 +72,10 @@ def _listing(make: Making) -> Iterator[Draft]:
     assert trigger.change is not None
     if target is None and make.memory.list == "other":
         return
-    if item is None or not list_id or _another_list(make.frame, make.scene):
+    if (item is None and not trigger.context) or not list_id or _another_list(make.frame, make.scene):
         return
     date, rule, dated = make.when("recent")
-    for actor in _enumerated(make.scene, item):
+    for actor in _enumerated(make.scene, item) if item else make.actors("PARTY")[0]:
         statement = ListingReported(
             evidence=make.passage.evidence,
             list=list_id,
@@ -78,14 +84,57 @@ def _listing(make: Making) -> Iterator[Draft]:
             party_name=actor.name,
             date=date,
             date_rule=rule,
-            confidence=RESOLVED if item.pointing else EXPLICIT,
+            confidence=EXPLICIT if item and not item.pointing else RESOLVED,
         )
-        yield Draft(statement, make.passage.place, dated, not item.pointing)
+        yield Draft(statement, make.passage.place, dated, bool(item and not item.pointing))
+
+
+def _gapped(passage: Passage, frames: list[Frame], drafts: list[Draft], dates: list[Dated]) -> Iterator[Draft]:
+    """Parties whose listing shares its verb with the one before: "Phytium was listed in April, Kindroid in June"."""
+    listings = [draft for draft in drafts if isinstance(draft.statement, ListingReported)]
+    if not listings or any(frame.trigger.statement != "listing-reported" for frame in frames):
+        return
+    behind = min(item.end for frame in frames for item in frame.matched)
+    scene, told = (
+        passage.scene,
+        {draft.statement.party_name for draft in listings if isinstance(draft.statement, ListingReported)},
+    )
+    for item in scene.of("PARTY"):
+        if item.pointing or not told.isdisjoint(actor.name for actor in item.actors):
+            continue
+        start, end = _stretch(scene.folded, item)
+        own = [dated for dated in dates if start <= dated.start and dated.end <= end]
+        length = end - start - (item.end - item.start) - sum(dated.end - dated.start for dated in own)
+        if start < behind or len(own) != 1 or length > _GAPPED or _says_more(scene, start, end):
+            continue
+        for actor in item.actors:
+            statement = msgspec.structs.replace(
+                listings[0].statement, party=actor.id, party_name=actor.name, date=own[0].edtf, date_rule=own[0].rule
+            )
+            yield Draft(statement, passage.place, True, True)
+
+
+def _stretch(folded: str, item: Item) -> tuple[int, int]:
+    """The words around a name up to the next comma or semicolon."""
+    start = max(folded.rfind(mark, 0, item.start) for mark in ",;") + 1
+    ends = [place for mark in ",;." if (place := folded.find(mark, item.end)) >= 0]
+    return start, min(ends, default=len(folded))
+
+
+def _says_more(scene: Scene, start: int, end: int) -> bool:
+    """Whether a stretch has an actor or list of its own beside the party, or words that take something back."""
+    return any(
+        start <= item.start
+        and item.end <= end
+        and (item.family in {"INSTITUTION", "LIST", "OTHER"} or item.family.startswith("block:"))
+        for item in scene.items
+    )
 
 
 def _another_list(frame: Frame, scene: Scene) -> bool:
     """Whether another list is named, unless only behind the one that the frame names."""
-    return any(frame.one("LIST") is None or other.start < frame.end for other in scene.of("OTHER"))
+    listed = frame.one("LIST")
+    return any(listed is None or other.start < frame.end or other.start - listed.end <= _BESIDE for other in scene.of("OTHER"))
 
 
 def _enumerated(scene: Scene, item: Item) -> tuple[Actor, ...]:

@@ -13,7 +13,7 @@ import msgspec
 from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import ACTS, Compiled, Element, Pattern
 from tracker.readers.lexicon import Blocker, Trigger
-from tracker.readers.objects import is_the_tie, is_theirs, is_told
+from tracker.readers.objects import is_the_tie, is_theirs, is_told, is_with_another
 from tracker.readers.plain import has_another_subject, is_plain
 from tracker.readers.roles import plays_another_role
 from tracker.readers.scene import Item, Scene
@@ -183,7 +183,7 @@ def _is_no_act(frame: Frame, scene: Scene, words: Compiled) -> bool:
     if _speaks_of_a_stranger(frame, scene) or not is_told(frame.anchor, scene, words.ends):
         return True
     if frame.trigger.statement != "tie-ended":
-        return False
+        return is_with_another(frame.matched, scene, words.ends)
     anchor, matched = frame.anchor, frame.matched
     return not is_the_tie(anchor, matched, scene, words.ends) or not is_theirs(anchor, matched, scene, words.ends)
 

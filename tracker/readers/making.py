@@ -105,7 +105,7 @@ class Making(msgspec.Struct, frozen=True):
             alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and self.amount() is not None
             return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED * (1 + alone) else ()
         topic = {actor.key for actor in self.memory.topic}
-        told = self.frame.trigger.statement in {"tie-ended", "tie-reported"}
+        told = self.frame.trigger.definite or self.frame.trigger.statement in {"tie-ended", "tie-reported"}
         if told and topic & {actor.key for actor in self.memory.party}:
             return self.memory.topic
         return self.memory.party if self.memory.party_age <= _REMEMBERED else ()
@@ -130,7 +130,7 @@ class Making(msgspec.Struct, frozen=True):
         """Whether what a company does can only be to the party of which the sentences speak."""
         trigger = self.frame.trigger
         if trigger.statement == "tie-ended":
-            return False
+            return trigger.definite
         return trigger.all_named or any(
             not each.pointing and each.end <= self.frame.anchor.start for each in self.scene.of("PARTY")
         )

@@ -17,12 +17,15 @@ _PARTICIPLES: Final = frozenset({"ended", "suspended"})
 _PASSIVE: Final = frozenset({"refused", "refused_then", "ended", "suspended", "expelled", "lapse", "happened"})
 """Anchors whose object stands before them; what follows is not what they end."""
 _TIES: Final = frozenset({"tie", "money"})
+_OBJECTS: Final = frozenset({"tie", "money", "that_tie"})
 _NAMED: Final = frozenset({"tie", "money", "PARTY", "INSTITUTION"})
 
 
 def is_the_tie(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:
     """Whether the words behind the anchor belong to one object, and the party is not only its owner."""
     if anchor.family in _PARTICIPLES and not _is_passive(anchor, matched, scene, words):
+        return False
+    if is_with_another(matched, scene, words):
         return False
     behind = [item for item in matched if item.start >= anchor.end] if anchor.family not in _PASSIVE else []
     place = anchor.end
@@ -43,6 +46,13 @@ def is_the_tie(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: End
     if words.follows is not None and not any(item.family == "PARTY" for item in matched):
         return not _named_behind(max(item.end for item in matched), scene)
     return True
+
+
+def is_with_another(matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:
+    """Whether a tie whose party is left to the context is with somebody else: "ended the cooperation with Google"."""
+    if words.other_side is None or any(item.family == "PARTY" for item in matched):
+        return False
+    return any(words.other_side.match(scene.folded, item.end) for item in matched if item.family in _OBJECTS)
 
 
 def _is_passive(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:
