@@ -163,6 +163,8 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
             continue
         if any(item.start < each.end and each.start < item.end for each in frame.matched):
             continue  # the pattern itself asked for it: "no longer accept"
+        if name == "negation" and _is_of_a_clause_before(item, frame, scene):
+            continue  # "Lumentum supplied nothing more, Google suspended the cooperation"
         if _reaches(blockers[name], item, frame, scene) and not _harmless(blockers[name], item, scene):
             return True
     if any(_concerns(name, frame, scene, words) for name in words.only_before):
@@ -176,6 +178,17 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
     if verb.endswith(words.lexicon.backshift_endings or ("\0",)) and not _harmless(backshift, frame.anchor, scene):
         return True
     return scene.text.rstrip(' »”"」').endswith(("?", "？")) or _another_acts(frame, scene, words)
+
+
+def _is_of_a_clause_before(item: Item, frame: Frame, scene: Scene) -> bool:
+    """Whether the words stand before a comma right behind which the institution of the match begins a clause."""
+    subject = frame.one("INSTITUTION")
+    return (
+        subject is not None
+        and not subject.pointing
+        and item.end <= subject.start < frame.anchor.start
+        and scene.folded[: subject.start].endswith((", ", "; "))
+    )
 
 
 def _is_no_act(frame: Frame, scene: Scene, words: Compiled) -> bool:

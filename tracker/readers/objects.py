@@ -52,7 +52,10 @@ def is_with_another(matched: tuple[Item, ...], scene: Scene, words: EndWords) ->
     """Whether a tie whose party is left to the context is with somebody else: "ended the cooperation with Google"."""
     if words.other_side is None or any(item.family == "PARTY" for item in matched):
         return False
-    return any(words.other_side.match(scene.folded, item.end) for item in matched if item.family in _OBJECTS)
+    ties = [item for item in matched if item.family in _OBJECTS]
+    if any(words.other_side.match(scene.folded, tie.end) for tie in ties):
+        return True
+    return any(_named_behind(tie.end, scene) for tie in ties)  # a pattern with the party had its chance
 
 
 def _is_passive(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:
