@@ -129,7 +129,7 @@ class Making(msgspec.Struct, frozen=True):
     def _is_of_the_party(self) -> bool:
         """Whether what a company does can only be to the party of which the sentences speak."""
         trigger = self.frame.trigger
-        if trigger.statement == "tie-ended":
+        if trigger.statement == "tie-ended" or trigger.definite:
             return trigger.definite
         return trigger.all_named or any(
             not each.pointing and each.end <= self.frame.anchor.start for each in self.scene.of("PARTY")
