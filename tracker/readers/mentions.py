@@ -207,8 +207,8 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
         found = _resolve(name, start, end, before, memory)
         if name == "institution" and memory.own and _HOUSE_STYLE.search(text, start, end):
             found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
-        if name == "party" and any(word in folded[start:end] for word in words.lexicon.words.get("party_only", ())):
-            found = found[:1]  # "the Chinese company" is no institution
+        if name == "party":
+            found = _one_kind(folded[start:end], found, words)
         resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
     resolved += first_person(text, folded, named, words, memory)
     items, resolved = _joined(folded, items, resolved, words)
@@ -218,6 +218,16 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
     if any(item.family == "PARTY" and item.pointing == "noun" for item in resolved):
         memory.party_age = 0
     return items + resolved
+
+
+def _one_kind(printed: str, found: list[Item], words: Compiled) -> list[Item]:
+    """What is meant where the words tell it: "the Chinese company" is no institution, "the Dutch company" no party."""
+    families = words.lexicon.words
+    if any(word in printed for word in families.get("party_only", ())):
+        return found[:1]
+    if any(word in printed for word in families.get("institution_only", ())):
+        return [item for item in found if item.family == "INSTITUTION"]
+    return found
 
 
 def _tells_of_whom(text: str, end: int, item: Item) -> bool:
