@@ -90,6 +90,8 @@ class Names(Strict, frozen=True, kw_only=True):
 
     institutions: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
+    shortened: dict[str, str] = {}
+    """How the beginnings of registered names are shortened: "Uni " for "Universität "."""
     not_before: tuple[str, ...] = ()
     """What follows a name that is no actor: MIT *License*, Oxford *Street*."""
     not_after: tuple[str, ...] = ()

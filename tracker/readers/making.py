@@ -99,7 +99,10 @@ class Making(msgspec.Struct, frozen=True):
             said = self.scene.has("say", self.frame.anchor.end)
             return self.memory.subject if self.memory.age <= 1 and not said else ()
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
-            return self.memory.subject if self.memory.age <= _REMEMBERED else ()
+            near = self.memory.subject if self.memory.age <= _REMEMBERED else ()
+            own = self.memory.own
+            alone = own is not None and {actor.key for actor in self.memory.seen} <= {own.key}
+            return near or ((own,) if own is not None and alone and self.frame.trigger.definite else ())
         if family == "INSTITUTION":
             # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
             alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and self.amount() is not None
