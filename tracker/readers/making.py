@@ -105,7 +105,8 @@ class Making(msgspec.Struct, frozen=True):
             return near or ((own,) if own is not None and alone and self.frame.trigger.definite else ())
         if family == "INSTITUTION":
             # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
-            alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and self.amount() is not None
+            told = self.amount() is not None or self.frame.trigger.definite
+            alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and told
             return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED * (1 + alone) else ()
         topic = {actor.key for actor in self.memory.topic}
         told = self.frame.trigger.definite or self.frame.trigger.statement in {"tie-ended", "tie-reported"}

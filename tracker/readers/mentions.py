@@ -189,7 +189,7 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
                 name == "institution"
                 and not words.lexicon.nouns_capitalised
                 and _LOWER.search(text)
-                and _CAPITALISED.search(text[slice(*match.span())].rpartition(" ")[0])
+                and _names_a_place(text[slice(*match.span())].rpartition(" ")[0], words)
             ):
                 continue  # "the Paris school" is not the one named before
             reach = match.end() + (adjoining if not words.lexicon.spaced or folded.startswith(" ", match.end()) else 0)
@@ -218,6 +218,12 @@ def _pointing(text: str, folded: str, items: list[Item], words: Compiled, memory
     if any(item.family == "PARTY" and item.pointing == "noun" for item in resolved):
         memory.party_age = 0
     return items + resolved
+
+
+def _names_a_place(printed: str, words: Compiled) -> bool:
+    """Whether words before the noun have a capital that is not that of an organ: Spanish "el Consejo de Gobierno"."""
+    organs = words.lexicon.words.get("organs", ())
+    return any(match[0].strip().lower() not in organs for match in _CAPITALISED.finditer(printed))
 
 
 def _one_kind(printed: str, found: list[Item], words: Compiled) -> list[Item]:
