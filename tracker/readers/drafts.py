@@ -20,6 +20,8 @@ from tracker.readers.scene import Actor, Item, Memory, Scene
 
 _BESIDE: Final = 6
 """How far behind a list the words may stand that say whose it is: "sanctions list of the Treasury"."""
+_AT_THE_HEAD: Final = 60
+"""How far "among them" may stand from the beginning where nothing says that more were added."""
 _GAPPED: Final = 45
 """How many characters beside name and date a listing may have that shares its verb with another."""
 
@@ -161,7 +163,9 @@ def _continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
     """Parties that a sentence counts up for the listing that the sentence before told of."""
     scene = passage.scene
     first = next(iter(scene.of("partitive")), None)
-    if memory.listing is None or first is None or first.start > 60 or scene.has("OTHER"):
+    if memory.listing is None or first is None or scene.has("OTHER"):
+        return
+    if first.start > _AT_THE_HEAD and not any(item.end <= first.start for item in scene.of("put_there", "struck_it")):
         return
     list_id, change, date, rule, dated = memory.listing
     for item in scene.of("PARTY"):

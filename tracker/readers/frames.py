@@ -185,9 +185,9 @@ def _is_of_a_clause_before(item: Item, frame: Frame, scene: Scene) -> bool:
     subject = frame.one("INSTITUTION")
     return (
         subject is not None
-        and not subject.pointing
+        and subject.pointing != "pronoun"
         and item.end <= subject.start < frame.anchor.start
-        and scene.folded[: subject.start].endswith((", ", "; "))
+        and scene.folded[: subject.start].endswith((", ", "; ", ": "))
     )
 
 

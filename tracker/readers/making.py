@@ -109,7 +109,7 @@ class Making(msgspec.Struct, frozen=True):
             alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and told
             return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED * (1 + alone) else ()
         topic = {actor.key for actor in self.memory.topic}
-        told = self.frame.trigger.definite or self.frame.trigger.statement in {"tie-ended", "tie-reported"}
+        told = self.frame.trigger.definite or self.frame.trigger.statement != "institution-responded"
         if told and topic & {actor.key for actor in self.memory.party}:
             return self.memory.topic
         return self.memory.party if self.memory.party_age <= _REMEMBERED else ()
