@@ -66,6 +66,7 @@ class EndWords(msgspec.Struct, frozen=True):
     direct: re.Pattern[str] | None
     link: re.Pattern[str] | None
     part: re.Pattern[str] | None
+    told_of: re.Pattern[str] | None
     other_side: re.Pattern[str] | None
     owner: re.Pattern[str] | None
     follows: re.Pattern[str] | None
@@ -192,6 +193,7 @@ def _ends(ends: Ends) -> EndWords:
         direct=_either("ends.direct", ends.direct),
         link=_either("ends.link", ends.link),
         part=_either("ends.part", ends.part),
+        told_of=_either("ends.told_of", tuple(f"(?:{each})$" for each in ends.told_of)),
         other_side=_either("ends.other_side", ends.other_side),
         owner=_either("ends.owner", ends.owner),
         follows=_either("ends.follows", ends.follows),

@@ -196,6 +196,8 @@ class Ends(Strict, frozen=True, kw_only=True):
     """What must not stand between the tie, or the verb, and the party: "a student *who* knew Huawei"."""
     part: tuple[str, ...] = ()
     """What may all the same, because it only counts: "part of its"."""
+    told_of: tuple[str, ...] = ()
+    """How the noun of a tie must read, with the words before it, that leaves the party to the context: "the cooperation"."""
     other_side: tuple[str, ...] = ()
     """What follows the last word of an end that leaves the party to the context, where it is with another: "*with Google*"."""
     owner: tuple[str, ...] = ()

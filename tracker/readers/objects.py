@@ -11,6 +11,7 @@ from tracker.readers.compiled import EndWords
 from tracker.readers.scene import Item, Scene
 
 _LEAD: Final = 110
+_NEAR: Final = 40
 _ENDING: Final = frozenset({"cut", "suspend", "break_with"})
 _ACTIVE: Final = frozenset({"cut", "suspend", "break_with", "stop_taking"})
 _PARTICIPLES: Final = frozenset({"ended", "suspended"})
@@ -55,6 +56,10 @@ def is_with_another(matched: tuple[Item, ...], scene: Scene, words: EndWords) ->
     ties = [item for item in matched if item.family in _OBJECTS]
     if any(words.other_side.match(scene.folded, tie.end) for tie in ties):
         return True
+    if words.told_of is not None and not all(
+        words.told_of.search(scene.folded, max(0, tie.start - _NEAR), tie.end) for tie in ties
+    ):
+        return True  # "ended a programme": not the one told of
     return any(_named_behind(tie.end, scene) for tie in ties)  # a pattern with the party had its chance
 
 
