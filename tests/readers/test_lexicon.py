@@ -85,6 +85,12 @@ def test_phrases_are_whole_words_and_the_longer_wins() -> None:
     assert [tag.family for tag in phrases.tags(fold("It was Put on hold; input; put it."))] == ["suspend", "put"]
 
 
+def test_phrases_that_end_longer_words() -> None:
+    phrases = Phrases({"tie": ["~vertrag", "pakt"]})
+    folded = fold("Der 5G-Rahmenvertrag, ein Vertrag; kein Kompakt und keine Vertragsfreiheit.")
+    assert [folded[tag.start : tag.end] for tag in phrases.tags(folded)] == ["5g-rahmenvertrag", "vertrag"]
+
+
 @pytest.mark.parametrize(
     ("text", "language", "amount"),
     [

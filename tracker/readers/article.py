@@ -59,7 +59,9 @@ def read_article(document: Document, registers: Registers) -> Reading:
         checks = (*checks, Check(name="language with a lexicon", expected=known, found=language or "unknown"))
     else:
         words = compiled(lexicon)
-        own = _own((document.outlet, page.title, *_headline(page.text, words), *_signature(page.text, words)), lexicon, registers)
+        headline = _headline(page.text, words)
+        own = _own((document.outlet, page.title, *headline, *_signature(page.text, words)), lexicon, registers)
+        own = own or _issuer(page.text, headline[:1], lexicon, registers)
         statements = read_text(page.text, lexicon, registers, published, own)
     return Reading(
         reader=READER,
@@ -200,6 +202,15 @@ def _own(sources: tuple[str | None, ...], lexicon: Lexicon, registers: Registers
         if len(actors) == 1:
             return next(iter(actors.values()))
     return None
+
+
+def _issuer(text: str, headline: tuple[str, ...], lexicon: Lexicon, registers: Registers) -> Actor | None:
+    """The first institution named in a text whose headline says that it is a statement: "Comunicado de la Rectoría"."""
+    names, words = gazetteer(registers, lexicon.language), compiled(lexicon)
+    if not any(tag.family == "statement" for line in headline for tag in words.phrases.tags(words.fold(line))):
+        return None
+    first = next((name for name in names.names(text, words.fold(text)) if name.kind == "INSTITUTION"), None)
+    return actor_of(first, names) if first else None
 
 
 def _topic(found: list[Sentence], words: Compiled, names: Gazetteer) -> tuple[Actor, ...]:

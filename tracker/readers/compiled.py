@@ -67,6 +67,8 @@ class EndWords(msgspec.Struct, frozen=True):
     direct: re.Pattern[str] | None
     link: re.Pattern[str] | None
     part: re.Pattern[str] | None
+    told_of: re.Pattern[str] | None
+    other_side: re.Pattern[str] | None
     owner: re.Pattern[str] | None
     follows: re.Pattern[str] | None
     elsewhere: re.Pattern[str] | None
@@ -92,6 +94,7 @@ class Compiled(msgspec.Struct, frozen=True):
     not_before: re.Pattern[str] | None
     not_after: re.Pattern[str] | None
     not_of: re.Pattern[str] | None
+    enumerated: re.Pattern[str] | None
     plural_not_after: re.Pattern[str] | None
     own_parts: tuple[str, ...]
     before: dict[str, re.Pattern[str]]
@@ -156,6 +159,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         not_before=_either("names.not_before", names.not_before),
         not_after=_either("names.not_after", tuple(f"(?:{each})$" for each in names.not_after)),
         not_of=_either("names.not_of", tuple(f"(?:{each})$" for each in names.not_of)),
+        enumerated=_either("names.enumerated", names.enumerated, folded=False),
         plural_not_after=_either(
             "anaphora.plural_not_after", tuple(f"(?:{each})$" for each in lexicon.anaphora.plural_not_after)
         ),
@@ -198,6 +202,8 @@ def _ends(ends: Ends) -> EndWords:
         direct=_either("ends.direct", ends.direct),
         link=_either("ends.link", ends.link),
         part=_either("ends.part", ends.part),
+        told_of=_either("ends.told_of", tuple(f"(?:{each})$" for each in ends.told_of)),
+        other_side=_either("ends.other_side", ends.other_side),
         owner=_either("ends.owner", ends.owner),
         follows=_either("ends.follows", ends.follows),
         elsewhere=_either("ends.elsewhere", ends.elsewhere),

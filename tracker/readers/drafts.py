@@ -12,11 +12,14 @@ from events.statements import (
 )
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import find_dates
-from tracker.readers.enumeration import continued, enumerated, open_listing
+from tracker.readers.enumeration import continued, enumerated, gapped, open_listing
 from tracker.readers.frames import Frame
 from tracker.readers.likewise import likewise
 from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, making
 from tracker.readers.scene import Memory, Scene
+
+_BESIDE: Final = 6
+"""How far behind a list the words may stand that say whose it is: "sanctions list of the Treasury"."""
 
 
 def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Memory) -> list[Draft]:
@@ -31,6 +34,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
             draft.headline = passage.line == 0
             draft.weak = frame.trigger.weak
             drafts.append(draft)
+    drafts += list(gapped(passage, frames, drafts, dates))
     drafts += likewise(passage, drafts, memory)
     parties = []
     if not any(isinstance(draft.statement, ListingReported) for draft in drafts):
@@ -54,10 +58,10 @@ def _listing(make: Making) -> Iterator[Draft]:
     assert trigger.change is not None
     if target is None and make.memory.list == "other":
         return
-    if item is None or not list_id or _another_list(make.frame, make.scene):
+    if (item is None and not trigger.context) or not list_id or _another_list(make.frame, make.scene):
         return
     date, rule, dated = make.when("recent")
-    for actor in enumerated(make.scene, item, make.words):
+    for actor in enumerated(make.scene, item, make.words) if item else make.actors("PARTY")[0]:
         statement = ListingReported(
             evidence=make.passage.evidence,
             list=list_id,
@@ -66,14 +70,15 @@ def _listing(make: Making) -> Iterator[Draft]:
             party_name=actor.name,
             date=date,
             date_rule=rule,
-            confidence=RESOLVED if item.pointing else EXPLICIT,
+            confidence=EXPLICIT if item and not item.pointing else RESOLVED,
         )
-        yield Draft(statement, make.passage.place, dated, not item.pointing)
+        yield Draft(statement, make.passage.place, dated, bool(item and not item.pointing))
 
 
 def _another_list(frame: Frame, scene: Scene) -> bool:
     """Whether another list is named, unless only behind the one that the frame names."""
-    return any(frame.one("LIST") is None or other.start < frame.end for other in scene.of("OTHER"))
+    listed = frame.one("LIST")
+    return any(listed is None or other.start < frame.end or other.start - listed.end <= _BESIDE for other in scene.of("OTHER"))
 
 
 def _institution_responded(make: Making) -> Iterator[Draft]:

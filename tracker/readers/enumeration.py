@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+import msgspec
+
 from events.statements import ListingReported
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated
@@ -14,6 +16,10 @@ from tracker.readers.scene import Actor, Item, Memory, Scene
 _AND: Final = r"(?:and|as well as|et|ainsi que|y|así como|e|bem como|nonché|und|sowie|en|alsmede)"
 _DESCRIBED: Final = re.compile(rf", [^,;:()]{{3,80}}(?:,|\b(?={_AND} ))| \([^()]{{1,60}}\)")
 """What describes a party and ends where the next may be named."""
+_AT_THE_HEAD: Final = 60
+"""How far "among them" may stand from the beginning where nothing says that more were added."""
+_GAPPED: Final = 45
+"""How many characters beside name and date a listing may have that shares its verb with another."""
 
 
 def enumerated(scene: Scene, item: Item, words: Compiled) -> tuple[Actor, ...]:
@@ -61,7 +67,9 @@ def continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
     """Parties that a sentence counts up for the listing that the sentence before told of."""
     scene = passage.scene
     first = next(iter(scene.of("partitive")), None)
-    if memory.listing is None or first is None or first.start > 60 or scene.has("OTHER"):
+    if memory.listing is None or first is None or scene.has("OTHER"):
+        return
+    if first.start > _AT_THE_HEAD and not any(item.end <= first.start for item in scene.of("put_there", "struck_it")):
         return
     list_id, change, date, rule, dated = memory.listing
     for item in scene.of("PARTY"):
@@ -79,3 +87,45 @@ def continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
                 confidence=RESOLVED,
             )
             yield Draft(statement, passage.place, bool(dated), True)
+
+
+def gapped(passage: Passage, frames: list[Frame], drafts: list[Draft], dates: list[Dated]) -> Iterator[Draft]:
+    """Parties whose listing shares its verb with the one before: "Phytium was listed in April, Kindroid in June"."""
+    listings = [draft for draft in drafts if isinstance(draft.statement, ListingReported)]
+    if not listings or any(frame.trigger.statement != "listing-reported" for frame in frames):
+        return
+    behind = min(item.end for frame in frames for item in frame.matched)
+    scene, told = (
+        passage.scene,
+        {draft.statement.party_name for draft in listings if isinstance(draft.statement, ListingReported)},
+    )
+    for item in scene.of("PARTY"):
+        if item.pointing or not told.isdisjoint(actor.name for actor in item.actors):
+            continue
+        start, end = _stretch(scene.folded, item)
+        own = [dated for dated in dates if start <= dated.start and dated.end <= end]
+        length = end - start - (item.end - item.start) - sum(dated.end - dated.start for dated in own)
+        if start < behind or len(own) != 1 or length > _GAPPED or _says_more(scene, start, end):
+            continue
+        for actor in item.actors:
+            statement = msgspec.structs.replace(
+                listings[0].statement, party=actor.id, party_name=actor.name, date=own[0].edtf, date_rule=own[0].rule
+            )
+            yield Draft(statement, passage.place, True, True)
+
+
+def _stretch(folded: str, item: Item) -> tuple[int, int]:
+    """The words around a name up to the next comma or semicolon."""
+    start = max(folded.rfind(mark, 0, item.start) for mark in ",;") + 1
+    ends = [place for mark in ",;." if (place := folded.find(mark, item.end)) >= 0]
+    return start, min(ends, default=len(folded))
+
+
+def _says_more(scene: Scene, start: int, end: int) -> bool:
+    """Whether a stretch has an actor or list of its own beside the party, or words that take something back."""
+    return any(
+        start <= item.start
+        and item.end <= end
+        and (item.family in {"INSTITUTION", "LIST", "OTHER"} or item.family.startswith("block:"))
+        for item in scene.items
+    )

@@ -13,7 +13,7 @@ import msgspec
 from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import ACTS, Compiled, Element, Pattern
 from tracker.readers.lexicon import Blocker, Trigger
-from tracker.readers.objects import is_the_tie, is_theirs, is_told
+from tracker.readers.objects import is_the_tie, is_theirs, is_told, is_with_another
 from tracker.readers.plain import has_another_subject, is_plain
 from tracker.readers.roles import plays_another_role
 from tracker.readers.scene import Item, Scene
@@ -27,6 +27,8 @@ _LEAD: Final = 140
 _ASIDE: Final = 2
 _ONE_WORD: Final = 2
 _SHORT_WORD: Final = 6
+_WEIGHED: Final = 40
+_THINKING: Final = frozenset({"considering", "reviewing"})
 _STRANGER: Final = re.compile(r"(?:The |Le |La |L[’'])?[A-ZÀ-Ý][\w’'&-]+ (?:(?:of|de|du|des|and|et|the|for) )*[A-ZÀ-Ý][\w’'&-]+")
 _LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
 _SUBJECT: Final = re.compile(
@@ -92,7 +94,19 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
                     into[key] = (rank, frame)
     told = {kind for _, kind in best}
     found = [*best.values(), *(each for (_, kind), each in loose.items() if kind not in told)]
-    return sorted((frame for _, frame in found), key=lambda frame: frame.anchor.start)
+    frames = sorted((frame for _, frame in found), key=lambda frame: frame.anchor.start)
+    return [frame for frame in frames if not _is_weighed(frame, frames, scene)]
+
+
+def _is_weighed(frame: Frame, frames: list[Frame], scene: Scene) -> bool:
+    """Whether going on is only what is thought about: "is considering whether it is wise to keep the partnership"."""
+    return frame.trigger.stance == "continuing" and any(
+        each.trigger.stance in _THINKING
+        and 0 <= frame.anchor.start - each.anchor.end <= _WEIGHED
+        and "," not in scene.folded[each.anchor.end : frame.anchor.start]
+        and not scene.has("break", each.anchor.end, frame.anchor.start)
+        for each in frames
+    )
 
 
 def _stands(frame: Frame, scene: Scene, words: Compiled) -> bool:
@@ -106,7 +120,8 @@ def _leaves_the_party_open(frame: Frame) -> bool:
     """Whether a company ends something with nobody: companies end much that is no tie to a party."""
     institution = frame.one("INSTITUTION")
     companies = institution is not None and any(actor.company for actor in institution.actors)
-    return companies and frame.trigger.statement == "tie-ended" and frame.one("PARTY") is None
+    open_ = frame.trigger.statement == "tie-ended" and frame.one("PARTY") is None and not frame.trigger.definite
+    return companies and open_
 
 
 def _may_fit(pattern: Pattern, present: set[str]) -> bool:
@@ -172,6 +187,8 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
             continue
         if any(item.start < each.end and each.start < item.end for each in frame.matched):
             continue  # the pattern itself asked for it: "no longer accept"
+        if name == "negation" and _is_of_a_clause_before(item, frame, scene):
+            continue  # "Lumentum supplied nothing more, Google suspended the cooperation"
         if _reaches(blockers[name], item, frame, scene) and not _harmless(blockers[name], item, scene):
             return True
     if any(_concerns(name, frame, scene, words) for name in words.only_before):
@@ -187,6 +204,17 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
     return scene.text.rstrip(' »”"」').endswith(("?", "？")) or _another_acts(frame, scene, words)
 
 
+def _is_of_a_clause_before(item: Item, frame: Frame, scene: Scene) -> bool:
+    """Whether the words stand before a comma right behind which the institution of the match begins a clause."""
+    subject = frame.one("INSTITUTION")
+    return (
+        subject is not None
+        and subject.pointing != "pronoun"
+        and item.end <= subject.start < frame.anchor.start
+        and scene.folded[: subject.start].endswith((", ", "; ", ": "))
+    )
+
+
 def _is_no_act(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether somebody unknown acts, nothing is told as done, or what is ended is no tie."""
     if _speaks_of_a_stranger(frame, scene):
@@ -194,7 +222,7 @@ def _is_no_act(frame: Frame, scene: Scene, words: Compiled) -> bool:
     if frame.trigger.stance != "continuing" and not is_told(frame.anchor, scene, words.ends):
         return True  # who only means to go on goes on
     if frame.trigger.statement != "tie-ended":
-        return False
+        return is_with_another(frame.anchor, frame.matched, scene, words.ends)
     anchor, matched = frame.anchor, frame.matched
     return not is_the_tie(anchor, matched, scene, words.ends) or not is_theirs(anchor, matched, scene, words.ends)
 

@@ -44,7 +44,8 @@ class Gazetteer:
         entries: dict[str, list[_Entry]] = {}
         lexicon = registers.lexicons.get(language or "")
         as_read = compiled(lexicon).fold if lexicon else fold
-        for entry in _entries(registers, language):
+        shortened = lexicon.names.shortened if lexicon else {}
+        for entry in (each for name in _entries(registers, language) for each in _with_short(name, shortened)):
             known = entries.setdefault(as_read(entry.name), [])
             if entry not in known:
                 known.append(entry)
@@ -114,6 +115,14 @@ def _names_of(kind: Kind, entry: Institution | Party, language: str | None, all_
     for name in (*names, *entry.names_in.get(language or "", ())):
         if name:
             yield _Entry(kind, entry.id, name)
+
+
+def _with_short(entry: _Entry, shortened: dict[str, str]) -> Iterator[_Entry]:
+    """A name, and its short forms: "Uni Freiburg" of "Universität Freiburg"."""
+    yield entry
+    for full, short in shortened.items():
+        if entry.name.startswith(full):
+            yield entry._replace(name=short + entry.name.removeprefix(full))
 
 
 def _is_short(name: str) -> bool:

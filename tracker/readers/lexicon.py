@@ -66,6 +66,8 @@ class Trigger(Strict, frozen=True, kw_only=True):
     """Whether it is tried only where no other trigger tells of the like, and nobody else stands in between."""
     of_tie: bool = False
     """Whether its words stand for a tie that the sentence before told of: "It was cancelled in May"."""
+    definite: bool = False
+    """Whether the words point back to the tie told of ("the cooperation"), so that a company, too, may have ended it."""
     lead: str = ""
     """An expression that all words before the match must fit: for sentences whose subject is left out, and is that
     of the sentence before ("Desde entonces ya no acepta donaciones")."""
@@ -93,10 +95,14 @@ class Names(Strict, frozen=True, kw_only=True):
 
     institutions: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
+    shortened: dict[str, str] = {}
+    """How the beginnings of registered names are shortened: "Uni " for "Universität "."""
     not_before: tuple[str, ...] = ()
     """What follows a name that is no actor: MIT *License*, Oxford *Street*."""
     not_after: tuple[str, ...] = ()
     """What stands before a name that is no actor: *a graduate of* MIT."""
+    enumerated: tuple[str, ...] = ()
+    """What may stand between two names of one enumeration, beside `joining`: SMIC *und den Drohnenbauer* DJI."""
     not_of: tuple[str, ...] = ()
     """The same before institutions alone: *researchers of* Huawei may be barred, those of MIT do not act for it."""
     ends: tuple[str, ...] = ()
@@ -207,6 +213,10 @@ class Ends(Strict, frozen=True, kw_only=True):
     """What must not stand between the tie, or the verb, and the party: "a student *who* knew Huawei"."""
     part: tuple[str, ...] = ()
     """What may all the same, because it only counts: "part of its"."""
+    told_of: tuple[str, ...] = ()
+    """How the noun of a tie must read, with the words before it, that leaves the party to the context: "the cooperation"."""
+    other_side: tuple[str, ...] = ()
+    """What follows the last word of an end that leaves the party to the context, where it is with another: "*with Google*"."""
     owner: tuple[str, ...] = ()
     """What follows a party that only owns what is ended: "dropped Huawei*'s* logo"."""
     follows: tuple[str, ...] = ()

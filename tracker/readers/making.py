@@ -14,16 +14,12 @@ from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import ACTS, Compiled
 from tracker.readers.dates import Dated, find_dates
 from tracker.readers.frames import Frame
+from tracker.readers.in_mind import REMEMBERED, InMind
 from tracker.readers.phrases import OTHER_ACT
 from tracker.readers.plain import POINTING
 from tracker.readers.roles import is_acted_on
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene
-from tracker.readers.second_chance import strangers
 
-_REMEMBERED: Final = 2
-"""For how many sentences an institution stays in mind where none is named."""
-_ALONE: Final = 6
-"""For how many where it is the only one of the text."""
 _BESIDE: Final = 6
 """How many characters may stand between a verb of saying and the day on which it was said."""
 _PRENOMINAL: Final = 40
@@ -118,51 +114,17 @@ class Making(msgspec.Struct, frozen=True):
         return "," in self.scene.folded[low:high], high - low
 
     def _remembered(self, family: str) -> tuple[Actor, ...]:
-        if family == "INSTITUTION" and self.frame.trigger.lead:
-            return self.memory.subject if self.memory.age <= 1 and not self._said_by_others() else ()
-        if family == "INSTITUTION" and any(item.family == "both" for item in self.frame.matched):
-            return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED else ()
-        if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
-            if self._alone():
-                return self.memory.seen
-            if self.frame.trigger.of_tie:
-                return self.memory.institutions if self.memory.age <= 1 else ()
-            if self.memory.age > _REMEMBERED:
-                return ()
-            return self.memory.subject or (self.memory.seen if self.frame.trigger.loose and len(self.memory.seen) == 1 else ())
-        if family == "INSTITUTION":
-            # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
-            alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and self.amount() is not None
-            if self.frame.trigger.statement == "institution-responded" and self._alone():
-                return self.memory.seen
-            return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED * (1 + alone) else ()
-        both = any(item.family == "both" for item in self.frame.matched)
-        if self.frame.trigger.topical or (both and self.memory.topic):
-            return self.memory.topic
-        topic = {actor.key for actor in self.memory.topic}
-        told = self.frame.trigger.statement in {"tie-ended", "tie-reported"}
-        if told and topic & {actor.key for actor in self.memory.party}:
-            return self.memory.topic
-        if (self.frame.trigger.loose or self.frame.trigger.of_tie) and {actor.key for actor in self.memory.seen_parties} <= topic:
-            return self.memory.topic  # of nobody else does the text speak
-        alone = self.frame.trigger.loose and len(self.memory.seen_parties) == 1
-        return self.memory.party if self.memory.party_age <= _REMEMBERED * (4 if alone else 1) else ()
+        if family == "PARTY":
+            return self._in_mind.parties()
+        return self._in_mind.institutions(has_amount=self.frame.trigger.statement == "tie-reported" and self.amount() is not None)
 
-    def _said_by_others(self) -> bool:
-        """Whether somebody says it who need not be the subject; "a spokesman" is one of the subject's own."""
-        own = [item.start for item in self.scene.of("spokesperson")]
-        said = [item for item in self.scene.of("say") if item.start >= self.frame.anchor.end]
-        return any(all(not 0 <= start - say.start <= say.end - say.start + _BESIDE for start in own) for say in said)
-
-    def _alone(self) -> bool:
-        """Whether the text has spoken of one institution only, not long ago, and the sentence names no stranger."""
-        if len(self.memory.seen) != 1 or self.memory.seen[0].key not in self.memory.acted or self.memory.age > _ALONE:
-            return False
-        return not strangers(self.scene, self.words, 0, len(self.scene.text), aside=True)
+    @property
+    def _in_mind(self) -> InMind:
+        return InMind(self.frame, self.scene, self.words, self.memory)
 
     def pairs(self) -> Iterator[tuple[Actor, Actor, float]]:
         """Each institution with each party."""
-        if self.frame.trigger.of_tie and self.memory.tied_before >= _REMEMBERED:
+        if self.frame.trigger.of_tie and self.memory.tied_before >= REMEMBERED:
             return
         institutions, sure = self.actors("INSTITUTION")
         parties, certain = self.actors("PARTY")
@@ -181,16 +143,12 @@ class Making(msgspec.Struct, frozen=True):
     def _is_of_the_party(self) -> bool:
         """Whether what a company does can only be to the party of which the sentences speak."""
         trigger = self.frame.trigger
-        if trigger.topical or any(item.family in POINTING for item in self.frame.matched):
+        if trigger.topical or trigger.definite or any(item.family in POINTING for item in self.frame.matched):
             return True
         named = any(not each.pointing and each.end <= self.frame.anchor.start for each in self.scene.of("PARTY"))
         if trigger.statement == "tie-ended":
-            return self._one_party() or (named and any(item.family in TIES for item in self.frame.matched))
-        return (trigger.loose and self._one_party()) or trigger.all_named or named
-
-    def _one_party(self) -> bool:
-        """Whether the text is about one party: it has named no other, or headline and opening name it alone."""
-        return len(self.memory.seen_parties) == 1 or bool(self.memory.topic)
+            return self._in_mind.is_of_one_party() or (named and any(item.family in TIES for item in self.frame.matched))
+        return (trigger.loose and self._in_mind.is_of_one_party()) or trigger.all_named or named
 
     def extent(self) -> tuple[Extent, ...]:
         """What the words of the match say about how much was cut; the trigger's own word where they say nothing."""
@@ -273,7 +231,7 @@ def when(
 def late_date(passage: Passage, words: Compiled, drafts: list[Draft]) -> None:
     """Dates what was told just before: "The freeze began on January 30.\""""
     decisions = passage.scene.of("decision")
-    recent = [draft for draft in drafts if not draft.dated and passage.place - draft.place <= _REMEMBERED]
+    recent = [draft for draft in drafts if not draft.dated and passage.place - draft.place <= REMEMBERED]
     recent = [draft for draft in recent if isinstance(draft.statement, TieEnded | InstitutionResponded)]
     if not decisions or not recent:
         return

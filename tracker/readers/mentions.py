@@ -56,7 +56,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
         and not (text[tag.start].isupper() and tag.start and folded[tag.start : tag.end] in months)  # "in May"
     ]
     items = [Item(tag.family, tag.start, tag.end) for tag in tags if not tag.family.startswith("list:")]
-    items += _groups(folded, found, words, names)
+    items += _groups(text, folded, found, words, names)
     items += _lists(tags, items, words, memory)
     items.sort(key=lambda item: (item.start, -item.end))
     named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
@@ -167,12 +167,12 @@ def _part_of_a_name(text: str, name: Name, words: Compiled) -> bool:
     return _CAPITALISED.match(text, name.end) is not None and not text[name.end + 1 :].lower().startswith(words.own_parts)
 
 
-def _groups(folded: str, names: list[Name], words: Compiled, register: Gazetteer) -> list[Item]:
+def _groups(text: str, folded: str, names: list[Name], words: Compiled, register: Gazetteer) -> list[Item]:
     """Names of one kind that are enumerated stand together: "Huawei, ZTE and SenseTime"."""
     groups: list[list[Name]] = []
     for name in names:
         last = groups[-1][-1] if groups else None
-        if last and last.kind == name.kind and words.joining.fullmatch(folded, last.end, name.start):
+        if last and last.kind == name.kind and _are_enumerated(text, folded, last.end, name.start, words):
             groups[-1].append(name)
         else:
             groups.append([name])
@@ -184,19 +184,26 @@ def _groups(folded: str, names: list[Name], words: Compiled, register: Gazetteer
     return items
 
 
+def _are_enumerated(text: str, folded: str, start: int, end: int, words: Compiled) -> bool:
+    """Whether only words of an enumeration stand between two names: "SMIC und den Drohnenbauer DJI"."""
+    if words.joining.fullmatch(folded, start, end):
+        return True
+    return words.enumerated is not None and words.enumerated.fullmatch(text, start, end) is not None
+
+
 def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory) -> list[Item]:
-    """Lists by their names, and "the blacklist" as the list spoken of, or as that of the agent named beside it."""
+    """Lists by their names, and "the blacklist" as the list spoken of, or as that of the agent named beside it or before."""
     items = []
     lists = words.lexicon.lists
+    memory.by_agent = memory.by_agent or any(item.family in lists.agents for item in around)
     for tag in tags:
         if not tag.family.startswith("list:"):
             continue
         name = tag.family.removeprefix("list:")
         if name == "weak":
-            name = memory.list or ""
+            name = memory.list or (lists.default if any(item.family in lists.agents for item in around) else None) or ""
         elif name == "blacklist":
-            by_agent = any(item.family in lists.agents for item in around)
-            name = memory.list or (lists.default if by_agent else None) or ""
+            name = memory.list or (lists.default if memory.by_agent else None) or ""
             memory.list = name or None
         else:
             memory.list = name

@@ -11,18 +11,22 @@ from tracker.readers.compiled import EndWords
 from tracker.readers.scene import DOING, Item, Scene
 
 _LEAD: Final = 110
+_NEAR: Final = 40
 _ENDING: Final = frozenset({"cut", "suspend", "break_with"})
 _ACTIVE: Final = frozenset({"cut", "suspend", "break_with", "stop_taking"})
 _PARTICIPLES: Final = frozenset({"ended", "suspended"})
 _PASSIVE: Final = frozenset({"refused", "refused_then", "ended", "suspended", "expelled", "lapse", "happened"})
 """Anchors whose object stands before them; what follows is not what they end."""
 _TIES: Final = frozenset({"tie", "money"})
+_OBJECTS: Final = frozenset({"tie", "money", "that_tie"})
 _NAMED: Final = frozenset({"tie", "money", "PARTY", "INSTITUTION"})
 
 
 def is_the_tie(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:
     """Whether the words behind the anchor belong to one object, and the party is not only its owner."""
     if anchor.family in _PARTICIPLES and not _is_passive(anchor, matched, scene, words):
+        return False
+    if is_with_another(anchor, matched, scene, words):
         return False
     behind = [item for item in matched if item.start >= anchor.end] if anchor.family not in _PASSIVE else []
     place = anchor.end
@@ -47,6 +51,20 @@ def is_the_tie(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: End
             return False  # "closed its centre for classical studies"
         return not _named_behind(anchor, end, scene)
     return True
+
+
+def is_with_another(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:
+    """Whether a tie whose party is left to the context is with somebody else: "ended the cooperation with Google"."""
+    if words.other_side is None or any(item.family == "PARTY" for item in matched):
+        return False
+    ties = [item for item in matched if item.family in _OBJECTS]
+    if any(words.other_side.match(scene.folded, tie.end) for tie in ties):
+        return True
+    if words.told_of is not None and not all(
+        words.told_of.search(scene.folded, max(0, tie.start - _NEAR), tie.end) for tie in ties
+    ):
+        return True  # "ended a programme": not the one told of
+    return any(_named_behind(anchor, tie.end, scene) for tie in ties)  # a pattern with the party had its chance
 
 
 def _is_passive(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:

@@ -3,11 +3,12 @@
 A phrase is written with its endings in braces: `end{,s,ed,ing}` stands for four words,
 `{stop,cease}{,s} taking` for four phrases. An empty choice is allowed; braces may be nested. A
 phrase that ends in `$` counts only where its clause ends: German "ein$" is the particle of
-"stellt ... ein", not the article.
+"stellt ... ein", not the article. One that begins with `~` is found at the end of longer words too:
+German "~vertrag" in "Rahmenvertrag".
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -63,15 +64,17 @@ class Phrases:
     """The compiled families: `Phrases({"cut": ["end{,s,ed}"]}).tags(fold(text))`."""
 
     def __init__(self, families: Mapping[str, Iterable[str]]) -> None:
-        members: dict[str, list[tuple[str, bool]]] = {}
+        members: dict[str, list[tuple[str, bool, bool]]] = {}
         for family, phrases in families.items():
             for phrase in phrases:
                 for each in expand(fold(phrase)):
-                    word, last = each.removesuffix("$"), each.endswith("$")
-                    if word and (family, last) not in members.setdefault(word, []):
-                        members[word].append((family, last))
+                    word = each.removesuffix("$").removeprefix("~")
+                    member = (family, each.endswith("$"), each.startswith("~"))
+                    if word and member not in members.setdefault(word, []):
+                        members[word].append(member)
         self._phrases = list(members)
         self._families = [tuple(members[phrase]) for phrase in self._phrases]
+        self._compounds = frozenset(place for place, each in enumerate(self._families) if any(tail for _, _, tail in each))
         self._automaton = AhoCorasick(self._phrases, matchkind=MatchKind.Standard)
 
     def tags(self, folded: str) -> list[Tag]:
@@ -80,17 +83,17 @@ class Phrases:
         Of two that begin together the longer stays ("put" goes where "put on hold" stands); of two
         of one family, or of two whose family names begin alike up to a colon, one inside the other.
         """
-        spans = [
-            (start, end, index)
-            for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True)
-            if whole_words(folded, start, end)
-        ]
+        spans = list(self._spans(folded))
         spans.sort(key=lambda span: (span[0], -span[1]))
         tags: list[Tag] = []
         reach: dict[str, int] = {}
         begun = -1
-        for start, end, index in spans:
-            families = [family for family, last in self._families[index] if not last or _CLAUSE_END.match(folded, end)]
+        for start, end, index, compound in spans:
+            families = [
+                family
+                for family, last, tail in self._families[index]
+                if (tail or not compound) and (not last or _CLAUSE_END.match(folded, end))
+            ]
             for family in families:
                 group = family if _stands_alone(family) else family.partition(":")[0]
                 if end <= reach.get(group, 0) or (start == begun and not _stands_alone(family)):
@@ -101,6 +104,17 @@ class Phrases:
             if not all(_stands_alone(family) or family.endswith(NOT) for family in families):
                 begun = start
         return tags
+
+    def _spans(self, folded: str) -> Iterator[tuple[int, int, int, bool]]:
+        """Where phrases stand as whole words, and where they end a longer word, which is then all of the span."""
+        for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+            if whole_words(folded, start, end):
+                yield start, end, index, False
+            elif index in self._compounds and not (end < len(folded) and _cased(folded[end])):
+                begin = start
+                while begin and (folded[begin - 1].isalnum() or folded[begin - 1] == "-"):
+                    begin -= 1
+                yield begin, end, index, True
 
 
 def _stands_alone(family: str) -> bool:

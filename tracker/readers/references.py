@@ -32,8 +32,8 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
         found = _resolve(name, start, end, before, memory, _country(folded[start:end], words))
         if name == "institution" and memory.own and _HOUSE_STYLE.search(text, start, end):
             found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
-        if name == "party" and any(word in folded[start:end] for word in words.lexicon.words.get("party_only", ())):
-            found = [item for item in found if item.family == "PARTY"]  # "the blacklisted company" is no institution
+        if name == "party":
+            found = _one_kind(folded[start:end], found, words)
         resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
     resolved += first_person(text, folded, named, words, memory)
     return _joined(folded, items, resolved, words)
@@ -50,7 +50,7 @@ def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory
                 name == "institution"
                 and not words.lexicon.nouns_capitalised
                 and _LOWER.search(text)
-                and _CAPITALISED.search(text[slice(*match.span())].rpartition(" ")[0])
+                and _names_a_place(text[slice(*match.span())].rpartition(" ")[0], words)
                 and _country(folded[slice(*match.span())], words) is None
             ):
                 continue  # "the Paris school" is not the one named before
@@ -74,6 +74,20 @@ def _is_elsewhere(text: str, start: int, items: list[Item], words: Compiled, mem
     begin = max(0, start - _BEFORE)
     known = any(item.actors and item.start < begin + place.end(1) and begin + place.start(1) < item.end for item in items)
     return not known and not any(place[1] in actor.name for actor in memory.seen)
+
+
+def _names_a_place(printed: str, words: Compiled) -> bool:
+    """Whether words before the noun have a capital that is not that of an organ: Spanish "el Consejo de Gobierno"."""
+    organs = words.lexicon.words.get("organs", ())
+    return any(match[0].strip().lower() not in organs for match in _CAPITALISED.finditer(printed))
+
+
+def _one_kind(printed: str, found: list[Item], words: Compiled) -> list[Item]:
+    """What is meant where the words tell it: "the blacklisted company" is no institution, "the Dutch company" no party."""
+    for only, kind in (("party_only", "PARTY"), ("institution_only", "INSTITUTION")):
+        if any(word in printed for word in words.lexicon.words.get(only, ())):
+            return [item for item in found if item.family == kind]
+    return found
 
 
 def _country(folded: str, words: Compiled) -> str | None:

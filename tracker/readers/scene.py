@@ -55,6 +55,8 @@ class Memory(msgspec.Struct):
     all_institutions: tuple[Actor, ...] = ()
     list: str | None = None
     """The list spoken of last: an id, `other`, or None."""
+    by_agent: bool = False
+    """Whether an agent was named whose list "the blacklist" is where no list was named."""
     age: int = 99
     """Sentences since an institution was named."""
     party_age: int = 99

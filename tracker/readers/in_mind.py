@@ -1,0 +1,96 @@
+"""Who is meant where a sentence names nobody: whom the sentences before, the headline and the signature left in mind."""
+
+from typing import Final
+
+import msgspec
+
+from tracker.readers.compiled import Compiled
+from tracker.readers.frames import Frame
+from tracker.readers.scene import Actor, Memory, Scene
+from tracker.readers.second_chance import strangers
+
+REMEMBERED: Final = 2
+"""For how many sentences an institution stays in mind where none is named."""
+_ALONE: Final = 6
+"""For how many where it is the only one of the text."""
+_TOPICAL: Final = 4
+"""How much longer the only party of a text stays in mind."""
+_BESIDE: Final = 6
+"""How many characters may stand between a verb of saying and "a spokesman"."""
+
+
+class InMind(msgspec.Struct, frozen=True):
+    """What is in mind when one frame leaves an actor out."""
+
+    frame: Frame
+    scene: Scene
+    words: Compiled
+    memory: Memory
+
+    def institutions(self, *, has_amount: bool) -> tuple[Actor, ...]:
+        """The institution that acts; none where it is not plain who that is."""
+        memory, trigger = self.memory, self.frame.trigger
+        if trigger.lead:
+            return memory.subject if memory.age <= 1 and not self._said_by_others() else ()
+        if self._has("both"):
+            return memory.institutions[:1] if memory.age <= REMEMBERED else ()
+        if trigger.statement == "tie-ended":
+            return self._who_ended()
+        if trigger.statement == "institution-responded" and self._alone():
+            return memory.seen
+        # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
+        told = trigger.statement == "tie-reported" and (has_amount or trigger.definite)
+        within = REMEMBERED * (2 if told and len(memory.seen) == 1 else 1)
+        return memory.institutions[:1] if memory.age <= within else ()
+
+    def parties(self) -> tuple[Actor, ...]:
+        """The party that it is about: the one of headline and opening before the one named last."""
+        memory, trigger = self.memory, self.frame.trigger
+        if trigger.topical or (self._has("both") and memory.topic):
+            return memory.topic
+        topic = {actor.key for actor in memory.topic}
+        told = trigger.definite or trigger.statement != "institution-responded"
+        if told and topic & {actor.key for actor in memory.party}:
+            return memory.topic
+        if (trigger.loose or trigger.of_tie) and {actor.key for actor in memory.seen_parties} <= topic:
+            return memory.topic  # of nobody else does the text speak
+        within = REMEMBERED * (_TOPICAL if trigger.loose and len(memory.seen_parties) == 1 else 1)
+        return memory.party if memory.party_age <= within else ()
+
+    def is_of_one_party(self) -> bool:
+        """Whether the text is about one party: it has named no other, or headline and opening name it alone."""
+        return len(self.memory.seen_parties) == 1 or bool(self.memory.topic)
+
+    def _has(self, family: str) -> bool:
+        return any(item.family == family for item in self.frame.matched)
+
+    def _who_ended(self) -> tuple[Actor, ...]:
+        memory, trigger = self.memory, self.frame.trigger
+        if self._alone():
+            return memory.seen
+        if trigger.of_tie:
+            return memory.institutions if memory.age <= 1 else ()
+        if memory.age > REMEMBERED:
+            return self._own()
+        only = memory.seen if trigger.loose and len(memory.seen) == 1 else ()
+        return memory.subject or self._own() or only
+
+    def _said_by_others(self) -> bool:
+        """Whether somebody says it who need not be the subject; "a spokesman" is one of the subject's own."""
+        own = [item.start for item in self.scene.of("spokesperson")]
+        said = [item for item in self.scene.of("say") if item.start >= self.frame.anchor.end]
+        return any(all(not 0 <= start - say.start <= say.end - say.start + _BESIDE for start in own) for say in said)
+
+    def _own(self) -> tuple[Actor, ...]:
+        """Whose statement the text is, where it names nobody else and the words point back to a tie told of."""
+        own = self.memory.own
+        if own is None or not self.frame.trigger.definite or not {actor.key for actor in self.memory.seen} <= {own.key}:
+            return ()
+        return (own,)
+
+    def _alone(self) -> bool:
+        """Whether the text has spoken of one institution only, not long ago, and the sentence names no stranger."""
+        memory = self.memory
+        if len(memory.seen) != 1 or memory.seen[0].key not in memory.acted or memory.age > _ALONE:
+            return False
+        return not strangers(self.scene, self.words, 0, len(self.scene.text), aside=True)
