@@ -12,7 +12,7 @@ from tracker.readers.compiled import PlainWords
 from tracker.readers.scene import Item, Scene
 
 _TIES: Final = frozenset({"tie", "money"})
-POINTING: Final = frozenset({"both", "that_tie"})
+POINTING: Final = frozenset({"both", "that_tie", "the_tie"})
 """What points back to a party of an earlier clause: "told Huawei that it ends both sides' projects"."""
 _CLAUSE: Final = re.compile(r"[,。;:!?]+\s*")
 
