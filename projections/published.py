@@ -8,7 +8,8 @@ from sqlite_utils import Database
 
 from events.edtf import day_before
 from events.visibility import public_changes
-from projections.queries import announced, changes_before, effects, learnt_first
+from projections.effects import announced, learnt_first, taking_effect
+from projections.queries import changes_before
 from projections.rows import ChangeRow
 
 _LAST_DAY: Final = "9999-12-31"
@@ -62,7 +63,7 @@ def took_effect(database: Database, since: str | None, today: str, wanted: Wante
     """
     begun = since or database.execute("SELECT min(recorded_at) FROM changes").fetchone()[0]
     found = []
-    for change in effects(database, begun[:10], today) if begun else ():
+    for change in taking_effect(database, begun[:10], today) if begun else ():
         first = learnt_first(database, change.fact)
         if first is None or change.day is None or _day_of(database, first[0]) >= change.day:
             continue
@@ -96,7 +97,7 @@ def parties_told_with(database: Database, institution: str) -> set[str]:
 def days(database: Database, since: str, wanted: Wanted) -> list[DayRow]:
     """The days from one on, and all that are known ahead: effective dates, ends of terms, returns, rules in force."""
     span = (day_before(since), _LAST_DAY)
-    rows = [one for one in (*effects(database, *span), *announced(database, *span)) if wanted(one)]
+    rows = [one for one in (*taking_effect(database, *span), *announced(database, *span)) if wanted(one)]
     told = _told(database, {one.listing or one.fact for one in rows})
     found = {}
     for one in rows:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from events.base import Event, Recorded
-from events.decisions import ClaimAccepted, ClaimRejected, NameDecided
+from events.decisions import ClaimAccepted, ClaimRejected
 from events.documents import DocumentRead
 from events.operations import DigestIssued, WatchAdded, WatchChanged
 from events.periods import turns
@@ -25,7 +25,8 @@ from projections.store import ViewStore
 from tests.builders import NOW, added, claims_of, ended, instant, reading, removed, responded, revised
 from tests.histories import Append, arrivals, histories
 from tests.projections.snapshots import new_views
-from tracker.composing import Composer, Digest, Item
+from tracker.composing import Composer
+from tracker.contents import Digest, Item
 from tracker.news import News, Wanted
 from tracker.spans import Span
 
@@ -141,8 +142,8 @@ def _amendments(database: Database) -> dict[str, tuple[str, str] | None]:
 
 
 def _with_words_of_its_own(one: Append) -> Append:
-    """Without what changes words and is no correction: what a copy began and a rule goes on with, names printed otherwise."""
-    kept = [event for event in one.events if not isinstance(event, EntityFound | NameDecided)]
+    """Without what changes words and is no correction: what a copy began and a rule goes on with."""
+    kept = [event for event in one.events if not isinstance(event, EntityFound)]
     gone = len(one.events) - len(kept)
     reads = (msgspec.structs.replace(e, statements=e.statements - gone) if isinstance(e, DocumentRead) else e for e in kept)
     return Append(one.stream, tuple(reads))

@@ -1,4 +1,4 @@
-"""Composes a digest: the one model behind its text, HTML and JSON.
+"""Composes a digest: which lines it has, in which groups.
 
 Its content follows from the span, the watch and the state of knowledge at the span's end alone, so any past
 digest can be computed again.
@@ -12,12 +12,12 @@ from typing import Final
 import msgspec
 
 from events.words import ON_FILE
-from projections.rows import ChangeRow, EvidenceRow
+from projections.rows import ChangeRow
+from tracker.contents import Content, Digest, Group, Item
 from tracker.corrections import Corrected, Restated
 from tracker.floods import MOST_OF_ONE, Line, merged
 from tracker.matching import OPERATORS
 from tracker.news import COMING_DAYS, News, Wanted, later
-from tracker.spans import Span
 from tracker.steps import name_of
 
 RENDERER: Final = 3
@@ -26,89 +26,8 @@ CATCHING_UP: Final = timedelta(days=30)
 """A document that could be read so long before a watch began is old to it, however late it is taken in."""
 MOST_OLD: Final = 10
 """Changes of old documents that are told one by one; a backfill, or old bytes read again, bring thousands."""
-
-
 _KEPT: Final = 64
 """Contents kept for the next watch of the same filters; those come one after the other."""
-
-
-class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a digest, with its sources.
-
-    `sources` counts the independent ones. `cause` and `before` stand where it was told before and reads otherwise
-    now, `also` where it was split. `told` are the ids of what it tells; none where it stands for a flood.
-    """
-
-    change: ChangeRow
-    evidence: tuple[EvidenceRow, ...] = ()
-    sources: int = 0
-    cause: str | None = None
-    before: ChangeRow | None = None
-    also: tuple[ChangeRow, ...] = ()
-    told: tuple[str, ...] = ()
-
-    @property
-    def standing(self) -> tuple[str, ...]:
-        """The ids under which what it tells stands; none where it tells that something is no more."""
-        lines = () if self.change.kind == "withdrawn" else (self.change, *self.also)
-        return tuple(name_of(line) for line in lines)
-
-
-class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """Lines of one kind."""
-
-    title: str
-    items: tuple[Item, ...]
-
-
-class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """What a digest says, whoever is told. `coming` is a preview of what takes effect soon, and no news.
-
-    `renamed` are names under which earlier digests told what goes by another name now: it reads as it did.
-    """
-
-    groups: tuple[Group, ...] = ()
-    coming: tuple[Item, ...] = ()
-    renamed: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def size(self) -> int:
-        """How many changes it carries."""
-        return sum(len(group.items) for group in self.groups)
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """The ids of what it tells one by one, and of what goes by another name now; each once."""
-        items = [*(item for group in self.groups for item in group.items), *self.coming]
-        told = (one for item in items for one in item.told)
-        return tuple(dict.fromkeys((*told, *(one for names in self.renamed for one in names))))
-
-    @property
-    def retracted(self) -> tuple[str, ...]:
-        """Those of its facts of which it tells that they are no more, or go by another name."""
-        items = [item for group in self.groups for item in group.items]
-        standing = {one for item in (*items, *self.coming) for one in item.standing} | {new for _, new in self.renamed}
-        return tuple(one for one in self.facts if one not in standing)
-
-
-class Digest(msgspec.Struct, frozen=True, kw_only=True):
-    """A digest of one watch."""
-
-    watch: str
-    number: int
-    span: Span
-    content: Content
-    dates: str | None = None
-
-    @property
-    def size(self) -> int:
-        """How many changes it carries."""
-        return self.content.size
-
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        """Its lines by kind."""
-        return self.content.groups
 
 
 def _is_corrected(line: Line) -> bool:

@@ -14,8 +14,6 @@ from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 
-from events.operations import Cadence, Empty, LeastStanding, Weekday
-from events.statements import Stance
 from tracker.deliver.settings import DeliverySettings, EmailSettings, ServeSettings
 from tracker.errors import ConfigError
 from tracker.http import HttpSettings
@@ -24,6 +22,7 @@ from tracker.readers.lexicon import load_lexicon
 from tracker.registers import Institution, ListOfEntities, Override, Party, Registers
 from tracker.sources import SOURCES
 from tracker.sources.base import SourceSettings
+from tracker.wishes import Wishes
 from tracker.worker import Limits
 
 _DURATIONS: Final = frozenset(
@@ -101,7 +100,7 @@ class Settings(Strict, frozen=True, kw_only=True):
             raise ValueError("confirm under [email] sends links: set public_url under [serve]")
 
 
-class Watcher(Strict, frozen=True, kw_only=True):
+class Watcher(Wishes, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One watch of `watchers.toml`: filters, times and channels as the options of `tracker watch add`.
 
     `names` are CSV files beside the settings file; `secret_env` names the environment variable of the webhooks' secret.
@@ -109,26 +108,7 @@ class Watcher(Strict, frozen=True, kw_only=True):
 
     id: str
     channels: tuple[str, ...]
-    institutions: tuple[str, ...] = ()
-    parties: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
-    listings: tuple[str, ...] = ()
-    destinations: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    stances: tuple[Stance, ...] = ()
-    languages: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    standing: LeastStanding | None = None
-    operators: bool = False
-    cadence: Cadence = "daily"
-    at: str | None = None
-    weekday: Weekday | None = None
-    quiet: str | None = None
-    zone: str = "UTC"
-    dates: str | None = None
-    empty: Empty = "silent"
     since: str | None = None
     secret_env: str = "TRACKER_WEBHOOK_SECRET"  # noqa: S105  a name, no secret
 

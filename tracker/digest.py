@@ -16,7 +16,8 @@ from events.watching import Watching
 from projections.told import last_digests
 from projections.watches import watches
 from tracker.app import App
-from tracker.composing import RENDERER, Composer, Digest
+from tracker.composing import RENDERER, Composer
+from tracker.contents import Digest
 from tracker.due import has_time, is_due
 from tracker.name_lists import names_in
 from tracker.news import News, ReadNames, Wanted

@@ -16,6 +16,7 @@ from events.said import independent_sources
 from events.watching import Watching
 from projections import queries
 from projections.claims import PRESENT
+from projections.effects import announced, learnt_first, taking_effect
 from projections.entries import evidence_of
 from projections.rows import ChangeRow, EvidenceRow
 from projections.run import EventSource
@@ -123,12 +124,12 @@ class News:
     def _take_effect(self, day_after: str, day_until: str) -> None:
         """What takes effect in the spans, and in the days after them."""
         last = later(day_until, COMING_DAYS)
-        for change in queries.effects(self.database, day_after, last):
-            first = queries.learnt_first(self.database, change.fact)
+        for change in taking_effect(self.database, day_after, last):
+            first = learnt_first(self.database, change.fact)
             if first is not None:
                 row = msgspec.structs.replace(change, source=first[1].split("/")[1], language=first[2])
                 self._match_effect(Effect(row, first[0]))
-        for change in queries.announced(self.database, day_after, last):
+        for change in announced(self.database, day_after, last):
             self._match_effect(Effect(change, None))
 
     def _match_effect(self, effect: Effect) -> None:

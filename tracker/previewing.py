@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from events.watching import Watching
 from projections import queries
 from tracker.app import App
-from tracker.composing import Digest
+from tracker.contents import Digest
 from tracker.digest import compose
 from tracker.due import local_day, slots
 from tracker.name_lists import read_names

@@ -7,7 +7,6 @@ import hashlib
 import logging
 import os
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
@@ -19,9 +18,9 @@ from tracker.errors import TrackerError
 from tracker.moments import beginning
 from tracker.name_lists import names_in, read_names
 from tracker.watching import WatchOrder
+from tracker.wishes import Wishes
 
 log = logging.getLogger(__name__)
-_PRIVATE: Final = frozenset({"id", "channels", "names", "secret_env", "since"})
 
 
 class Seeded(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +64,7 @@ def _taken_in(app: App, one: Watcher) -> str:
 def order_of(app: App, one: Watcher) -> WatchOrder:
     """An entry as an order; files of names lie beside `watchers.toml`, secrets come from the environment."""
     folder = app.config.files["watchers.toml"].parent
-    terms = {name: getattr(one, name) for name in one.__struct_fields__ if name not in _PRIVATE}
+    terms = {name: getattr(one, name) for name in Wishes.__struct_fields__}
     order = WatchOrder(
         watch=one.id,
         channels=one.channels,

@@ -7,23 +7,16 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-import msgspec
+from typing import Any, Final
 
 from events.base import Event, Recorded
 from events.operations import (
-    Cadence,
-    Empty,
-    LeastStanding,
     WatchAdded,
     WatchChanged,
     WatchPaused,
     WatchRemoved,
     WatchResumed,
-    Weekday,
 )
-from events.statements import Stance
 from events.watching import Watching, watching
 from tracker.app import App
 from tracker.channels import resume as try_again
@@ -33,43 +26,21 @@ from tracker.errors import UsageError
 from tracker.name_lists import keep_names, read_names
 from tracker.private import secret_of
 from tracker.watch_checks import check_filters, check_since, check_times, unknown_watch
+from tracker.wishes import Wishes
 
-FILTERS = (
-    "institutions", "parties", "lists", "listings", "destinations", "types", "sources", "stances", "languages", "words",
-    "standing", "operators",
-)  # fmt: skip
-TIMES = ("cadence", "at", "weekday", "quiet", "zone", "dates", "empty")
+_WISHES: Final = Wishes.__struct_fields__
 
 
-class WatchOrder(msgspec.Struct, frozen=True, kw_only=True):
+class WatchOrder(Wishes, frozen=True, kw_only=True):
     """What somebody wants to watch, as typed.
 
     `channels` are `KIND:TARGET`, `secret` is for those that sign, `names` are CSV files of names.
     """
 
     watch: str
-    institutions: tuple[str, ...] = ()
-    parties: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
-    listings: tuple[str, ...] = ()
-    destinations: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    stances: tuple[Stance, ...] = ()
-    languages: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
     names: tuple[Path, ...] = ()
-    standing: LeastStanding | None = None
-    operators: bool = False
     channels: tuple[str, ...] = ()
     secret: str | None = None
-    cadence: Cadence = "daily"
-    at: str | None = None
-    weekday: Weekday | None = None
-    quiet: str | None = None
-    zone: str = "UTC"
-    dates: str | None = None
-    empty: Empty = "silent"
     since: datetime | None = None
     seeded: str | None = None
 
@@ -101,7 +72,7 @@ def _in_use(watch: str) -> UsageError:
 
 def terms_of(order: WatchOrder, channels: tuple[str, ...], names: tuple[str, ...], since: datetime) -> WatchAdded:
     """The order as an event, with references in the place of addresses and names."""
-    same = {field: getattr(order, field) for field in (*FILTERS, *TIMES, "seeded")}
+    same = {field: getattr(order, field) for field in (*_WISHES, "seeded")}
     return WatchAdded(watch=order.watch, channels=channels, names=names, since=since, **same)
 
 
@@ -215,7 +186,7 @@ def _as_ordered(app: App, before: Watching, edits: dict[str, Any]) -> WatchOrder
     Channels that ended have no address any more, and go.
     """
     terms = before.terms
-    same = {field: getattr(terms, field) for field in (*FILTERS, *TIMES)}
+    same = {field: getattr(terms, field) for field in _WISHES}
     channels = tuple(":".join(one) for one in targets_of(app, terms.channels) if one[1])
     secret = next((kept for one in terms.channels if (kept := app.private.get(secret_of(one)))), None)
     return WatchOrder(watch=terms.watch, **{**same, "channels": channels, "secret": secret, **edits})

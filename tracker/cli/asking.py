@@ -9,6 +9,7 @@ import msgspec
 from events import edtf
 from events.visibility import public
 from projections import queries
+from projections.effects import announced, taking_effect
 from projections.entries import in_order
 from projections.pending import pending
 from projections.rows import ChangeRow, Entry, ListingRow
@@ -182,7 +183,7 @@ def changes(given: Globals, after: int, since: str | None, until: str | None, fo
             # What takes effect on a day does so at its beginning.
             day_after = (max(start, _FIRST) - _INSTANT).date().isoformat() if start else "0000-00-00"
             day_until = min(end or app.clock.now(), app.clock.now()).date().isoformat()
-            effects = [] if after else queries.effects(database, day_after, day_until)
+            effects = [] if after else taking_effect(database, day_after, day_until)
     rows = sorted([*learnt, *effects], key=_when)
     emit(rows, form, ("change", "position", "day", "kind", "date", "type", "summary"))
 
@@ -199,7 +200,7 @@ def upcoming(given: Globals, days: int, form: str | None) -> None:
     with given.app() as app, app.views.store.reading() as database:
         today = app.clock.now().date()
         span = (today.isoformat(), (today + timedelta(days=days)).isoformat())
-        rows = [*queries.effects(database, *span), *queries.announced(database, *span)]
+        rows = [*taking_effect(database, *span), *announced(database, *span)]
         rows.sort(key=lambda row: (row.date, row.type, row.name or ""))
     emit(rows, form, ("day", "type", "summary"))
 

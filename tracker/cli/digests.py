@@ -9,7 +9,7 @@ from tracker.app import App
 from tracker.cli.output import say
 from tracker.cli.shared import Globals
 from tracker.cli.times import iso_day
-from tracker.composing import Digest
+from tracker.contents import Digest
 from tracker.delivery import deliver
 from tracker.errors import Exit, UsageError
 from tracker.moments import instant
