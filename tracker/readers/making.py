@@ -79,6 +79,8 @@ class Making(msgspec.Struct, frozen=True):
             named = [each for each in self.scene.of(family) if not each.pointing]
             return tuple(dict.fromkeys(actor for each in named for actor in each.actors)), RESOLVED
         if item is None and self.frame.trigger.context:
+            if self._is_of_both and (before := self._remembered(family)):
+                return before, _FROM_CONTEXT
             near = sorted(self.scene.of(family), key=self._far)
             near = [each for each in near if each.pointing != "pronoun"]
             if self.frame.trigger.statement in ACTS:
@@ -95,11 +97,16 @@ class Making(msgspec.Struct, frozen=True):
         low, high = sorted((item.start, self.frame.anchor.start))
         return "," in self.scene.folded[low:high], high - low
 
+    @property
+    def _is_of_both(self) -> bool:
+        """Whether it tells of "both sides": an institution and a party that were named before."""
+        return any(item.family == "both" for item in self.frame.matched)
+
     def _remembered(self, family: str) -> tuple[Actor, ...]:
         if family == "INSTITUTION" and self.frame.trigger.lead:
             said = self.scene.has("say", self.frame.anchor.end)
             return self.memory.subject if self.memory.age <= 1 and not said else ()
-        if family == "INSTITUTION" and any(item.family == "both" for item in self.frame.matched):
+        if family == "INSTITUTION" and self._is_of_both:
             return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED else ()
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
             return self.memory.subject if self.memory.age <= _REMEMBERED else ()
@@ -107,8 +114,7 @@ class Making(msgspec.Struct, frozen=True):
             # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
             alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and self.amount() is not None
             return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED * (1 + alone) else ()
-        both = any(item.family == "both" for item in self.frame.matched)
-        if self.frame.trigger.topical or (both and self.memory.topic):
+        if self.frame.trigger.topical or (self._is_of_both and self.memory.topic):
             return self.memory.topic
         topic = {actor.key for actor in self.memory.topic}
         told = self.frame.trigger.statement in {"tie-ended", "tie-reported"}
