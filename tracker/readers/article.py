@@ -39,6 +39,8 @@ VERSION: Final = 6
 _DATELINE_WITHIN: Final = 400
 _OPENING: Final = 4
 """How many sentences tell what an article is about, with its headline."""
+_SIGNATURE: Final = 2
+"""How many lines at the end of a statement may say whose it is."""
 _HEADLINE: Final = 160
 """A longer first line is no headline."""
 
@@ -161,7 +163,7 @@ class _Text(msgspec.Struct):
 
 
 def _headline(text: str, words: Compiled) -> tuple[str, ...]:
-    """The headline, and where it speaks in the first person ("Our ties with ...") the sentence that follows."""
+    """The headline, and where it speaks in the first person ("Our ties with ...") what follows it and who signs."""
     headline, _, body = text.partition("\n")
     if len(headline) >= _HEADLINE:
         return ()
@@ -169,7 +171,8 @@ def _headline(text: str, words: Compiled) -> tuple[str, ...]:
     first = (
         sentences(body.strip()[: _HEADLINE * 3], words.lexicon.abbreviations) if own and own.search(words.fold(headline)) else []
     )
-    return (headline, *(sentence.text for sentence in first[:1]))
+    signed = body.strip().split("\n")[-_SIGNATURE:] if first else []
+    return (headline, *(sentence.text for sentence in first[:1]), *(line for line in signed if len(line) < _HEADLINE))
 
 
 def _own(sources: tuple[str | None, ...], lexicon: Lexicon, registers: Registers) -> Actor | None:
