@@ -187,3 +187,10 @@ def test_two_hundred_articles_a_second(language: str) -> None:
     read(text)
     # The best of five: whoever else uses the machine makes single ones slower, and none faster.
     assert 20 / min(timeit.repeat(lambda: read(text), number=20, repeat=5, timer=time.process_time)) > 200
+
+
+def test_a_statement_is_of_who_signs_it() -> None:
+    text = "我校与华为合作的说明\n\n自4月1日起，我们已停止与华为的合作。\n\n——利兹大学科研处\n2019年10月8日"
+    assert [(s.topic(), s.subjects()) for s in read(text, "zh").statements] == [("tie-ended", ("leeds", "huawei"))]
+    unsigned = text.replace("利兹大学科研处", "科研处")
+    assert read(unsigned, "zh").statements == ()

@@ -169,7 +169,7 @@ class _Text(msgspec.Struct):
 
 
 def _headline(text: str, words: Compiled) -> tuple[str, ...]:
-    """The headline, and where it speaks in the first person ("Our ties with ...") the sentence that follows."""
+    """The headline, and where it speaks in the first person ("Our ties with ...") what follows it and who signs."""
     headline, _, body = text.partition("\n")
     if len(headline) >= _HEADLINE:
         return ()

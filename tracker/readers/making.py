@@ -78,6 +78,8 @@ class Making(msgspec.Struct, frozen=True):
             named = [each for each in self.scene.of(family) if not each.pointing]
             return tuple(dict.fromkeys(actor for each in named for actor in each.actors)), RESOLVED
         if item is None and self.frame.trigger.context:
+            if self._is_of_both and (before := self._remembered(family)):
+                return before, _FROM_CONTEXT
             near = sorted(self.scene.of(family), key=self._far)
             near = [each for each in near if each.pointing != "pronoun"]
             if self.frame.trigger.statement in ACTS:
@@ -112,6 +114,11 @@ class Making(msgspec.Struct, frozen=True):
         """How near an actor is that the pattern does not name: beyond a comma it is of another clause, most likely."""
         low, high = sorted((item.start, self.frame.anchor.start))
         return "," in self.scene.folded[low:high], high - low
+
+    @property
+    def _is_of_both(self) -> bool:
+        """Whether it tells of "both sides": an institution and a party that were named before."""
+        return any(item.family == "both" for item in self.frame.matched)
 
     def _remembered(self, family: str) -> tuple[Actor, ...]:
         if family == "PARTY":

@@ -12,7 +12,7 @@ from tracker.readers.compiled import PlainWords
 from tracker.readers.scene import Item, Scene
 
 _TIES: Final = frozenset({"tie", "money"})
-POINTING: Final = frozenset({"both", "that_tie"})
+POINTING: Final = frozenset({"both", "that_tie", "the_tie"})
 """What points back to a party of an earlier clause: "told Huawei that it ends both sides' projects"."""
 _CLAUSE: Final = re.compile(r"[,。;:!?]+\s*")
 
@@ -45,7 +45,9 @@ def is_plain(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Plain
     party = next((item.end for item in matched if item.family == "PARTY"), None)
     tie = next((item.start for item in matched if item.family in _TIES and item.start >= (party or 0)), 0)
     pointing = party is None or any(item.family in POINTING for item in matched)
-    if not pointing and _CLAUSE.search(scene.folded, party or 0, tie):
+    # "After Huawei had been listed, Intel stopped its supplies": the clause has its own subject.
+    acting = any(item.family == "INSTITUTION" and (party or 0) <= item.start and item.end <= anchor.start for item in matched)
+    if not (pointing or acting) and _CLAUSE.search(scene.folded, party or 0, tie):
         return False  # the party stands in one clause and what ended in another
     end = max(item.end for item in matched)
     if _CLAUSE.search(scene.folded, anchor.end, end):

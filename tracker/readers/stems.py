@@ -59,12 +59,12 @@ def _is_name(folded: str, start: int, end: int, words: Compiled) -> bool:
 
 def with_stems(text: str, folded: str, found: list[Name], known: dict[str, Name], words: Compiled) -> list[Name]:
     """The names of a sentence and the stems that stand in it by themselves."""
-    short = words.lexicon.names.initial[1]
+    end_of_all, short = words.lexicon.names.initial
     for stem, name in known.items():
+        initial = len(stem) == 1 + len(short) and bool(short) and words.fold(name.printed).endswith(end_of_all)
         start = folded.find(stem)
         while start >= 0:
             end = start + len(stem)
-            initial = short and len(stem) == 1 + len(short) and stem.endswith(short)
             fits = _is_name(folded, start, end, words) if initial else whole_words(folded, start, end)
             if fits and not any(other.start < end and start < other.end for other in found):
                 found = [*found, name._replace(printed=text[start:end], start=start, end=end)]
