@@ -1,7 +1,8 @@
 """The lexicon of one language: what the news reader knows of its words, as a frozen value.
 
 `config/lexicon/<language>.toml` holds families of words, and triggers that put them in order
-(`INSTITUTION cut tie PARTY`). `load_lexicon` checks all of it; `compiled` (in its own module) prepares it for use.
+(`INSTITUTION cut tie PARTY`). `load_lexicon` checks their shape, `check_lexicon` whether they can be used, and
+`compiled` prepares them for use; these have modules of their own.
 """
 
 import hashlib
@@ -295,21 +296,10 @@ class Lexicon(Strict, frozen=True, kw_only=True):
 
 
 def load_lexicon(text: str, where: str) -> Lexicon:
-    """Reads and checks a lexicon; raises ValueError naming file and key."""
+    """Reads a lexicon; raises ValueError naming file and key. Whether its words fit together, `check_lexicon` tells."""
     try:
         data: dict[str, Any] = tomllib.loads(text)
         data["digest"] = hashlib.sha256(text.encode()).hexdigest()
-        lexicon = msgspec.convert(data, Lexicon)
+        return msgspec.convert(data, Lexicon)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise ValueError(f"{where}: {error}") from error
-    from tracker.readers.amounts import compile_amounts  # these read the models above
-    from tracker.readers.compiled import compiled
-    from tracker.readers.dates import compile_rules
-
-    try:
-        compiled(lexicon)
-        compile_rules(lexicon.dates)
-        compile_amounts(lexicon.amounts)
-    except ValueError as error:
-        raise ValueError(f"{where}: {error}") from error
-    return lexicon

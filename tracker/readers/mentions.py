@@ -28,6 +28,12 @@ _LABEL: Final = re.compile(r"[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"]
 _LABEL_WITHIN: Final = 40
 _HEADS: Final = (" university", " college", " institute", " school")
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
+_FIELD: Final = re.compile(
+    r" of (?:(?:Applied |Foreign |International |Traditional |the )?"
+    r"(?:Aeronautics|Agricultur|Arts|Chemi|Commerce|Defen[cs]e|Econom|Education|Electr|Engineering|Financ|Forestry|Geosc|Information"
+    r"|Languages|Law|Medic|Mining|Petroleum|Politic|Posts|Sciences?|Studies|Technology|Telecommunications|Chinese Medicine))"
+)
+"""What goes on with the name of another university: "Tianjin University" in "Tianjin University of Technology"."""
 _SUBJECT_WITHIN: Final = 10
 """What stands further behind the beginning of a sentence is not surely its subject."""
 
@@ -127,7 +133,7 @@ def _initials(name: Name) -> str:
 
 def _is_something_else(text: str, folded: str, name: Name, words: Compiled) -> bool:
     """MIT License, Oxford Street, Yale Lock Company, a graduate of Stanford."""
-    if name.kind == "INSTITUTION" and name.id is not None and _part_of_a_name(text, name, words):
+    if name.id is not None and _part_of_a_name(text, name, words):
         return True
     if words.not_before and words.not_before.match(folded, name.end):
         return True
@@ -145,8 +151,13 @@ def _only_describes(text: str, name: Name) -> bool:
 
 
 def _part_of_a_name(text: str, name: Name, words: Compiled) -> bool:
-    """Whether a short name begins a longer one that no register holds: "Berkeley Lights"; not in titles in capitals."""
-    if not words.own_parts or " " in name.printed or not _LOWER.search(text):
+    """Whether a name begins a longer one that no register holds.
+
+    A short name: "Berkeley Lights", not in titles in capitals. A university: "Tianjin University of Technology".
+    """
+    if name.printed.endswith("University") and _FIELD.match(text, name.end):
+        return True
+    if name.kind == "PARTY" or not words.own_parts or " " in name.printed or not _LOWER.search(text):
         return False
     return _CAPITALISED.match(text, name.end) is not None and not text[name.end + 1 :].lower().startswith(words.own_parts)
 
