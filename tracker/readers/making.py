@@ -178,8 +178,9 @@ class Making(msgspec.Struct, frozen=True):
         )
 
     def _one_party(self) -> bool:
-        """Whether the text is about one party: it has named no other, or headline and opening name it alone."""
-        return len(self.memory.seen_parties) == 1 or bool(self.memory.topic)
+        """Whether the text is about one party: has just named it, or no other, or it alone in headline and opening."""
+        just_named = len(self.memory.party) == 1 and self.memory.party_age <= 1
+        return just_named or len(self.memory.seen_parties) == 1 or bool(self.memory.topic)
 
     def extent(self) -> tuple[Extent, ...]:
         """What the words of the match say about how much was cut; the trigger's own word where they say nothing."""

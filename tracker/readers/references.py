@@ -18,6 +18,7 @@ _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
 _CLOSING: Final = re.compile(r"[»”“」』]")
 _WORD: Final = re.compile(r"\w+")
 _SEVERAL: Final = 2
+_CONTEXT: Final = 20
 
 
 def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> tuple[list[Item], list[Item]]:
@@ -32,9 +33,26 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
             found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
         if name == "party" and any(word in folded[start:end] for word in words.lexicon.words.get("party_only", ())):
             found = [item for item in found if item.family == "PARTY"]  # "the blacklisted company" is no institution
+        if name == "party":
+            found = _of_one_kind(found, text, named, words)
         resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
     resolved += first_person(text, folded, named, words, memory)
     return _joined(folded, items, resolved, words)
+
+
+def _of_one_kind(found: list[Item], text: str, named: list[Item], words: Compiled) -> list[Item]:
+    """Of party and institution the one that is meant, where the place tells: "MathWorks, the company behind ..."."""
+    if len(found) < _SEVERAL:
+        return found
+    start = found[0].start
+    beside = next((item for item in named if item.end + 2 == start and text[item.end : start] == ", "), None)
+    if beside is not None:
+        return [item for item in found if item.family == beside.family]
+    partner = words.roles.partner
+    acting = any(item.family == "INSTITUTION" and item.end <= start for item in named)
+    if acting and partner is not None and partner.search(text[max(0, start - _CONTEXT) : start]):
+        return [item for item in found if item.family == "PARTY"]  # "Lumentum, which earns much from the group, ..."
+    return found
 
 
 def _pointers(text: str, folded: str, items: list[Item], words: Compiled) -> list[tuple[int, int, str]]:

@@ -13,6 +13,7 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.scene import DOING, Item, Scene
 
 _NAME: Final = re.compile(r"(?<![\w.’'-])[A-ZÀ-Ý][\w’'&.-]*")
+_ASIDE: Final = re.compile(r", [^;:]{2,90},(?= )")
 _INSERTED: Final = re.compile(r", [^,;]*,")
 _CONTEXT: Final = 20
 _SUBJECT_WITHIN: Final = 25
@@ -98,7 +99,7 @@ def _unknown(scene: Scene, words: Compiled, start: int, end: int) -> Iterator[in
     """Where the names of a stretch begin that no register holds, apart from days and insertions."""
     dates = words.lexicon.dates
     known = _NO_NAMES | dates.months.keys() | dates.weekdays.keys()
-    inserted = _INSERTED.search(scene.text, start, end)
+    inserted = _ASIDE.match(scene.text, start, end) or _INSERTED.search(scene.text, start, end)
     for match in _NAME.finditer(scene.text, start, end):
         if inserted is not None and inserted.start() < match.start() < inserted.end():
             continue  # "Oxford, whose laboratories in Wytham are new, ended ..."
