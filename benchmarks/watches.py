@@ -11,7 +11,8 @@ from benchmarks.ledgers import ARTICLES, HEADINGS, LIST, fill
 from events.operations import WatchAdded
 from events.watching import Watching
 from projections.run import catch_up, new_store
-from tracker.composing import Composer, Digest
+from tracker.composing import Composer
+from tracker.contents import Digest
 from tracker.ledger import Ledger
 from tracker.news import News, Wanted
 from tracker.render import Renderer

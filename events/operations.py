@@ -199,10 +199,10 @@ class DigestIssued(Event, frozen=True, kw_only=True, tag="digest-issued"):
     It covers positions (`after`, `until`] of the ledger and legal days (`day_after`, `day_until`]; the
     next begins where it ends, so nothing falls between and nothing comes twice. `text`, `html` and
     `json` are the digests of the archived bytes. `facts` are the facts and amendments that it told one by
-    one, `retracted` those of them of which it told that they are no more: who was told that one stands is
-    told of its correction. `content` is the digest of what it says, whoever is told; watches that were told
-    the same have the same. `renderer` and `most` are what it was made with: the version of the composing,
-    and how many changes are told one by one.
+    one, `retracted` those of them of which it told that they are no more, or that go by another one of them
+    now: who was told that one stands is told of its correction. `content` is the digest of what it says,
+    whoever is told; watches that were told the same have the same. `renderer` and `most` are what it was
+    made with: the version of the composing, and how many changes are told one by one.
     """
 
     internal = True

@@ -1,7 +1,7 @@
 """The view of changes: a numbered log of what was learnt, and at which position of the ledger.
 
 What takes effect on a day without any new document is not stored: it follows from the listings' periods
-and the day asked about (`queries.effects`).
+and the day asked about (`projections/effects.py`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence

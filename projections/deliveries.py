@@ -17,7 +17,17 @@ from events.base import Event, Recorded
 from projections.delivery_rows import FROM_LEDGER, SCHEMA, VERSION, ChannelRow, ParcelRow, apply, channel_named
 from projections.store import LEDGER, ViewStore
 
-__all__ = ["ChannelRow", "Deliveries", "ParcelRow", "channel_named", "channels_in_trouble", "owed", "parcel_of", "parcels"]
+__all__ = [
+    "ChannelRow",
+    "Deliveries",
+    "ParcelRow",
+    "channel_named",
+    "channels_in_trouble",
+    "owed",
+    "parcel_of",
+    "parcels",
+    "unsubscribed",
+]
 
 RECEIPTS: Final = "receipts"
 
@@ -90,6 +100,12 @@ def channels_in_trouble(database: Database) -> list[ChannelRow]:
     """The channels that are paused or have unsubscribed, and those that refuse what they are sent."""
     where = "paused_at IS NOT NULL OR unsubscribed_at IS NOT NULL OR refusals > 0"
     return [ChannelRow(**row) for row in database.query(f"SELECT * FROM channels WHERE {where} ORDER BY channel")]
+
+
+def unsubscribed(database: Database) -> dict[str, str]:
+    """The channels that want no more, and their watches."""
+    rows = database.query("SELECT channel, watch FROM channels WHERE unsubscribed_at IS NOT NULL ORDER BY channel")
+    return {row["channel"]: row["watch"] for row in rows}
 
 
 def owed(database: Database, watch: str | None = None) -> dict[str, list[ParcelRow]]:

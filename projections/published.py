@@ -8,7 +8,8 @@ from sqlite_utils import Database
 
 from events.edtf import day_before
 from events.visibility import public_changes
-from projections.queries import announced, changes_before, effects
+from projections.effects import announced, learnt_first, taking_effect
+from projections.queries import changes_before
 from projections.rows import ChangeRow
 
 _LAST_DAY: Final = "9999-12-31"
@@ -48,6 +49,38 @@ def newest(database: Database, wanted: Wanted, limit: int, page: int = 500) -> l
     return found[:limit]
 
 
+class FlipRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What took effect on its day, having been learnt before, and the document that it was learnt from."""
+
+    change: ChangeRow
+    document: str
+
+
+def took_effect(database: Database, since: str | None, today: str, wanted: Wanted) -> list[FlipRow]:
+    """What took effect by itself up to a day, of what is wanted, newest first: on days after `since`, or all.
+
+    What was learnt on its day or later is told as learnt, and not again. `recorded_at` is the beginning of the day.
+    """
+    begun = since or database.execute("SELECT min(recorded_at) FROM changes").fetchone()[0]
+    found = []
+    for change in taking_effect(database, begun[:10], today) if begun else ():
+        first = learnt_first(database, change.fact)
+        if first is None or change.day is None or _day_of(database, first[0]) >= change.day:
+            continue
+        _, document, language = first
+        flip = msgspec.structs.replace(
+            change, recorded_at=f"{change.day}T00:00:00+00:00", source=document.split("/")[1], language=language
+        )
+        if wanted(flip):
+            found.append(FlipRow(change=flip, document=document))
+    return found[::-1]
+
+
+def _day_of(database: Database, position: int) -> str:
+    """The day on which a reading was recorded."""
+    return str(database.execute("SELECT recorded_at FROM readings WHERE position = ?", [position]).fetchone()[0])[:10]
+
+
 def source_of(database: Database, document: str | None) -> SourceRow | None:
     """Where the newest version of a document is."""
     query = "SELECT url, title, outlet FROM documents WHERE document = ? ORDER BY document_version DESC LIMIT 1"
@@ -64,7 +97,7 @@ def parties_told_with(database: Database, institution: str) -> set[str]:
 def days(database: Database, since: str, wanted: Wanted) -> list[DayRow]:
     """The days from one on, and all that are known ahead: effective dates, ends of terms, returns, rules in force."""
     span = (day_before(since), _LAST_DAY)
-    rows = [one for one in (*effects(database, *span), *announced(database, *span)) if wanted(one)]
+    rows = [one for one in (*taking_effect(database, *span), *announced(database, *span)) if wanted(one)]
     told = _told(database, {one.listing or one.fact for one in rows})
     found = {}
     for one in rows:

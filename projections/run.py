@@ -189,15 +189,6 @@ def fingerprint(store: ViewStore) -> dict[str, str]:
     return digests
 
 
-def verify_views(store: ViewStore, ledger: EventSource, scratch: Path) -> list[str]:
-    """Rebuilds in a scratch file up to the live checkpoint and names the tables that differ."""
-    beside = new_store(scratch)
-    try:
-        return differing_tables(store, ledger, beside)
-    finally:
-        beside.close()
-
-
 def differing_tables(store: ViewStore, ledger: EventSource, beside: ViewStore) -> list[str]:
     """Builds other views up to the live checkpoint, from wherever they are, and names the tables that differ."""
     build(beside, ledger, until=store.checkpoint())

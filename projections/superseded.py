@@ -49,11 +49,11 @@ class Superseded:
     """Tables `superseded` (a row a fact or amendment that reads otherwise) and `succession` (a row a name that went over)."""
 
     name = "superseded"
-    version = 2
+    version = 3
 
     def create(self, database: Database) -> None:
         """Makes the tables."""
-        database.table("superseded").create({"number": int, "position": int, "old": str, "gone": int, "body": bytes}, pk="number")
+        database.table("superseded").create({"number": int, "position": int, "old": str, "body": bytes}, pk="number")
         database.table("superseded").create_index(["position"])
         database.table("superseded").create_index(["old"])
         database.table("succession").create({"position": int, "old": str, "new": str}, pk=("new", "old", "position"))
@@ -92,9 +92,7 @@ def _put(database: Database, unit: Unit, one: _Found, cause: str) -> None:
         after=tuple(change_row({**after, **setting, "document": document}) for after in one.after),
         fields=one.fields,
     )
-    database.table("superseded").insert(
-        {"position": body.position, "old": one.old, "gone": int(not body.after), "body": _encode(body)}
-    )
+    database.table("superseded").insert({"position": body.position, "old": one.old, "body": _encode(body)})
 
 
 def _by_claim(facts: Sequence[Fact]) -> dict[str, Fact]:
@@ -124,7 +122,7 @@ def _facts(news: Sequence[object]) -> Iterator[_Found]:
     by_claim, had = _by_claim(after), _by_claim(before)
     for old in before:
         heirs = _heirs(old, by_claim)
-        if len(heirs) == 1 and _reads_as(old, heirs[0]):
+        if len(heirs) == 1 and reads_as(old, heirs[0]):
             continue
         yield _Found(
             old=old.fact,
@@ -134,7 +132,7 @@ def _facts(news: Sequence[object]) -> Iterator[_Found]:
         )
 
 
-def _reads_as(old: Fact, new: Fact) -> bool:
+def reads_as(old: Fact, new: Fact) -> bool:
     """Whether a fact says what it said; a name printed otherwise, or a reason that nobody gave before, is no other reading."""
     return headline(old) == headline(new) and (old.reason is None or old.reason == new.reason)
 

@@ -9,7 +9,6 @@ import msgspec
 from sqlite_utils import Database
 
 from events.operations import DigestIssued, WatchAdded, WatchRemoved
-from projections.rows import Otherwise
 from projections.view import Unit, add
 
 
@@ -23,19 +22,20 @@ class LastDigest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Told:
-    """Tables `told` (a row a digest), `told_facts` (a row a fact of some content) and `last_digests` (a row a watch id).
+    """Tables `told` (a row a digest), `told_facts` (a row a name of some content) and `last_digests` (a row a watch id).
 
+    A name `stands` where the content told of it, and not that it is no more.
     Watches that were told the same share the facts: ten thousand of them cost as many rows, not as many times the facts.
     """
 
     name = "told"
-    version = 2
+    version = 3
 
     def create(self, database: Database) -> None:
         """Makes the tables."""
         database.table("told").create({"watch": str, "number": int, "until": int, "content": str}, pk=("watch", "number"))
         database.table("told").create_index(["content"])
-        database.table("told_facts").create({"fact": str, "content": str}, pk=("fact", "content"))
+        database.table("told_facts").create({"fact": str, "content": str, "stands": int}, pk=("fact", "content"))
         database.table("told_facts").create_index(["content"])
         database.table("last_digests").create(
             {"watch": str, "number": int, "until": int, "day_until": str, "recorded_at": str}, pk="watch"
@@ -49,12 +49,13 @@ class Told:
         if isinstance(event, DigestIssued):
             last = {"watch": event.watch, "number": event.number, "until": event.until, "day_until": event.day_until}
             database.table("last_digests").upsert({**last, "recorded_at": unit.head.recorded_at.isoformat()}, pk="watch")
-        facts = sorted(set(event.facts) - set(event.retracted)) if isinstance(event, DigestIssued) else ()
-        if isinstance(event, DigestIssued) and facts:
-            content = hashlib.sha256("\n".join(facts).encode()).hexdigest()
+        if isinstance(event, DigestIssued) and event.facts:
+            gone = set(event.retracted)
+            facts = [(fact, fact not in gone) for fact in sorted(set(event.facts))]
+            content = hashlib.sha256(repr(facts).encode()).hexdigest()
             add(database, "told", [(event.watch, event.number, event.until, content)])
             if not database.execute("SELECT 1 FROM told_facts WHERE content = ? LIMIT 1", [content]).fetchone():
-                add(database, "told_facts", [(fact, content) for fact in facts])
+                add(database, "told_facts", [(fact, content, int(stands)) for fact, stands in facts])
 
 
 def last_digests(database: Database) -> dict[str, LastDigest]:
@@ -66,40 +67,23 @@ def last_digests(database: Database) -> dict[str, LastDigest]:
     }
 
 
-_GONE: Final = """
-    coalesce((SELECT min(position) FROM superseded WHERE superseded.old = went_by.name AND gone
-              AND position > {since} AND position < went_by.before), 9223372036854775807)
+_BELIEVED: Final = """
+    WITH begun AS (SELECT key AS watch, value AS position FROM json_each(?))
+    SELECT told.watch, told_facts.fact, told_facts.stands, max(told.number)
+    FROM json_each(?) AS asked
+    JOIN told_facts ON told_facts.fact = asked.value
+    JOIN told ON told.content = told_facts.content
+    JOIN begun ON begun.watch = told.watch AND told.until <= begun.position
+    GROUP BY told.watch, told_facts.fact
 """
-"""Where a name first was that of nothing, between where it was told, or taken over, and where it reads otherwise."""
-
-_WHO_WAS_TOLD: Final = f"""
-    WITH RECURSIVE
-    changed(number, name, learnt) AS (
-        SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(?)
-    ),
-    went_by(number, name, before, gone) AS (
-        SELECT number, name, learnt, 9223372036854775807 FROM changed
-        UNION
-        SELECT went_by.number, succession.old, succession.position, min(went_by.gone, {_GONE.format(since="succession.position")})
-        FROM succession JOIN went_by ON succession.new = went_by.name WHERE succession.position < went_by.before
-    )
-    SELECT went_by.number, told.watch, max(min(went_by.gone, {_GONE.format(since="told.until")})) FROM went_by
-    JOIN told_facts ON told_facts.fact = went_by.name
-    JOIN told ON told.content = told_facts.content AND told.until < went_by.before
-    GROUP BY went_by.number, told.watch ORDER BY went_by.number
-"""
+"""By the last digest that spoke of a name, up to where a span begins."""
 
 
-def who_was_told(database: Database, changed: Iterable[Otherwise], since: Mapping[str, int]) -> dict[str, list[Otherwise]]:
-    """For each watch, what of these it was told before it came to read otherwise, under whatever name it went then.
-
-    `since` has where the last digest of each watch ended: who was told by then that something is no more is owed no
-    correction of it.
-    """
-    rows = list(changed)
-    names = msgspec.json.encode([(number, one.old, one.position) for number, one in enumerate(rows)]).decode()
-    found: dict[str, list[Otherwise]] = {}
-    for number, watch, gone in database.execute(_WHO_WAS_TOLD, [names]):
-        if watch in since and gone > since[watch]:
-            found.setdefault(watch, []).append(rows[number])
+def believed(database: Database, names: Iterable[str], begun: Mapping[str, int]) -> dict[str, set[str]]:
+    """Which of these names each watch was told of, and not that they are no more; `begun` has where the span of each begins."""
+    asked = [msgspec.json.encode(one).decode() for one in (dict(begun), sorted(names))]
+    found: dict[str, set[str]] = {}
+    for watch, name, stands, _ in database.execute(_BELIEVED, asked):
+        if stands:
+            found.setdefault(watch, set()).add(name)
     return found

@@ -112,6 +112,12 @@ def tracker(home: Path, config_directory: Path, _logging: None) -> Tracker:
 
 
 @pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where digests go that are written as files."""
+    return tmp_path / "digests"
+
+
+@pytest.fixture
 def filled(tracker: Tracker, home: Path) -> Tracker:
     """A home with two entries, one of them with a troublesome name, and a fact."""
     ledger = Ledger(home / "ledger.db")

@@ -144,6 +144,21 @@ def test_a_wrong_setting_names_file_and_key(tracker: Tracker, config_directory: 
     assert words in one_line(result)
 
 
+@pytest.mark.parametrize("command", ["extract", "ingest"])
+def test_a_lexicon_that_cannot_be_used_stops_what_reads(
+    tracker: Tracker, config_directory: Path, tmp_path: Path, command: str
+) -> None:
+    lexicon = config_directory / "lexicon" / "en.toml"
+    lexicon.parent.mkdir()
+    lexicon.write_text('language = "en"\ntriggers = []\n[words]\ncut = ["cut{,s"]\n')
+    article = tmp_path / "article.txt"
+    article.write_text("MIT cut its ties with Huawei.")
+    result = tracker(command, article, "--lang", "en")
+    assert result.exit_code == 2
+    assert "lexicon/en.toml: " in result.stderr
+    assert tracker("status", "huawei").exit_code != 2, "what reads nothing goes on"
+
+
 def test_a_missing_settings_folder(home: Path) -> None:
     result = CliRunner().invoke(cli, ["--home", str(home), "--config", str(home / "nope"), "sources"])
     assert result.exit_code == 2

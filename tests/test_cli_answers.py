@@ -146,7 +146,9 @@ def test_changes(ask: Ask) -> None:
         ("entity-removed", "Huawei Tech", "2020-06-01"),
     ]
     assert {row["change"] for row in ask("changes", "--after", 3)} == {row["change"] for row in learnt if row["change"] > 3}
-    assert [row["day"] for row in ask("changes", "--since", "2020-01-01")] == ["2020-06-01"]
+    assert [row["day"] for row in ask("changes", "--since", "2020-01-01")] == ["2020-01-01", "2020-06-01"]
+    assert [row["day"] for row in ask("changes", "--since", "2020-01-01T00:00:01Z")] == ["2020-06-01"]
+    assert ask("changes", "--since", "0001-01-01") == rows
     assert {row["position"] for row in ask("changes", "--until", "2019-10-08")} <= {None, 3}
 
 

@@ -120,6 +120,35 @@ def test_what_a_removed_watch_was_owed_stays_on_record(told: Tracker) -> None:
     assert one["address"] is None
 
 
+@pytest.mark.parametrize(
+    "command", [("deliveries", "--watch"), ("watch", "show"), ("deliver",), ("digest", "--check"), ("digest",)]
+)
+def test_an_unknown_watch_is_told_with_the_nearest_name(told: Tracker, command: tuple[str, ...]) -> None:
+    answer = told(*command, "huawie")
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert "no watch is called 'huawie'" in answer.stderr
+    assert "Nearest: huawei." in answer.stderr
+    assert "Known: all, huawei." in told(*command, "zzz").stderr
+
+
+def test_a_watch_is_shown_a_line_a_field_with_what_became_of_its_digests(told: Tracker, tmp_path: Path) -> None:
+    shown = told("watch", "show", "huawei").stdout
+    assert [line.split() for line in shown.splitlines()] == [
+        ["watch", "huawei"],
+        ["parties", "huawei"],
+        ["channels", f"file:{tmp_path}/in-the-way"],
+        ["cadence", "daily"],
+        ["since", "2019-10-09T12:00:00+00:00"],
+        ["zone", "UTC"],
+        ["empty", "silent"],
+        ["references", "file:huawei-2-1"],
+        ["digest", "1", "issued", "2019-10-09T12:00,", "1", "changes:", f"file:{tmp_path}/in-the-way", "failed"],
+    ]
+    (digest,) = json.loads(told("watch", "show", "all", "--json").stdout)["digests"]
+    assert (digest["number"], digest["changes"], digest["issued_at"]) == (1, 2, "2019-10-09T12:00:00+00:00")
+    assert [(one["channel"], one["state"], one["tries"]) for one in digest["deliveries"]] == [("file:all-1-1", "delivered", 0)]
+
+
 def test_the_view_is_made_again_where_it_is_lost_or_damaged(told: Tracker, app: App, home: Path) -> None:
     before = rows(told)
     app.close()

@@ -47,6 +47,22 @@ def test_names_are_not_empty(tmp_path: Path) -> None:
         load_config(tmp_path)
 
 
+def test_an_institution_stands_in_one_of_the_two_files(tmp_path: Path) -> None:
+    (tmp_path / "institutions.toml").write_text('[[institution]]\nid = "acme"\nname = "Acme University"\n')
+    (tmp_path / "companies.toml").write_text('[[institution]]\nid = "acme"\nname = "Acme"\nkind = "company"\n')
+    with pytest.raises(ConfigError, match=r"companies\.toml: id 'acme' stands twice"):
+        load_config(tmp_path)
+
+
+def test_both_files_of_institutions_are_one_register(tmp_path: Path) -> None:
+    (tmp_path / "companies.toml").write_text('[[institution]]\nid = "acme"\nname = "Acme"\nkind = "company"\n')
+    config = load_config(tmp_path)
+    ids = [one.id for one in config.registers.institutions]
+    assert "mit" in ids
+    assert ids[-1] == "acme"
+    assert config.registers.digests.keys() >= {"institutions", "companies"}
+
+
 def test_files_that_are_given_replace_and_the_others_stay(tmp_path: Path) -> None:
     (tmp_path / "sources.toml").write_text(feed('recheck = "1h"'))
     config = load_config(tmp_path)

@@ -6,14 +6,14 @@ from pathlib import Path
 from projections.watches import watches
 from tests.builders import added
 from tests.conftest import HandClock
-from tests.test_digest import RULE, folder, issued, learn, office, run
+from tests.test_digest import RULE, issued, learn, office, run
 from tracker import digest, watching
 from tracker.app import App
 from tracker.daily import Run
 from tracker.delivery import deliver
 from tracker.watching import WatchOrder
 
-__all__ = ["folder", "office"]  # fixtures
+__all__ = ["office"]  # a fixture
 
 
 def test_what_could_not_be_delivered_is_tried_again(office: App, clock: HandClock, folder: Path) -> None:

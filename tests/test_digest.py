@@ -28,12 +28,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Where digests are delivered."""
-    return tmp_path / "digests"
-
-
-@pytest.fixture
 def office(app: App, folder: Path) -> App:
     """A home where somebody watches everything."""
     watching.add(app, WatchOrder(watch="office", channels=(f"file:{folder}",)))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,6 +97,34 @@ def test_a_new_watch_waits_for_its_time_and_not_for_a_past_one() -> None:
     assert not is_due(watch(at="08:00", since=added), None, added)
     assert is_due(watch(at="08:00", since=added), None, instant("2019-10-10T08:00"))
     assert is_due(watch(at="08:00", since=instant("2019-10-01")), None, added), "who asks for the past need not wait for it"
+
+
+@pytest.mark.parametrize(
+    ("terms", "news", "expected"),
+    [
+        ({"at": "08:00"}, "2019-10-09T07:59", "2019-10-09T08:00"),
+        ({"at": "08:00"}, "2019-10-09T08:01", "2019-10-10T08:00"),
+        ({"at": "08:00", "zone": "America/New_York"}, "2019-10-09T13:00", "2019-10-10T12:00"),
+        ({"at": "01:30", "zone": "Europe/Paris"}, "2019-10-27T00:00", "2019-10-28T00:30"),  # 01:30 again, an hour later: no time
+        ({"at": "06:00", "quiet": "22:00-07:00"}, "2019-10-09T06:30", "2019-10-09T07:00"),  # nobody looked in quiet hours
+        ({"at": "06:00", "quiet": "22:00-07:00"}, "2019-10-09T07:01", "2019-10-10T07:00"),
+        ({"cadence": "weekly", "weekday": "friday"}, "2019-10-11T09:00", "2019-10-18T00:00"),
+        ({}, "2019-10-09T08:01", "2019-10-09T08:01"),  # has no time: once a day, when there is news
+    ],
+)
+def test_news_after_the_time_waits_for_the_next_time(terms: dict[str, Any], news: str, expected: str) -> None:
+    """Every minute somebody looks; before `news` there is nothing to tell."""
+    one, now, looked = watch(**{"cadence": "daily", **terms}), instant(news) - timedelta(days=8), None
+    last = now if terms == {} else None
+    while not is_due(one, last, now, looked=looked) or now < instant(news):
+        looked = now if is_due(one, last, now, looked=looked) else looked
+        now += timedelta(minutes=1)
+    assert now == instant(expected)
+
+
+def test_what_an_earlier_watch_of_the_same_name_was_not_told_is_no_look() -> None:
+    one = msgspec.structs.replace(watch(at="08:00"), begun_at=instant("2019-10-09T09:00"))
+    assert is_due(one, None, instant("2019-10-09T10:00"), looked=instant("2019-10-09T08:00"))
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from events.statements import EntityAdded, EntityRemoved, EntityRevised
 from events.words import list_name
 from projections import queries
 from projections.claims import Horizon
-from projections.run import verify_views
 from tests.builders import instant
 from tests.conftest import HandClock
+from tests.projections.snapshots import differing_from_rebuild
 from tests.screening import DPL, UVL, Lists, Screening, file_of, many, record
 from tracker import following, inbox
 from tracker.app import App
@@ -313,9 +313,9 @@ def test_reading_again_passes_over_followed_lists(screening: Screening) -> None:
     assert screening.app.ledger.head() == head
 
 
-def test_live_views_are_a_rebuild(screening: Screening, tmp_path: Path) -> None:
+def test_live_views_are_a_rebuild(screening: Screening) -> None:
     days(screening, WITH, *[WITHOUT] * 3, WITH)
-    assert verify_views(screening.app.views.store, screening.app.ledger, tmp_path / "rebuilt.db") == []
+    assert differing_from_rebuild(screening.app.views.store, screening.app.ledger) == []
 
 
 def test_the_commands(screening: Screening, home: Path, config_directory: Path, _logging: None) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 import pytest
 from click.testing import Result
 from pytest_httpserver import HTTPServer
@@ -14,7 +13,7 @@ from tests import hostile
 from tracker.app import App
 from tracker.ledger import Ledger
 from tracker.poll import poll
-from tracker.worker import WORKER, Limits
+from tracker.worker import WORKER
 
 Tracker = Callable[..., Result]
 GOOD = "<html><head><title>MIT ends ties with Huawei</title></head><body><article>{}</article></body></html>".format(
@@ -48,9 +47,9 @@ FEED_BOMBS = {
 
 
 @pytest.fixture
-def _little_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def _little_time(config_directory: Path) -> None:
     """A little time for each document."""
-    monkeypatch.setattr(WORKER, "limits", Limits(seconds=2.5))
+    (config_directory / "tracker.toml").write_text('[worker]\ntimeout = "2.5s"\n')
 
 
 def feed(httpserver: HTTPServer, *paths: str) -> bytes:
@@ -59,7 +58,8 @@ def feed(httpserver: HTTPServer, *paths: str) -> bytes:
 
 
 def outlets(folder: Path, httpserver: HTTPServer, *names: str) -> None:
-    (folder / "tracker.toml").write_text("[http]\nallow_private = true\nper_host_gap = 0\nobey_robots = false\nretries = 0\n")
+    with (folder / "tracker.toml").open("a") as file:
+        file.write("[http]\nallow_private = true\nper_host_gap = 0\nobey_robots = false\nretries = 0\n")
     source = '[[source]]\nid = "{0}"\nkind = "feed"\nlanguage = "en"\nurl = "{1}"\n'
     (folder / "sources.toml").write_text("".join(source.format(name, httpserver.url_for(f"/{name}/feed")) for name in names))
 
@@ -121,7 +121,7 @@ def test_a_feed_that_is_a_bomb_fails_its_source_alone(
 
 @pytest.mark.parametrize(("deed", "why"), [("crash", "signal SIGABRT"), ("eat", "MiB of memory")])
 def test_a_reader_that_dies_fails_its_document_alone(
-    tracker: Tracker, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch, deed: str, why: str
+    tracker: Tracker, tmp_path: Path, home: Path, config_directory: Path, monkeypatch: pytest.MonkeyPatch, deed: str, why: str
 ) -> None:
     """Through the commands: a reader that crashes stands in for a fault of a parser's own, which cannot be made to order."""
     files = [tmp_path / name for name in ("a.txt", "b.txt", "c.txt")]
@@ -133,7 +133,7 @@ def test_a_reader_that_dies_fails_its_document_alone(
         return call(about, deeds[about]) if about in deeds else call(about, function, *arguments, **more)
 
     monkeypatch.setattr(WORKER, "call", deadly)
-    monkeypatch.setattr(WORKER, "limits", msgspec.structs.replace(WORKER.limits, memory=1024**3))
+    (config_directory / "tracker.toml").write_text(f"[worker]\nmemory = {1024**3}\n")
     result = tracker("ingest", *files, "--json")
     assert result.exit_code == 3
     assert f"{files[1]}: not read: " in result.stderr

@@ -19,7 +19,6 @@ from tracker.app import App
 from tracker.archive import Archive
 from tracker.ledger import Ledger
 from tracker.poll import poll
-from tracker.worker import WORKER, Limits
 
 Tracker = Callable[..., Result]
 LETTER = (Path(__file__).parent / "data" / "pdf" / "letter.lines").read_text(encoding="utf-8")
@@ -104,11 +103,9 @@ def test_a_feed_may_lead_to_a_pdf(app: App, config_directory: Path, httpserver: 
     assert outcome.documents == 0
 
 
-def test_a_pdf_bomb_fails_alone(
-    app: App, config_directory: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_pdf_bomb_fails_alone(app: App, config_directory: Path, httpserver: HTTPServer) -> None:
     """A page of a few kilobytes that unpacks to a hundred megabytes of text, and one that draws itself for ever."""
-    monkeypatch.setattr(WORKER, "limits", Limits(seconds=3.0))
+    (config_directory / "tracker.toml").write_text('[worker]\ntimeout = "3s"\n')
     outlets(config_directory, httpserver, "office")
     paths = ("/good", "/large", "/many")
     httpserver.expect_request("/office/feed").respond_with_data(feed(httpserver, *paths), content_type="text/xml")

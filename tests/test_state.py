@@ -7,9 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import HandClock
 from tracker.answers import UrlValidators
-from tracker.errors import TrackerError
-from tracker.state import Held, Poll, SourceState, State
+from tracker.app import App
+from tracker.config import load_config
+from tracker.daily import daily
+from tracker.errors import ConfigError, TrackerError
+from tracker.shape import Shape
+from tracker.state import Held, LoggedRun, Poll, SourceState, State
+from tracker.worker import WORKER, Limits
 
 NOW = datetime(2019, 10, 9, 12, tzinfo=UTC)
 
@@ -67,6 +73,25 @@ def test_the_poll_log_is_latest_first(tmp_path: Path) -> None:
         assert [poll.error for poll in state.polls("a", limit=1)] == ["2"]
 
 
+def test_the_log_goes_back_so_far_and_no_further(tmp_path: Path) -> None:
+    shape = Shape(entries=3)
+    with State(tmp_path / "state.db") as state:
+        for day in reversed(range(10)):
+            at = NOW - timedelta(days=day)
+            state.log(Poll(source="daily", at=at, status="ok", shape=shape))
+            state.log_run(LoggedRun(command="daily", begun=at, ended=at, outcome="ok"))
+        state.log(Poll(source="rare", at=NOW - timedelta(days=30), status="ok", shape=shape))
+        state.log(Poll(source="rare", at=NOW - timedelta(days=20), status="failed"))
+        state.log(Poll(source="rare", at=NOW - timedelta(days=20), status="unchanged"))
+    with State(tmp_path / "state.db") as state:
+        assert state.forget_log(NOW - timedelta(days=3)) == 6 + 6 + 1
+        assert state.forget_log(NOW - timedelta(days=3)) == 0
+        assert [(NOW - poll.at).days for poll in state.polls("daily")] == [0, 1, 2, 3]
+        assert [poll.status for poll in state.polls("rare")] == ["unchanged", "ok"], "its last word, and how it looked"
+        assert state.last_shape("rare") == shape
+        assert state.last_run() is not None
+
+
 def test_a_failed_save_leaves_nothing_behind(tmp_path: Path) -> None:
     with State(tmp_path / "state.db") as state:
         with pytest.raises(sqlite3.IntegrityError):
@@ -108,3 +133,31 @@ def test_several_processes_write_at_once(tmp_path: Path) -> None:
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
     with State(path) as state:
         assert state.source("outlet").failures == 15
+
+
+def test_a_scheduled_run_forgets_once_a_day(app: App, clock: HandClock, config_directory: Path) -> None:
+    (config_directory / "tracker.toml").write_text('[schedule]\nkeep_log = "31d"\n')
+
+    def ages() -> list[int]:
+        return [(clock.at - poll.at).days for poll in app.state.polls()]
+
+    daily(app)
+    for days in (40, 30, 1):
+        app.state.log(Poll(source="post", at=clock.at - timedelta(days=days), status="unchanged"))
+    daily(app)
+    assert ages() == [1, 30, 40]
+    clock.at += timedelta(days=1)
+    daily(app)
+    assert ages() == [2, 31]
+
+
+@pytest.mark.parametrize("wrong", ['[schedule]\nkeep_log = "30d"', '[worker]\ntimeout = "0s"', "[worker]\nmemory = 1000"])
+def test_a_log_or_worker_of_nothing_is_refused(config_directory: Path, wrong: str) -> None:
+    (config_directory / "tracker.toml").write_text(wrong)
+    with pytest.raises(ConfigError):
+        load_config(config_directory)
+
+
+def test_the_worker_keeps_the_limits_of_the_settings(app: App, config_directory: Path) -> None:
+    (config_directory / "tracker.toml").write_text('[worker]\ntimeout = "3m"\nmemory = 4294967296\n')
+    assert app.config.settings.worker.limits == WORKER.limits == Limits(seconds=180.0, memory=4 * 1024**3)

@@ -6,8 +6,10 @@ from datetime import datetime
 from events.base import Event, Recorded
 from events.decisions import PartyLinked, PartyUnlinked, RegisterAdopted
 from tracker.archive import Archive
-from tracker.config import Config
+from tracker.config import Config, packaged_directory
+from tracker.errors import ConfigError
 from tracker.ledger import Decide, Ledger
+from tracker.readers.lexicon_check import check_lexicon
 
 LinkKey = tuple[str, str, str, str]
 
@@ -22,9 +24,21 @@ def adopt(config: Config, ledger: Ledger, archive: Archive, now: datetime) -> in
     for name, text in config.texts.items():
         stream, decide = f"register/{name}", _adoption(config, name)
         if decide(ledger.stream(stream)):
+            check_own(config, name)
             archive.put(text.encode())
             added += len(ledger.append(stream, decide, now))
     return added
+
+
+def check_own(config: Config, name: str) -> None:
+    """Raises ConfigError for a lexicon that cannot be used; the packaged ones are sound, and take seconds together."""
+    path = config.files[f"{name}.toml"]
+    if not name.startswith("lexicon/") or path.is_relative_to(packaged_directory()):
+        return
+    try:
+        check_lexicon(config.registers.lexicons[name.removeprefix("lexicon/")], str(path))
+    except ValueError as error:
+        raise ConfigError(str(error), "docs/configuration.md describes lexicons.") from error
 
 
 def _adoption(config: Config, name: str) -> Decide:

@@ -24,6 +24,7 @@ from tracker.errors import TrackerError
 from tracker.ledger import Ledger
 from tracker.private import PrivateStore
 from tracker.state import State
+from tracker.worker import WORKER
 
 
 def default_home() -> Path:
@@ -61,8 +62,10 @@ class App:
 
     @cached_property
     def config(self) -> Config:
-        """The settings; raises ConfigError."""
-        return load_config(self.config_directory)
+        """The settings, which the worker of this process keeps from here on; raises ConfigError."""
+        config = load_config(self.config_directory)
+        WORKER.limits = config.settings.worker.limits
+        return config
 
     @cached_property
     def ledger(self) -> Ledger:

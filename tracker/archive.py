@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from tracker.durable import sync_folder, write_durably
 from tracker.errors import TrackerError
 
 
@@ -42,7 +43,12 @@ class Archive:
         path = self._path(digest)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write_durably(path, gzip.compress(content, compresslevel=6, mtime=0))
+            compressed = gzip.compress(content, compresslevel=6, mtime=0)
+            # Two processes may put the same bytes at once: each writes a file of its own beside the place.
+            descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
+            os.close(descriptor)
+            write_durably(path, compressed, Path(beside))
+            sync_folder(path.parent.parent)  # the folder may be another process's, made a moment ago
         if provenance is not None:
             self._note(path, provenance)
         return digest
@@ -90,31 +96,6 @@ class Archive:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
-    for folder in (path.parent, path.parent.parent):
-        _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows cannot open a folder for fsync, and does not need to
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Composes a digest: the one model behind its text, HTML and JSON.
+"""Composes a digest: which lines it has, in which groups.
 
 Its content follows from the span, the watch and the state of knowledge at the span's end alone, so any past
 digest can be computed again.
@@ -12,97 +12,22 @@ from typing import Final
 import msgspec
 
 from events.words import ON_FILE
-from projections.rows import ChangeRow, EvidenceRow
-from tracker.corrections import Corrected
+from projections.rows import ChangeRow
+from tracker.contents import Content, Digest, Group, Item
+from tracker.corrections import Corrected, Restated
 from tracker.floods import MOST_OF_ONE, Line, merged
 from tracker.matching import OPERATORS
 from tracker.news import COMING_DAYS, News, Wanted, later
-from tracker.spans import Span
+from tracker.steps import name_of
 
-RENDERER: Final = 2
+RENDERER: Final = 3
 """The version of composing and rendering. What it makes of the same facts must not change without a new one."""
 CATCHING_UP: Final = timedelta(days=30)
 """A document that could be read so long before a watch began is old to it, however late it is taken in."""
 MOST_OLD: Final = 10
 """Changes of old documents that are told one by one; a backfill, or old bytes read again, bring thousands."""
-
-
 _KEPT: Final = 64
 """Contents kept for the next watch of the same filters; those come one after the other."""
-
-
-class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a digest, with its sources.
-
-    `sources` counts the independent ones. `cause` and `before` stand where it was told before and reads otherwise
-    now, `also` where it was split. `told` are the ids of what it tells; none where it stands for a flood.
-    """
-
-    change: ChangeRow
-    evidence: tuple[EvidenceRow, ...] = ()
-    sources: int = 0
-    cause: str | None = None
-    before: ChangeRow | None = None
-    also: tuple[ChangeRow, ...] = ()
-    told: tuple[str, ...] = ()
-
-    @property
-    def standing(self) -> tuple[str, ...]:
-        """The ids under which what it tells stands; none where it tells that something is no more."""
-        lines = () if self.change.kind == "withdrawn" else (self.change, *self.also)
-        return tuple(line.claim or line.fact for line in lines)
-
-
-class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """Lines of one kind."""
-
-    title: str
-    items: tuple[Item, ...]
-
-
-class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """What a digest says, whoever is told. `coming` is a preview of what takes effect soon, and no news."""
-
-    groups: tuple[Group, ...] = ()
-    coming: tuple[Item, ...] = ()
-
-    @property
-    def size(self) -> int:
-        """How many changes it carries."""
-        return sum(len(group.items) for group in self.groups)
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """The ids of what it tells one by one, each once."""
-        items = [*(item for group in self.groups for item in group.items), *self.coming]
-        return tuple(dict.fromkeys(one for item in items for one in item.told))
-
-    @property
-    def retracted(self) -> tuple[str, ...]:
-        """Those of its facts of which it tells that they are no more, or go by another name."""
-        items = [item for group in self.groups for item in group.items]
-        standing = {one for item in (*items, *self.coming) for one in item.standing}
-        return tuple(one for one in self.facts if one not in standing)
-
-
-class Digest(msgspec.Struct, frozen=True, kw_only=True):
-    """A digest of one watch."""
-
-    watch: str
-    number: int
-    span: Span
-    content: Content
-    dates: str | None = None
-
-    @property
-    def size(self) -> int:
-        """How many changes it carries."""
-        return self.content.size
-
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        """Its lines by kind."""
-        return self.content.groups
 
 
 def _is_corrected(line: Line) -> bool:
@@ -153,10 +78,11 @@ class Composer:
     def compose(self, wanted: Wanted, number: int) -> Digest:
         """What is news to a watch in its span."""
         span, terms = wanted.span, wanted.watching.terms
-        corrections = self._news.corrections(wanted.watching.watch)
-        lines = [*self._effects(wanted), *self._learnt(wanted, corrections)]
-        told = [_corrected_line(one) for one in corrections if not one.is_nothing]
+        restated = self._news.restated(wanted)
+        lines = [*self._effects(wanted), *self._learnt(wanted, restated)]
+        told = [_corrected_line(one) for one in restated.corrections]
         content = self._content([*told, *lines], self._coming(wanted, lines), span.day_until)
+        content = msgspec.structs.replace(content, renamed=restated.renamed) if restated.renamed else content
         return Digest(watch=terms.watch, number=number, span=span, content=content, dates=terms.dates)
 
     def _effects(self, wanted: Wanted) -> list[Line]:
@@ -174,23 +100,22 @@ class Composer:
         effects = self._news.taken(wanted.watching.watch).effects
         return [Line(one.change) for one in effects if first < one.change.date <= last and one.change.claim not in news]
 
-    def _learnt(self, wanted: Wanted, corrections: Sequence[Corrected]) -> list[Line]:
+    def _learnt(self, wanted: Wanted, restated: Restated) -> list[Line]:
         """One line a fact, as it stands."""
         span, since = wanted.span, wanted.watching.terms.since
-        known = {name for one in corrections for name in one.ids}
-        corrected = {one.before.listing for one in corrections} - {None}
+        corrected = {one.before.listing for one in restated.corrections} - {None}
         lines: dict[tuple[str, str], ChangeRow] = {}
         for change in self._news.taken(wanted.watching.watch).learnt:
             if change.position is None or not span.after < change.position <= span.until:
                 continue
-            stands = self._news.stands(change)
-            if stands is None or (stands.claim or stands.fact) in known:
-                continue  # withdrawn since, or told as a correction
-            if stands.listing in corrected and stands.kind not in {"learnt", "effect"}:
-                continue
-            key = (stands.claim or stands.fact, stands.type)
-            lines.pop(key, None)
-            lines[key] = stands
+            for stands in self._news.standing(change, wanted):
+                if name_of(stands) in restated.names:
+                    continue  # known, or told as a correction
+                if stands.listing in corrected and stands.kind not in {"learnt", "effect"}:
+                    continue
+                key = (name_of(stands), stands.type)
+                lines.pop(key, None)
+                lines[key] = stands
         return _without_echoes(_without_old(list(lines.values()), since))
 
     def _content(self, lines: list[Line], coming: list[Line], day_until: str) -> Content:
@@ -224,14 +149,14 @@ class Composer:
 
     def _new_item(self, line: Line) -> Item:
         change, one = line.change, line.corrected
-        evidence, sources = self._news.evidence(change) if one is None or one.after else ((), 0)
+        evidence, sources = self._news.evidence(change) if one is None or one.lines else ((), 0)
         shown = msgspec.structs.replace(change, names=())
         if line.stands_for:
             command = "tracker changes" if change.change is None else f"tracker changes --after {change.change - 1}"
             words = f"{change.summary}, and {line.stands_for:,} more{line.of_what}: `{command}` lists them"
             return Item(change=msgspec.structs.replace(shown, summary=words), evidence=evidence, sources=sources)
         if one is None:
-            return Item(change=shown, evidence=evidence, sources=sources, told=(change.claim or change.fact,))
+            return Item(change=shown, evidence=evidence, sources=sources, told=(name_of(change),))
         return Item(
             change=shown,
             evidence=evidence,
@@ -247,7 +172,7 @@ def _corrected_line(one: Corrected) -> Line:
     """How a fact that was told stands now; a retracted one as it was."""
     if one.lines:
         kind = one.cause if one.cause in {"learnt", "reread", "decided"} else "corrected"
-        change = msgspec.structs.replace(one.lines[0], kind=kind, fields=one.changed_fields or one.lines[0].fields)
+        change = msgspec.structs.replace(one.lines[0], kind=kind, fields=one.fields or one.lines[0].fields)
     else:
         change = msgspec.structs.replace(one.before, kind="withdrawn", summary=f"no longer: {one.before.summary}")
     return Line(change, corrected=one)

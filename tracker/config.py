@@ -14,8 +14,6 @@ from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 
-from events.operations import Cadence, Empty, LeastStanding, Weekday
-from events.statements import Stance
 from tracker.deliver.settings import DeliverySettings, EmailSettings, ServeSettings
 from tracker.errors import ConfigError
 from tracker.http import HttpSettings
@@ -24,12 +22,17 @@ from tracker.readers.lexicon import load_lexicon
 from tracker.registers import Institution, ListOfEntities, Override, Party, Registers
 from tracker.sources import SOURCES
 from tracker.sources.base import SourceSettings
+from tracker.wishes import Wishes
+from tracker.worker import Limits
 
 _DURATIONS: Final = frozenset(
     {"every", "every_least", "every_most", "jitter", "tolerate", "silent_after", "lookback", "recheck"}
-    | {"per_host_gap", "timeout", "deadline", "poll_every", "confirm_within"}
+    | {"per_host_gap", "timeout", "deadline", "poll_every", "confirm_within", "keep_log"}
 )
+LEAST_LOG: Final = 31 * 86400.0
 _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_INSTITUTIONS: Final = ("institutions.toml", "companies.toml")
+"""Files of institutions, in one shape: universities and research institutes, and all other bodies."""
 _HERE: Final = Path(__file__).parent
 T = TypeVar("T")
 
@@ -41,14 +44,17 @@ class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class ScheduleSettings(Strict, frozen=True, kw_only=True):
     """When `tracker run` works: how often it looks for what is due, and when it digests each day (UTC).
 
-    Each look comes up to `jitter` seconds later.
+    Each look comes up to `jitter` seconds later. Polls and runs are kept in the log for `keep_log` seconds.
     """
 
     poll_every: float = 60.0
     jitter: float = 0.0
     digest_at: str = "06:00"
+    keep_log: float = 400 * 86400.0
 
     def __post_init__(self) -> None:
+        if self.keep_log < LEAST_LOG:
+            raise ValueError('keep_log under [schedule] is "31d" or more: what is usual of a source is read from 30 days of it')
         if self.poll_every <= 0 or self.jitter < 0:
             raise ValueError("poll_every is more than 0, and jitter is 0 or more")
         if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", self.digest_at):
@@ -61,6 +67,22 @@ class DigestSettings(Strict, frozen=True, kw_only=True):
     most: Annotated[int, msgspec.Meta(ge=1)] = 200
 
 
+class WorkerSettings(Strict, frozen=True, kw_only=True):
+    """What the worker process may take for one document: `timeout` seconds, and `memory` bytes of address space."""
+
+    timeout: float = Limits().seconds
+    memory: Annotated[int, msgspec.Meta(ge=256 * 1024**2)] = Limits().memory
+
+    def __post_init__(self) -> None:
+        if self.timeout <= 0:
+            raise ValueError("timeout under [worker] is more than 0")
+
+    @property
+    def limits(self) -> Limits:
+        """As the worker takes them."""
+        return Limits(seconds=self.timeout, memory=self.memory)
+
+
 class Settings(Strict, frozen=True, kw_only=True):
     """`tracker.toml`."""
 
@@ -71,13 +93,14 @@ class Settings(Strict, frozen=True, kw_only=True):
     delivery: DeliverySettings = DeliverySettings()
     serve: ServeSettings = ServeSettings()
     digest: DigestSettings = DigestSettings()
+    worker: WorkerSettings = WorkerSettings()
 
     def __post_init__(self) -> None:
         if self.email.confirm and not self.serve.public_url:
             raise ValueError("confirm under [email] sends links: set public_url under [serve]")
 
 
-class Watcher(Strict, frozen=True, kw_only=True):
+class Watcher(Wishes, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One watch of `watchers.toml`: filters, times and channels as the options of `tracker watch add`.
 
     `names` are CSV files beside the settings file; `secret_env` names the environment variable of the webhooks' secret.
@@ -85,26 +108,7 @@ class Watcher(Strict, frozen=True, kw_only=True):
 
     id: str
     channels: tuple[str, ...]
-    institutions: tuple[str, ...] = ()
-    parties: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
-    listings: tuple[str, ...] = ()
-    destinations: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    stances: tuple[Stance, ...] = ()
-    languages: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    standing: LeastStanding | None = None
-    operators: bool = False
-    cadence: Cadence = "daily"
-    at: str | None = None
-    weekday: Weekday | None = None
-    quiet: str | None = None
-    zone: str = "UTC"
-    dates: str | None = None
-    empty: Empty = "silent"
     since: str | None = None
     secret_env: str = "TRACKER_WEBHOOK_SECRET"  # noqa: S105  a name, no secret
 
@@ -145,7 +149,7 @@ def _files(directory: Path | None) -> dict[str, Path]:
         for path in sorted(root.glob("*.toml")) + sorted(root.glob("lexicon/*.toml")):
             found[path.relative_to(root).as_posix()] = path
     known = {
-        "tracker.toml", "sources.toml", "lists.toml", "institutions.toml", "parties.toml", "overrides.toml", "watchers.toml"
+        "tracker.toml", "sources.toml", "lists.toml", *_INSTITUTIONS, "parties.toml", "overrides.toml", "watchers.toml"
     }  # fmt: skip
     for name in found:
         if name not in known and not name.startswith("lexicon/"):
@@ -163,9 +167,10 @@ def _table(files: dict[str, Path], name: str) -> dict[str, Any]:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
 
 
-def _convert(table: Any, shape: type[T], path: Path) -> T:
+def _convert(table: Any, shape: type[T], path: Path, *, durations: bool = True) -> T:
+    """The table in its shape; registers are long and hold no durations, so none are looked for there."""
     try:
-        return msgspec.convert(_seconds(table), shape)
+        return msgspec.convert(_seconds(table) if durations else table, shape)
     except (msgspec.ValidationError, ValueError) as error:
         raise ConfigError(f"{path}: {error}", "docs/configuration.md lists every key.") from error
 
@@ -236,15 +241,23 @@ class _OverrideFile(Strict, frozen=True, kw_only=True):
     override: tuple[Override, ...] = ()
 
 
+def _institutions(files: dict[str, Path]) -> tuple[Institution, ...]:
+    """The entries of all files of institutions, in the order of the files; an id stands in one of them only."""
+    found: list[Institution] = []
+    for name in _INSTITUTIONS:
+        found += _convert(_table(files, name), _InstitutionFile, files[name], durations=False).institution
+        _no_doubles(files[name], (one.id for one in found))
+    return tuple(found)
+
+
 def _registers(files: dict[str, Path]) -> tuple[Registers, dict[str, str]]:
-    institutions = _convert(_table(files, "institutions.toml"), _InstitutionFile, files["institutions.toml"]).institution
-    parties = _convert(_table(files, "parties.toml"), _PartyFile, files["parties.toml"]).party
+    institutions = _institutions(files)
+    parties = _convert(_table(files, "parties.toml"), _PartyFile, files["parties.toml"], durations=False).party
     lists = _convert(_table(files, "lists.toml"), _ListFile, files["lists.toml"])
-    _no_doubles(files["institutions.toml"], (one.id for one in institutions))
     _no_doubles(files["parties.toml"], (one.id for one in parties))
     overrides = _convert(_table(files, "overrides.toml"), _OverrideFile, files["overrides.toml"]).override
     names = [name for name in files if name.startswith("lexicon/")]
-    names += ["institutions.toml", "parties.toml", "lists.toml", "overrides.toml"]
+    names += [*_INSTITUTIONS, "parties.toml", "lists.toml", "overrides.toml"]
     texts = {name.removesuffix(".toml"): files[name].read_text(encoding="utf-8") for name in sorted(names)}
     lexicons = {}
     for name, text in texts.items():

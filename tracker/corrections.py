@@ -1,131 +1,168 @@
-"""What one watch was told and reads otherwise now: the steps of a span put together, from as told to as it stands."""
+"""What one watch was told and reads otherwise now: from as it stood at its last digest to as it stands.
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
-from types import MappingProxyType
+A fact is held against itself: the facts that any of its claims, or of those that joined it meanwhile, belong to at the
+end. An amendment keeps its claim, so its steps are put together. Nothing else is kept of what happened in between.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 import msgspec
 
-from projections.rows import ChangeRow, FieldChange, Otherwise
+from events.facts import Fact
+from projections.rows import ChangeRow, FieldChange
+from projections.standing import fact_line
+from projections.superseded import reads_as
+from tracker.spans import Span
+from tracker.steps import Path, Steps, Walk, name_of
+
+_OF_PARTS: Final = frozenset({"withdrawn", "split"})
+"""What a step may be called while the whole is neither."""
+
+_TERMS: Final = "rule-"
+"""How the types of amendments begin that are of no entry."""
+FactsAt = Callable[[frozenset[str], int], Sequence[Fact]]
+"""Reads the facts that any of some claims belonged to at a position."""
 
 
-class Corrected(msgspec.Struct, kw_only=True):
-    """One fact or amendment from as it was told to as it stands. `after` goes by the names it has now."""
+class Corrected(msgspec.Struct, frozen=True, kw_only=True):
+    """One fact or amendment from as it was told to as it stands: no line where it is retracted, several where it was split.
 
-    at: int
+    `ids` are all names that it had on the way.
+    """
+
     cause: str
     before: ChangeRow
-    after: dict[str, ChangeRow]
-    fields: dict[str, FieldChange]
-    ids: set[str]
+    lines: tuple[ChangeRow, ...]
+    ids: frozenset[str]
+    fields: tuple[FieldChange, ...] = ()
 
-    @property
-    def lines(self) -> tuple[ChangeRow, ...]:
-        """How it reads now: nothing where it is retracted, several lines where it was split."""
-        return tuple(self.after.values())
 
-    @property
-    def is_nothing(self) -> bool:
-        """Whether it reads in the end as it was told."""
-        return [words_of(one) for one in self.lines] == [words_of(self.before)] and not self.changed_fields
+class Restated(msgspec.Struct, frozen=True):
+    """What became of what a watch was told: what it is to be told, what goes by another name (from, to), all names on the way."""
 
-    @property
-    def changed_fields(self) -> tuple[FieldChange, ...]:
-        """The fields of an entry that read otherwise in the end."""
-        return tuple(one for _, one in sorted(self.fields.items()) if one.before != one.after)
+    corrections: tuple[Corrected, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    names: frozenset[str] = frozenset()
+
+
+class _Told(msgspec.Struct, frozen=True):
+    """A fact that a watch was told, as it stood, and the facts that have its claims now."""
+
+    name: str
+    fact: Fact
+    heirs: Sequence[Fact]
+    path: Path
+
+
+def restated(facts_at: FactsAt, steps: Steps, told: Iterable[str], span: Span) -> Restated:
+    """What became of these names, under which a watch was told something that stood where its span begins."""
+    facts, rest = list[_Told](), list[_Became]()
+    for name in sorted(told):
+        path = steps.path(name, span.after, span.until)
+        if path == Path(frozenset({name}), ()):
+            continue
+        stood = next((one for one in facts_at(frozenset({name}), span.after) if one.fact == name), None)
+        if stood is None:
+            rest.append(_amendment(steps.walk(name, span.after, span.until)))
+        else:
+            heirs = facts_at(path.names.union(stood.claims), span.until)
+            facts.append(_Told(name, stood, heirs, path))
+    became = [*rest, *_facts(facts)]
+    corrections = sorted((one for one in became if one.corrected), key=lambda one: one.at)
+    return Restated(
+        corrections=tuple(one.corrected for one in corrections if one.corrected),
+        renamed=tuple(one.renamed for one in became if one.renamed),
+        names=frozenset().union(*(one.names for one in became)),
+    )
+
+
+class _Became(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one name: a correction, or only another name; `names` are all that it had, at the end too."""
+
+    at: int
+    names: frozenset[str]
+    corrected: Corrected | None = None
+    renamed: tuple[str, str] | None = None
+
+
+def _amendment(walk: Walk) -> _Became:
+    fields = tuple(one for _, one in sorted(walk.fields.items()) if one.before != one.after)
+    lines, names = () if walk.line is None else (walk.line,), frozenset(walk.names)
+    if walk.before is None or (not fields and [words_of(one) for one in lines] == [words_of(walk.before)]):
+        return _Became(at=walk.at, names=names, renamed=(walk.names[0], walk.name) if len(names) > 1 else None)
+    cause = next((one for one in walk.causes if one not in {"learnt", *_OF_PARTS}), "corrected") if lines else "withdrawn"
+    return _Became(
+        at=walk.at, names=names, corrected=Corrected(cause=cause, before=walk.before, lines=lines, fields=fields, ids=names)
+    )
+
+
+def _facts(told: Sequence[_Told]) -> Iterator[_Became]:
+    """Facts that still read as they were told take their heirs first; the others, and new parts beside them, are corrections."""
+    as_told: dict[str, Fact] = {}
+    for one in told:
+        same = [heir for heir in one.heirs if reads_as(one.fact, heir) and heir.fact not in {f.fact for f in as_told.values()}]
+        if same:
+            as_told[one.name] = min(same, key=lambda heir: (heir.fact != one.name, heir.fact))
+    known = {heir.fact for heir in as_told.values()}
+    shared = Counter(heir.fact for one in told for heir in one.heirs)
+    for one in told:
+        rows, same_now = one.path.rows, as_told.get(one.name)
+        names = one.path.names.union(heir.fact for heir in one.heirs)
+        if same_now is not None and (not rows or all(heir.fact in known for heir in one.heirs)):
+            renamed = (one.name, same_now.fact) if same_now.fact != one.name else None
+            yield _Became(at=rows[-1].position if rows else 0, names=names, renamed=renamed)
+            continue
+        heirs = [heir for heir in one.heirs if heir == same_now or heir.fact not in known] or one.heirs
+        yield _Became(at=rows[-1].position, names=names, corrected=_corrected(one, heirs, shared))
+
+
+def _corrected(one: _Told, heirs: Sequence[Fact], shared: Mapping[str, int]) -> Corrected:
+    rows = one.path.rows
+    like = rows[-1].after[0] if rows[-1].after else rows[-1].before
+    if not heirs:
+        cause = "withdrawn"
+    elif len(heirs) > 1:
+        cause = "split"
+    elif shared[heirs[0].fact] > 1:
+        cause = "merged"
+    else:
+        cause = next((row.cause for row in rows if row.cause != "learnt"), "learnt")
+        cause = "corrected" if cause in _OF_PARTS else cause
+    return Corrected(
+        cause=cause,
+        before=fact_line(one.fact, rows[-1].before),
+        lines=tuple(fact_line(heir, like) for heir in heirs),
+        ids=frozenset({one.name, *(heir.fact for heir in heirs)}),
+    )
+
+
+def standing(facts_at: FactsAt, steps: Steps, change: ChangeRow, until: int) -> tuple[ChangeRow, ...]:
+    """A line of the log as it stands at a position: no line where nothing tells it any more, the line itself where it stands."""
+    if change.kind == "withdrawn":
+        return ()
+    told = msgspec.structs.replace(change, summary=change.summary.removeprefix("corrected: "))
+    name, after = name_of(change), change.position or 0
+    path = steps.path(name, after, until)
+    if path == Path(frozenset({name}), ()):
+        return (change,) if told.summary == change.summary else (told,)
+    if not change.listing and not change.type.startswith(_TERMS):
+        return tuple(_reading_as(told, fact_line(fact, change)) for fact in facts_at(path.names, until))
+    walk = steps.walk(name, after, until)
+    if walk.gone or not (walk.line or walk.before is None):
+        return ()
+    named = msgspec.structs.replace(told, claim=walk.name) if walk.name != name else told
+    return (named if walk.line is None else _reading_as(named, walk.line),)
+
+
+def _reading_as(line: ChangeRow, now: ChangeRow) -> ChangeRow:
+    """A line that tells what another one does, where it was learnt."""
+    told = {"date": now.date, "summary": now.summary, "name": now.name, "standing": now.standing, "stance": now.stance}
+    names = {} if line.listing else {"claim": now.claim, "fact": now.fact, "names": now.names}
+    return msgspec.structs.replace(line, **told, **names)
 
 
 def words_of(line: ChangeRow) -> tuple[str | None, ...]:
     """What a line says; a citation that comes to be known is no other reading."""
     return (line.date, line.summary.rsplit(" by ", 1)[0] if line.listing else line.summary, line.standing)
-
-
-Successions = dict[str, list[tuple[int, str]]]
-
-
-def by_old_name(successions: Iterable[tuple[int, str, str]]) -> Successions:
-    """Old name -> where it went over into which."""
-    found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-    for position, old, new in successions:
-        found[old].append((position, new))
-    return dict(found)
-
-
-def corrected(
-    rows: Sequence[Otherwise], names: Successions, told_again: Mapping[str, Sequence[ChangeRow]] = MappingProxyType({})
-) -> list[Corrected]:
-    """The steps, in order of position, as one correction for each thing that was told.
-
-    `told_again` has what was learnt anew under names that nothing told any more.
-    """
-    found: list[Corrected] = []
-    for position, group in groupby(rows, key=lambda row: row.position):
-        for one in found:
-            _revive(one, told_again, position)
-            _follow(one, names, position)
-        # What stood before the position goes on with all of its steps there, and not with what they make of each other.
-        steps = list(group)
-        going_on = [(one, [row for row in steps if row.old in one.after]) for one in found]
-        taken = {id(row) for _, mine in going_on for row in mine}
-        for one, mine in going_on:
-            _go_on(one, mine)
-        found += [_begun(row) for row in steps if id(row) not in taken]
-    for one in found:
-        _revive(one, told_again, None)
-    return found
-
-
-def _begun(row: Otherwise) -> Corrected:
-    return Corrected(
-        at=row.position,
-        cause=row.cause,
-        before=row.before,
-        after={_name(line): line for line in row.after},
-        fields={one.field: one for one in row.fields},
-        ids={row.old, *map(_name, row.after)},
-    )
-
-
-def _name(line: ChangeRow) -> str:
-    return line.claim or line.fact
-
-
-def _go_on(one: Corrected, rows: Sequence[Otherwise]) -> None:
-    for row in rows:
-        del one.after[row.old]
-    for row in rows:
-        one.after.update({_name(line): line for line in row.after})
-        one.ids.update(_name(line) for line in row.after)
-        one.at = row.position
-        for field in row.fields:
-            first = one.fields.get(field.field, field)
-            one.fields[field.field] = msgspec.structs.replace(first, after=field.after)
-    for row in rows:
-        one.cause = row.cause if one.cause == "learnt" or not one.after else one.cause
-
-
-def _revive(one: Corrected, told_again: Mapping[str, Sequence[ChangeRow]], until: int | None) -> None:
-    """Takes up what was retracted and is told again, before a position."""
-    if one.after:
-        return
-    for name in sorted(one.ids):
-        for change in told_again.get(name, ()):
-            position = change.position or 0
-            if one.at < position and (until is None or position < until):
-                one.after[name] = change
-                one.at = position
-
-
-def _follow(one: Corrected, names: Successions, until: int) -> None:
-    """Takes over the names that went over into others without reading otherwise, before a position."""
-    going = True
-    while going:
-        steps = sorted((p, old, new) for old in one.after for p, new in names.get(old, ()) if one.at < p < until)
-        going = bool(steps)
-        if going:
-            first, old, _ = steps[0]
-            line = one.after.pop(old)
-            one.after.update({new: line for p, name, new in steps if (p, name) == (first, old)})
-            one.ids.update(one.after)
-            one.at = first

@@ -6,7 +6,7 @@ our own records, so calling it twice does nothing twice, and a machine that slep
 
 import logging
 from collections.abc import Sequence
-from datetime import time
+from datetime import time, timedelta
 from typing import Literal
 
 import msgspec
@@ -55,7 +55,10 @@ def daily(
     begun, stop = app.clock.now(), stop or Stop()
     run = _all_due(app, progress, digest_at, stop)
     outcome = "stopped" if run.stopped else "failed" if run.failed else "ok"
-    app.state.log_run(LoggedRun(command=command, begun=begun, ended=app.clock.now(), outcome=outcome))
+    before, ended = app.state.last_run(), app.clock.now()
+    app.state.log_run(LoggedRun(command=command, begun=begun, ended=ended, outcome=outcome))
+    if before is None or before.ended.date() < ended.date():  # once a day is enough
+        app.state.forget_log(ended - timedelta(seconds=app.config.settings.schedule.keep_log))
     return run
 
 

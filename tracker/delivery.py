@@ -25,6 +25,8 @@ from tracker.channels import is_unconfirmed, pause_if_dead, state_of, unsubscrib
 from tracker.confirming import ask
 from tracker.deliver import CHANNELS
 from tracker.deliver.base import ClosedError, DeliveryError, GoneError, RefusedError
+from tracker.deliver.smtp import MailServer
+from tracker.erasing import erase_leftovers
 from tracker.errors import TrackerError
 from tracker.locks import one_at_a_time
 from tracker.parcels import means, parcel
@@ -56,6 +58,7 @@ def deliver(
     With `at_once`, pauses after failures are not kept, nor those of channels that were given up: a person asked.
     `go_on` is asked before each channel: what is left when it says no is delivered by the next run.
     """
+    erase_leftovers(app)
     found = wanted(app, watch)
     app.deliveries.catch_up()
     with app.deliveries.store.reading() as database:
@@ -64,21 +67,23 @@ def deliver(
     if app.config.settings.email.confirm:
         waiting |= {channel for channel in found if channel.startswith("email:")}
     done: list[Delivery] = []
-    run = _Run(app, at_once)
     # What was refused comes last: a mail that a server hangs up on keeps no other from it.
     refused = {channel for channel in waiting if any(one.state == "failed" for one in parcels.get(channel, ()))}
     in_order = sorted((one for one in found if one in waiting), key=refused.__contains__)
-    for channel in takewhile(lambda _: go_on(), in_order):
-        with one_at_a_time(app.home, found[channel]):
-            done += run.deliver_to(found[channel], channel)
+    with MailServer(app.config.settings.email) as mail_server:
+        run = _Run(app, mail_server, at_once)
+        for channel in takewhile(lambda _: go_on(), in_order):
+            with one_at_a_time(app.home, found[channel]):
+                done += run.deliver_to(found[channel], channel)
     return done
 
 
 class _Run:
     """One run: what is closed for the rest of it, and what became of each parcel."""
 
-    def __init__(self, app: App, at_once: bool) -> None:
+    def __init__(self, app: App, mail_server: MailServer, at_once: bool) -> None:
         self.app = app
+        self.mail_server = mail_server
         self.at_once = at_once
         self.closed: set[str] = set()
 
@@ -140,9 +145,9 @@ class _Run:
             raise DeliveryError("the address was erased")
         try:
             if row.number == 0:
-                return ask(self.app, row, target)
+                return ask(self.app, row, target, self.mail_server)
             kind = CHANNELS[row.channel.partition(":")[0]]
-            return kind.deliver(parcel(self.app, row), target, means(self.app, row.channel))
+            return kind.deliver(parcel(self.app, row), target, means(self.app, row.channel, self.mail_server))
         except DeliveryError:
             raise
         except TrackerError as error:

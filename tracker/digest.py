@@ -16,13 +16,14 @@ from events.watching import Watching
 from projections.told import last_digests
 from projections.watches import watches
 from tracker.app import App
-from tracker.composing import RENDERER, Composer, Digest
-from tracker.due import is_due
-from tracker.errors import UsageError
+from tracker.composing import RENDERER, Composer
+from tracker.contents import Digest
+from tracker.due import has_time, is_due
 from tracker.name_lists import names_in
 from tracker.news import News, ReadNames, Wanted
 from tracker.render import Renderer
 from tracker.spans import Beginnings, Span, next_span
+from tracker.watch_checks import unknown_watch
 
 Choice = Callable[[Database], Sequence[Watching]]
 
@@ -32,8 +33,7 @@ def named(database: Database, watch: str | None) -> list[Watching]:
     known = watches(database)
     chosen = [one for one in known if watch in (None, one.watch)]
     if watch is not None and not chosen:
-        names = ", ".join(one.watch for one in known) or "none yet"
-        raise UsageError(f"no watch is called {watch!r}", f"Known: {names}. Add one with `tracker watch add`.")
+        raise unknown_watch(watch, [one.watch for one in known])
     return chosen
 
 
@@ -62,15 +62,25 @@ def issue(app: App, watch: str) -> tuple[Digest, DigestIssued] | None:
 
 
 def issue_due(app: App, digest_at: time | None = None) -> Iterator[DigestIssued]:
-    """Makes the digests that are due, of all watches that are not paused."""
+    """Makes the digests that are due, of all watches that are not paused.
+
+    A watch with a time of its own that has no news then waits for its next time: that it was looked at is kept.
+    """
     now = app.clock.now()
+    silent: set[str] = set()
 
     def due(database: Database) -> list[Watching]:
         last = {watch: one.recorded_at for watch, one in last_digests(database).items()}
-        return [one for one in watches(database) if is_due(one, last.get(one.watch), now, digest_at)]
+        looked = app.state.looked()
+        found = [one for one in watches(database) if is_due(one, last.get(one.watch), now, digest_at, looked.get(one.watch))]
+        silent.update(one.watch for one in found if has_time(one.terms))
+        return found
 
     app.views.catch_up()
-    yield from (event for _, event in issue_each(app, due, now))
+    for _, event in issue_each(app, due, now):
+        silent.discard(event.watch)
+        yield event
+    app.state.look(silent, now)
     app.views.catch_up()
 
 

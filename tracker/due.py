@@ -17,11 +17,14 @@ _WEEK: Final = timedelta(days=7)
 WEEKDAYS: Final[tuple[str, ...]] = get_args(Weekday)
 
 
-def is_due(watching: Watching, last: datetime | None, now: datetime, digest_at: time | None = None) -> bool:
+def is_due(
+    watching: Watching, last: datetime | None, now: datetime, digest_at: time | None = None, looked: datetime | None = None
+) -> bool:
     """Whether a digest may be issued now, the last one having been issued at `last`.
 
-    Daily and weekly watches with a time of their own are due once that time has come. The others are due once a
-    calendar day, or seven days after the last digest, from `digest_at` (UTC) on where it is given.
+    Daily and weekly watches with a time of their own are due once that time has come, unless a run has `looked` since
+    and found nothing to tell. The others are due once a calendar day, or seven days after the last digest, from
+    `digest_at` (UTC) on where it is given.
     """
     terms = watching.terms
     if watching.paused or _is_quiet(terms, now):
@@ -30,8 +33,11 @@ def is_due(watching: Watching, last: datetime | None, now: datetime, digest_at: 
         return True
     if terms.cadence == "hourly":
         return last is None or now - last >= _HOUR
-    if terms.at is not None or terms.weekday is not None:
-        return latest_slot(terms, now) > (last or terms.since)
+    if has_time(terms):
+        begun = last or terms.since
+        if looked is not None and (watching.begun_at is None or looked >= watching.begun_at):  # else at one of the same name
+            begun = max(begun, looked)
+        return latest_slot(terms, now) > begun
     if digest_at is not None and now.time() < digest_at:
         return False
     if last is None:
@@ -39,6 +45,11 @@ def is_due(watching: Watching, last: datetime | None, now: datetime, digest_at: 
     if terms.cadence == "weekly":
         return now - last >= _WEEK
     return local_day(terms, last) < local_day(terms, now)
+
+
+def has_time(terms: WatchTerms) -> bool:
+    """Whether a watch is told at times of its own."""
+    return terms.cadence in {"daily", "weekly"} and (terms.at is not None or terms.weekday is not None)
 
 
 def local_day(terms: WatchTerms, moment: datetime) -> date:

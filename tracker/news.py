@@ -4,9 +4,9 @@ What was learnt is read a row at a time, and kept only where some watch takes it
 share what they take. Evidence is read once for each change, whoever is told of it.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache, partial
 from typing import Final
 
 import msgspec
@@ -16,16 +16,19 @@ from events.said import independent_sources
 from events.watching import Watching
 from projections import queries
 from projections.claims import PRESENT
+from projections.effects import announced, learnt_first, taking_effect
 from projections.entries import evidence_of
-from projections.rows import ChangeRow, EvidenceRow, Otherwise
+from projections.rows import ChangeRow, EvidenceRow
 from projections.run import EventSource
 from projections.settled import component, said_about
+from projections.standing import facts_standing
 from projections.superseded import successions, superseded
-from projections.told import who_was_told
-from tracker.corrections import Corrected, by_old_name, corrected, words_of
+from projections.told import believed
+from tracker.corrections import Restated, restated, standing
 from tracker.matching import Index, Query, query_of
 from tracker.source_news import source_changes
 from tracker.spans import Span
+from tracker.steps import Steps
 
 COMING_DAYS: Final = 14
 """How far ahead a digest looks."""
@@ -60,8 +63,9 @@ class News:
 
     def __init__(self, database: Database, ledger: EventSource, wanted: Sequence[Wanted], names: ReadNames) -> None:
         self.database = database
+        self._facts_at = cache(partial(facts_standing, database))
         self._evidence: dict[tuple[str, str | None], tuple[tuple[EvidenceRow, ...], int]] = {}
-        self._stands: dict[int, tuple[ChangeRow, ChangeRow | None]] = {}
+        self._standing: dict[tuple[int, int], tuple[ChangeRow, tuple[ChangeRow, ...]]] = {}
         numbers: dict[Query, int] = {}
         self._query_of: dict[str, int] = {}
         for one in wanted:
@@ -73,7 +77,7 @@ class News:
         for one in wanted:
             mine = self.taken(one.watching.watch)
             mine.after = min(mine.after, one.span.after)
-        self._read_superseded(wanted)
+        self._read_steps({one.watching.watch: one.span for one in wanted})
         if spans:
             self._learn(ledger, min(span.after for span in spans), max(span.until for span in spans))
             self._take_effect(min(span.day_after for span in spans), max(span.day_until for span in spans))
@@ -86,53 +90,26 @@ class News:
         """The watches of the same filters one after the other, so that what they share need not be kept for long."""
         return sorted(wanted, key=lambda one: (self._query_of[one.watching.watch], one.watching.watch))
 
-    def corrections(self, watch: str) -> list[Corrected]:
-        """What a watch was told and reads otherwise now."""
-        return corrected(self._told.get(watch, ()), self._names, self._told_again)
+    def restated(self, wanted: Wanted) -> Restated:
+        """What became of what a watch was told."""
+        return restated(self._facts_at, self._steps, self._believed.get(wanted.watching.watch, ()), wanted.span)
 
-    def stands(self, change: ChangeRow) -> ChangeRow | None:
-        """A line of the log as it stands at the end of the spans; None where nothing tells it any more.
+    def standing(self, change: ChangeRow, wanted: Wanted) -> tuple[ChangeRow, ...]:
+        """A line of the log as it stands at the end of a span, if it does and is still news to the watch.
 
-        A fact whose words moved has a later line of its own. A fact may have got another name meanwhile, and an
-        amendment other words.
+        A fact may go by another name by then, be one with others, or be several; an amendment may have other words.
         """
-        if id(change) not in self._stands:
-            self._stands[id(change)] = (change, self._followed(change))
-        return self._stands[id(change)][1]
-
-    def _followed(self, change: ChangeRow) -> ChangeRow | None:
-        if change.kind == "withdrawn":
-            return None
-        words = change.summary.removeprefix("corrected: ")
-        stands = change if words == change.summary else msgspec.structs.replace(change, summary=words)
-        position = change.position or 0
-        while step := self._step(stands.claim or stands.fact, position):
-            position, otherwise, name = step
-            if otherwise is None:
-                stands = msgspec.structs.replace(stands, claim=name, fact=name)
-                continue
-            heir = next((one for one in otherwise.after if words_of(one) == words_of(stands)), None)
-            if heir is None and stands.listing and otherwise.after:
-                heir = otherwise.after[0]
-                stands = msgspec.structs.replace(stands, date=heir.date, summary=heir.summary, name=heir.name)
-            elif heir is None:
-                return None
-            elif not stands.listing:
-                stands = msgspec.structs.replace(stands, claim=heir.claim, fact=heir.fact)
-        return stands
-
-    def _step(self, name: str, after: int) -> tuple[int, Otherwise | None, str] | None:
-        """What becomes of a name next: it reads otherwise, or goes over into another in silence."""
-        rows = [(one.position, one, name) for one in self._superseded.get(name, ()) if one.position > after]
-        silent = [(position, None, new) for position, new in self._names.get(name, ()) if position > after]
-        return min([*rows[:1], *silent[:1]], key=lambda step: (step[0], step[1] is None), default=None)
+        key = (id(change), wanted.span.until)
+        if key not in self._standing:
+            self._standing[key] = (change, standing(self._facts_at, self._steps, change, wanted.span.until))
+        number = self._query_of[wanted.watching.watch]
+        lines = self._standing[key][1]
+        return tuple(one for one in lines if one is change or number in self._index.matching(one))
 
     def _learn(self, ledger: EventSource, after: int, until: int) -> None:
-        retracted = {old for old, rows in self._superseded.items() if not all(row.after for row in rows)}
         for change in queries.each_change(self.database, after, until):
             self._match(change)
-            if change.kind != "withdrawn" and (change.claim or change.fact) in retracted:
-                self._told_again[change.claim or change.fact].append(change)
+            self._steps.learn(change)
         if operators := self._index.wanting_sources():
             for change in source_changes(ledger, min(self._taken[number].after for number in operators), until):
                 self._match(change)
@@ -147,32 +124,23 @@ class News:
     def _take_effect(self, day_after: str, day_until: str) -> None:
         """What takes effect in the spans, and in the days after them."""
         last = later(day_until, COMING_DAYS)
-        for change in queries.effects(self.database, day_after, last):
-            first = queries.learnt_first(self.database, change.fact)
+        for change in taking_effect(self.database, day_after, last):
+            first = learnt_first(self.database, change.fact)
             if first is not None:
                 row = msgspec.structs.replace(change, source=first[1].split("/")[1], language=first[2])
                 self._match_effect(Effect(row, first[0]))
-        for change in queries.announced(self.database, day_after, last):
+        for change in announced(self.database, day_after, last):
             self._match_effect(Effect(change, None))
 
     def _match_effect(self, effect: Effect) -> None:
         for number in self._index.matching(effect.change):
             self._taken[number].effects.append(effect)
 
-    def _read_superseded(self, wanted: Sequence[Wanted]) -> None:
-        self._told: dict[str, list[Otherwise]] = {}
-        self._told_again: defaultdict[str, list[ChangeRow]] = defaultdict(list)
-        after = min((one.span.after for one in wanted), default=0)
-        until = max((one.span.until for one in wanted), default=0)
-        rows = superseded(self.database, after, until)
-        self._names = by_old_name(successions(self.database, after, until))
-        self._superseded: defaultdict[str, list[Otherwise]] = defaultdict(list)
-        for row in rows:
-            self._superseded[row.old].append(row)
-        spans = {one.watching.watch: one.span for one in wanted}
-        ended = {watch: span.after for watch, span in spans.items()}
-        for watch, told in who_was_told(self.database, rows, ended).items():
-            self._told[watch] = [one for one in told if spans[watch].after < one.position <= spans[watch].until]
+    def _read_steps(self, spans: Mapping[str, Span]) -> None:
+        after = min((span.after for span in spans.values()), default=0)
+        until = max((span.until for span in spans.values()), default=0)
+        self._steps = Steps(superseded(self.database, after, until), successions(self.database, after, until))
+        self._believed = believed(self.database, self._steps.names, {watch: span.after for watch, span in spans.items()})
 
     def evidence(self, change: ChangeRow) -> tuple[tuple[EvidenceRow, ...], int]:
         """The sources of a change as they stand, and how many of them are independent."""
@@ -185,7 +153,7 @@ class News:
 def _evidence(database: Database, change: ChangeRow) -> tuple[tuple[EvidenceRow, ...], int]:
     """All of a fact's sources; for a listing, the amendment that made the change."""
     named = change.claim or change.fact
-    fact = queries.fact_with(database, named)
+    _, fact = queries.fact_of(database, named) or (None, None)
     claims = fact.claims if fact is not None else (named,)
     subjects = queries.subjects_of_claims(database, claims)
     if fact is None:

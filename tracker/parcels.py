@@ -7,7 +7,7 @@ from datetime import datetime
 from events.operations import DigestIssued
 from projections.deliveries import ParcelRow
 from tracker.app import App
-from tracker.deliver.base import Issued, Means, Parcel
+from tracker.deliver.base import Issued, Means, Parcel, TakesMail
 from tracker.errors import TrackerError
 from tracker.links import unsubscribe_path
 from tracker.private import secret_of
@@ -45,7 +45,7 @@ def all_issued(app: App, watch: str, channel: str) -> Iterator[Issued]:
             yield Issued(at=at, json=app.archive.get(event.json))
 
 
-def means(app: App, channel: str) -> Means:
+def means(app: App, channel: str, mail_server: TakesMail | None = None) -> Means:
     """What a channel may use besides."""
     settings = app.config.settings
     base = settings.serve.base
@@ -56,4 +56,5 @@ def means(app: App, channel: str) -> Means:
         reference=channel,
         secret=app.private.get(secret_of(channel)),
         unsubscribe=base + unsubscribe_path(app, channel) if base else None,
+        mail_server=mail_server,
     )

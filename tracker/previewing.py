@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from events.watching import Watching
 from projections import queries
 from tracker.app import App
-from tracker.composing import Digest
+from tracker.contents import Digest
 from tracker.digest import compose
 from tracker.due import local_day, slots
 from tracker.name_lists import read_names
@@ -21,6 +21,7 @@ from tracker.watching import WatchOrder, terms_of
 
 _FIRST: Final = datetime(1, 1, 2, tzinfo=UTC)
 _HOUR: Final = timedelta(hours=1)
+_INSTANT: Final = timedelta(microseconds=1)
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,18 +50,21 @@ def tried(app: App, options: dict[str, Any]) -> Tried:
 
 def preview_whole(app: App, tried: Tried, period: Period) -> Digest:
     """One digest of all that a watch would have sent."""
+    period = _reached(period)
     one = _beginning(tried.watching, period)
     with app.views.store.reading() as database:
-        return compose(app, database, one, 0, _span(app, one, period.since, period.until), tried.names)
+        return compose(app, database, one, 0, _first_span(app, one, period, period.until), tried.names)
 
 
 def preview_each(app: App, tried: Tried, period: Period) -> Iterator[Digest]:
     """The digests that a watch would have sent, as its cadence would have cut them; empty ones as it wants them."""
+    period = _reached(period)
     one = _beginning(tried.watching, period)
     with app.views.store.reading() as database:
-        number, before = 0, period.since
+        number, before = 0, None
         for moment in _moments(app, database, one, period):
-            digest = compose(app, database, one, number + 1, _span(app, one, before, moment), tried.names)
+            span = _first_span(app, one, period, moment) if before is None else _span(app, one, before, moment)
+            digest = compose(app, database, one, number + 1, span, tried.names)
             before = moment
             if digest.size or one.terms.empty == "told":
                 number += 1
@@ -73,18 +77,29 @@ def _beginning(one: Watching, period: Period) -> Watching:
     return msgspec.structs.replace(one, terms=msgspec.structs.replace(one.terms, since=min(since, one.terms.since)))
 
 
-def _span(app: App, one: Watching, since: datetime | None, until: datetime) -> Span:
+def _reached(period: Period) -> Period:
+    """The period without years whose days cannot be told in every time zone."""
+    return period if period.since is None else msgspec.structs.replace(period, since=max(period.since, _FIRST))
+
+
+def _first_span(app: App, one: Watching, period: Period, until: datetime) -> Span:
+    """What the first digest covers: where the period begins with a day, what takes effect on that day too."""
+    since = period.since or _FIRST
+    return msgspec.structs.replace(_span(app, one, since, until), day_after=local_day(one.terms, since - _INSTANT).isoformat())
+
+
+def _span(app: App, one: Watching, since: datetime, until: datetime) -> Span:
     return Span(
-        after=app.ledger.position_at(since) if since else 0,
+        after=app.ledger.position_at(since),
         until=app.ledger.position_at(until),
-        day_after=local_day(one.terms, since).isoformat() if since else "0001-01-01",
+        day_after=local_day(one.terms, since).isoformat(),
         day_until=local_day(one.terms, until).isoformat(),
     )
 
 
 def _moments(app: App, database: Database, one: Watching, period: Period) -> Iterator[datetime]:
     """When digests would have been due: where something was learnt, or at the times of day; and at the end."""
-    span = _span(app, one, period.since, period.until)
+    span = _first_span(app, one, period, period.until)
     learnt = [datetime.fromisoformat(row.recorded_at or "") for row in queries.each_change(database, span.after, span.until)]
     if one.terms.cadence in {"daily", "weekly"}:
         begun = next((one.recorded_at for one in app.ledger.read(0, 1)), period.until) - timedelta(days=1)

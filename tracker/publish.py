@@ -1,7 +1,8 @@
 """Feeds and calendars of one institution, party, list or watch, from the views: public facts, and nothing else.
 
-A feed tells the newest changes of the change log; a calendar the days of the last year and all that are known
-ahead. Both follow from the views and the day alone, so the same question gives the same bytes.
+A feed tells the newest changes of the change log, and what took effect on its day; a calendar the days of the
+last year and all that are known ahead. Both follow from the views and the day alone, so the same question gives
+the same bytes.
 """
 
 import re
@@ -13,7 +14,7 @@ import msgspec
 from sqlite_utils import Database
 
 from events.visibility import public_changes
-from projections.published import DayRow, Wanted, days, newest, parties_told_with, rules_with_records, source_of
+from projections.published import DayRow, Wanted, days, newest, parties_told_with, rules_with_records, source_of, took_effect
 from projections.rows import ChangeRow, plain
 from projections.watches import watches
 from tracker.app import App
@@ -27,6 +28,7 @@ from tracker.readers.rule_record import read_record, stated
 Kind = Literal["institution", "party", "list", "watch"]
 PAST: Final = timedelta(days=366)
 """How long a day that is over stays in a calendar."""
+_ENDS: Final = ("entity-expired", "entity-reinstated")
 _NAME: Final = "tag:regulatory-change-tracker.invalid,2026"
 
 
@@ -61,9 +63,14 @@ def subject_named(app: App, kind: Kind, id_: str) -> Subject | None:
 
 def feed(app: App, subject: Subject, url: str) -> Published:
     """The newest changes about a subject as an Atom feed that is had at `url`."""
+    most, today = app.config.settings.serve.entries, app.clock.now().date().isoformat()
     with app.views.store.reading() as database:
-        changes = newest(database, wanted_by(app, database, subject), app.config.settings.serve.entries)
-        entries = [(_recorded(change), _item(database, change)) for change in changes]
+        wanted = wanted_by(app, database, subject)
+        changes = newest(database, wanted, most)
+        flips = took_effect(database, changes[-1].recorded_at if len(changes) == most else None, today, wanted)
+        told = [(change, change.document) for change in changes] + [(_as_flip(one.change), one.document) for one in flips]
+        told.sort(key=lambda one: _recorded(one[0]), reverse=True)
+        entries = [(_recorded(change), _item(database, change, document)) for change, document in told[:most]]
     body = as_feed(f"Regulatory changes: {subject.name}", f"{_NAME}:{subject.kind}:{subject.id}", url, entries)
     return Published(body, max((at for at, _ in entries), default=DAWN))
 
@@ -115,11 +122,15 @@ def _is_public(change: ChangeRow) -> bool:
     return any(public_changes([change]))
 
 
-def _item(database: Database, change: ChangeRow) -> Item:
-    source = source_of(database, change.document)
-    evidence = (
-        [Source(document=change.document or "", url=source.url, title=source.title, outlet=source.outlet)] if source else []
-    )
+def _as_flip(change: ChangeRow) -> ChangeRow:
+    """In words other than those in which it was told when it was learnt; ends and terms have words of their own."""
+    again = change.type.startswith("entity-") and change.type not in _ENDS
+    return msgspec.structs.replace(change, summary=f"took effect: {change.summary}") if again else change
+
+
+def _item(database: Database, change: ChangeRow, document: str | None) -> Item:
+    source = source_of(database, document)
+    evidence = [Source(document=document or "", url=source.url, title=source.title, outlet=source.outlet)] if source else []
     return Item(change=msgspec.convert(plain(change), Line), evidence=tuple(evidence))
 
 

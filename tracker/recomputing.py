@@ -12,7 +12,8 @@ from projections.run import EventSource, catch_up
 from projections.store import ViewStore
 from projections.watches import watch_called
 from tracker.app import App
-from tracker.composing import RENDERER, Composer, Digest
+from tracker.composing import RENDERER, Composer
+from tracker.contents import Digest
 from tracker.errors import TrackerError
 from tracker.name_lists import names_in
 from tracker.news import News, Wanted

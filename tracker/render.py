@@ -21,7 +21,7 @@ from projections.rows import ChangeRow, EvidenceRow, FieldChange
 from tracker.dates import say
 
 if TYPE_CHECKING:
-    from tracker.composing import Content, Digest, Item
+    from tracker.contents import Content, Digest, Item
 
 log = logging.getLogger(__name__)
 

@@ -6,9 +6,7 @@ An address that ended its digests stays out, though the file still has it: only 
 import hashlib
 import logging
 import os
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
@@ -16,12 +14,13 @@ from events.operations import WatchAdded, WatchChanged, WatchRemoved
 from tracker import watching
 from tracker.app import App
 from tracker.config import Watcher
-from tracker.errors import TrackerError, UsageError
+from tracker.errors import TrackerError
+from tracker.moments import beginning
 from tracker.name_lists import names_in, read_names
 from tracker.watching import WatchOrder
+from tracker.wishes import Wishes
 
 log = logging.getLogger(__name__)
-_PRIVATE: Final = frozenset({"id", "channels", "names", "secret_env", "since"})
 
 
 class Seeded(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,30 +64,19 @@ def _taken_in(app: App, one: Watcher) -> str:
 def order_of(app: App, one: Watcher) -> WatchOrder:
     """An entry as an order; files of names lie beside `watchers.toml`, secrets come from the environment."""
     folder = app.config.files["watchers.toml"].parent
-    terms = {name: getattr(one, name) for name in one.__struct_fields__ if name not in _PRIVATE}
+    terms = {name: getattr(one, name) for name in Wishes.__struct_fields__}
     order = WatchOrder(
         watch=one.id,
         channels=one.channels,
         names=tuple(folder / Path(name) for name in one.names),
         secret=os.environ.get(one.secret_env),
-        since=_since(one),
+        since=beginning(one.since, "since") if one.since is not None else None,
         seeded=hashlib.sha256(msgspec.json.encode({**terms, "since": one.since, "files": one.names})).hexdigest(),
         **terms,
     )
     wanted = zip(order.channels, watching.targets(order), strict=True)
     open_ones = tuple(channel for channel, target in wanted if not app.private.has_ended(one.id, *target))
     return msgspec.structs.replace(order, channels=open_ones)
-
-
-def _since(one: Watcher) -> datetime | None:
-    if one.since is None:
-        return None
-    try:
-        since = datetime.fromisoformat(one.since)
-    except ValueError:
-        hint = 'Write it like "2019-10-09" or "2019-10-09T12:00:00Z".'
-        raise UsageError(f"since = {one.since!r} is neither a date nor a time", hint) from None
-    return since if since.tzinfo else since.replace(tzinfo=UTC)
 
 
 def _same_in_private(app: App, last: WatchAdded | WatchChanged, order: WatchOrder) -> bool:

@@ -1,8 +1,9 @@
 """What is nice to remember between polls: `state.db`. Deleting it loses nothing but time.
 
 It holds the validators of URLs, how each source fares, what is known of each document a source offers,
-and a log of every poll. All of it is saved after the events it follows from, never before, so the worst
-that a crash does is that something is fetched twice. Several processes may use the file at once.
+which watches had no news at their time, and a log of every poll. All of it is saved after the events it
+follows from, never before, so the worst that a crash does is that something is fetched twice. Several
+processes may use the file at once.
 """
 
 import sqlite3
@@ -19,7 +20,7 @@ from tracker.answers import UrlValidators
 from tracker.errors import TrackerError
 from tracker.shape import Shape
 
-_VERSION = 3
+_VERSION = 4
 _SCHEMA = """
 CREATE TABLE validators (url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT) WITHOUT ROWID;
 CREATE TABLE sources (
@@ -37,8 +38,11 @@ CREATE TABLE polls (
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY, command TEXT NOT NULL, begun TEXT NOT NULL, ended TEXT NOT NULL, outcome TEXT NOT NULL
 );
+CREATE TABLE looked (watch TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE belongs (ledger TEXT NOT NULL);
 CREATE INDEX polls_of_source ON polls (source, id);
+CREATE INDEX polls_by_time ON polls (at);
+CREATE INDEX runs_by_time ON runs (ended);
 """
 
 
@@ -105,6 +109,12 @@ class LoggedRun(msgspec.Struct, frozen=True, kw_only=True):
     begun: datetime
     ended: datetime
     outcome: str
+
+
+class _Moment(msgspec.Struct, frozen=True):
+    """A time as the log writes it."""
+
+    at: datetime
 
 
 class State:
@@ -190,7 +200,7 @@ class State:
             row = self._row("SELECT ledger FROM belongs")
             if row is not None and row["ledger"] == ledger:
                 return
-            for table in ("validators", "sources", "held", "belongs"):
+            for table in ("validators", "sources", "held", "looked", "belongs"):
                 self._database.execute(f"DELETE FROM {table}")
             self._database.execute("INSERT INTO belongs VALUES (?)", [ledger])
 
@@ -224,10 +234,33 @@ class State:
         with self._writing():
             self._database.table("runs").insert(_row_of(run))
 
+    def forget_log(self, before: datetime) -> int:
+        """Drops what the log has of polls and runs before a time; gives how many lines.
+
+        Of each source the last poll stays, and the last one whose answer was counted: what it usually looks like.
+        """
+        last = "SELECT max(id) FROM polls GROUP BY source UNION SELECT max(id) FROM polls WHERE shape IS NOT NULL GROUP BY source"
+        old = _row_of(_Moment(at=before))["at"]
+        with self._writing():
+            polls = self._database.execute(f"DELETE FROM polls WHERE at < ? AND id NOT IN ({last})", [old])
+            runs = self._database.execute("DELETE FROM runs WHERE ended < ? AND id < (SELECT max(id) FROM runs)", [old])
+        return int(polls.rowcount + runs.rowcount)
+
     def last_run(self) -> LoggedRun | None:
         """The scheduled run that ended last."""
         row = self._row("SELECT command, begun, ended, outcome FROM runs ORDER BY id DESC LIMIT 1")
         return None if row is None else msgspec.convert(row, LoggedRun)
+
+    def look(self, watches: Iterable[str], now: datetime) -> None:
+        """Keeps that watches were due at a time and there was nothing to tell them."""
+        rows = [{"watch": watch, "at": now.isoformat()} for watch in watches]
+        if rows:
+            with self._writing():
+                self._database.table("looked").upsert_all(rows, pk="watch")
+
+    def looked(self) -> dict[str, datetime]:
+        """Watch -> when it was last due with nothing to tell; only of those for which that ever was so."""
+        return {row["watch"]: datetime.fromisoformat(row["at"]) for row in self._database.query("SELECT * FROM looked")}
 
     def belongs_to(self) -> str:
         """The ledger that what is remembered belongs to; empty when nothing was remembered yet."""

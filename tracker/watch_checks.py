@@ -1,7 +1,7 @@
 """What somebody wants to watch, checked: names that exist, times that come, filters that could match."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, get_args
 from zoneinfo import ZoneInfo
@@ -55,6 +55,13 @@ def _check_known(kind: str, wanted: Iterable[str], known: set[str]) -> None:
                 else f"Look at {_LISTED.get(kind, 'the registers: `tracker config show` names their files')}."
             )
             raise UsageError(f"no {kind} is called {one!r}", hint)
+
+
+def unknown_watch(watch: str, known: Sequence[str]) -> UsageError:
+    """The error that tells of a watch that is not there, with those that could be meant."""
+    close = nearest(watch, known)
+    hint = f"Nearest: {', '.join(close)}." if close else f"Known: {', '.join(known) or 'none yet'}."
+    return UsageError(f"no watch is called {watch!r}", f"{hint} Add one with `tracker watch add`.")
 
 
 def check_since(since: datetime | None) -> None:

@@ -7,23 +7,16 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-import msgspec
+from typing import Any, Final
 
 from events.base import Event, Recorded
 from events.operations import (
-    Cadence,
-    Empty,
-    LeastStanding,
     WatchAdded,
     WatchChanged,
     WatchPaused,
     WatchRemoved,
     WatchResumed,
-    Weekday,
 )
-from events.statements import Stance
 from events.watching import Watching, watching
 from tracker.app import App
 from tracker.channels import resume as try_again
@@ -32,44 +25,22 @@ from tracker.deliver.webhook import check_secret
 from tracker.errors import UsageError
 from tracker.name_lists import keep_names, read_names
 from tracker.private import secret_of
-from tracker.watch_checks import check_filters, check_since, check_times
+from tracker.watch_checks import check_filters, check_since, check_times, unknown_watch
+from tracker.wishes import Wishes
 
-FILTERS = (
-    "institutions", "parties", "lists", "listings", "destinations", "types", "sources", "stances", "languages", "words",
-    "standing", "operators",
-)  # fmt: skip
-TIMES = ("cadence", "at", "weekday", "quiet", "zone", "dates", "empty")
+_WISHES: Final = Wishes.__struct_fields__
 
 
-class WatchOrder(msgspec.Struct, frozen=True, kw_only=True):
+class WatchOrder(Wishes, frozen=True, kw_only=True):
     """What somebody wants to watch, as typed.
 
     `channels` are `KIND:TARGET`, `secret` is for those that sign, `names` are CSV files of names.
     """
 
     watch: str
-    institutions: tuple[str, ...] = ()
-    parties: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
-    listings: tuple[str, ...] = ()
-    destinations: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    stances: tuple[Stance, ...] = ()
-    languages: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
     names: tuple[Path, ...] = ()
-    standing: LeastStanding | None = None
-    operators: bool = False
     channels: tuple[str, ...] = ()
     secret: str | None = None
-    cadence: Cadence = "daily"
-    at: str | None = None
-    weekday: Weekday | None = None
-    quiet: str | None = None
-    zone: str = "UTC"
-    dates: str | None = None
-    empty: Empty = "silent"
     since: datetime | None = None
     seeded: str | None = None
 
@@ -89,7 +60,7 @@ def add(app: App, order: WatchOrder) -> WatchAdded:
         added = app.ledger.append(f"watch/{order.watch}", decide, app.clock.now())
         if not added:
             raise _in_use(order.watch)
-    _sweep(app, order.watch, added[0].position, {*channels, *names})
+    sweep(app, order.watch, added[0].position, {*channels, *names})
     app.views.catch_up()
     return event
 
@@ -101,7 +72,7 @@ def _in_use(watch: str) -> UsageError:
 
 def terms_of(order: WatchOrder, channels: tuple[str, ...], names: tuple[str, ...], since: datetime) -> WatchAdded:
     """The order as an event, with references in the place of addresses and names."""
-    same = {field: getattr(order, field) for field in (*FILTERS, *TIMES, "seeded")}
+    same = {field: getattr(order, field) for field in (*_WISHES, "seeded")}
     return WatchAdded(watch=order.watch, channels=channels, names=names, since=since, **same)
 
 
@@ -181,8 +152,19 @@ def found(app: App, watch: str) -> Watching:
     """A watch as it stands; raises UsageError for one that is not there."""
     one = standing(app, watch)
     if one is None:
-        raise UsageError(f"no watch is called {watch!r}", "`tracker watch list` shows them.")
+        raise unknown_watch(watch, [one for one in ever_added(app) if standing(app, one)])
     return one
+
+
+def ever_added(app: App) -> list[str]:
+    """The watches that are or were there."""
+    return [stream.partition("/")[2] for stream in app.ledger.streams("watch/")]
+
+
+def check_ever_added(app: App, watch: str | None) -> None:
+    """Raises UsageError for a watch that never was; one that was removed has a past."""
+    if watch is not None and watch not in (known := ever_added(app)):
+        raise unknown_watch(watch, known)
 
 
 def change(app: App, watch: str, edits: dict[str, Any]) -> WatchChanged:
@@ -193,7 +175,7 @@ def change(app: App, watch: str, edits: dict[str, Any]) -> WatchChanged:
         terms = terms_of(order, channels, names if "names" in edits else before.terms.names, order.since or before.terms.since)
         event = WatchChanged(**{field: getattr(terms, field) for field in terms.__struct_fields__})
         position = _append(app, before, event)
-    _sweep(app, watch, position, {*event.channels, *event.names})
+    sweep(app, watch, position, {*event.channels, *event.names})
     app.views.catch_up()
     return event
 
@@ -204,7 +186,7 @@ def _as_ordered(app: App, before: Watching, edits: dict[str, Any]) -> WatchOrder
     Channels that ended have no address any more, and go.
     """
     terms = before.terms
-    same = {field: getattr(terms, field) for field in (*FILTERS, *TIMES)}
+    same = {field: getattr(terms, field) for field in _WISHES}
     channels = tuple(":".join(one) for one in targets_of(app, terms.channels) if one[1])
     secret = next((kept for one in terms.channels if (kept := app.private.get(secret_of(one)))), None)
     return WatchOrder(watch=terms.watch, **{**same, "channels": channels, "secret": secret, **edits})
@@ -222,7 +204,7 @@ def _append(app: App, before: Watching, event: Event) -> int:
     return appended[0].position
 
 
-def _sweep(app: App, watch: str, position: int, kept: Set[str]) -> None:
+def sweep(app: App, watch: str, position: int, kept: Set[str]) -> None:
     """Erases what was kept for a watch up to a position and is not its own: given up, or left by a command that was killed.
 
     What another process keeps for it meanwhile it cannot use any more, and what is kept later has a later position.
@@ -265,5 +247,5 @@ def remove(app: App, watch: str) -> None:
     """Ends a watch and erases its addresses and names; raises UsageError for one that is not there."""
     before = found(app, watch)
     position = _append(app, before, WatchRemoved(watch=watch))
-    _sweep(app, watch, position, set())
+    sweep(app, watch, position, set())
     app.views.catch_up()

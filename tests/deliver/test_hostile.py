@@ -26,7 +26,7 @@ from tests.builders import NOW
 from tests.conftest import HandClock
 from tests.deliver.conftest import HOSTILE
 from tracker.cli.output import _csv, shown
-from tracker.composing import Content, Digest, Group, Item
+from tracker.contents import Content, Digest, Group, Item
 from tracker.deliver.atom import as_feed, told_entries
 from tracker.deliver.base import Issued, Means, Parcel
 from tracker.deliver.ics import as_calendar, calendar_days

@@ -1,5 +1,7 @@
 """The calendar, read back with vobject, which shares no code with the library that writes it."""
 
+import weakref
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -7,12 +9,14 @@ from typing import Any
 import msgspec
 import pytest
 import vobject
+from icalendar import Calendar
 
 from tests.builders import NOW, added, ended, removed
 from tests.deliver.conftest import HOSTILE, Office, Settle
 from tests.test_digest import learn
+from tracker.deliver import ics
 from tracker.deliver.base import Issued, Parcel
-from tracker.deliver.ics import calendar_days
+from tracker.deliver.ics import calendar_days, nearest
 
 DAY = timedelta(days=1)
 
@@ -61,6 +65,23 @@ def test_the_press_sets_no_days(office: Office, path: Path) -> None:
     assert read(path) == []
 
 
+def test_an_empty_calendar_is_one_all_the_same(office: Office, path: Path) -> None:
+    """RFC 5545, 3.6: a calendar has one component at the least; a time zone has a TZID and one observance."""
+    learn(office.app, "document/post/x", ended("2019-10-01"))
+    assert not office.run().failed
+    calendar = vobject.readOne(path.read_bytes().decode())
+    calendar.validate(raiseException=True)
+    (zone,) = calendar.components()
+    assert zone.name == "VTIMEZONE"
+    (standard,) = zone.components()
+    assert (standard.name, standard.tzoffsetto.value) == ("STANDARD", "+0000")
+    assert {"dtstart", "tzoffsetfrom", "tzoffsetto"} <= set(standard.contents)
+    assert Calendar.from_ical(path.read_bytes()).errors == []
+    office.learn("Acme", effective="2019-10-12")
+    office.run(DAY)
+    assert {one.name for one in vobject.readOne(path.read_bytes().decode()).components()} == {"VEVENT"}
+
+
 def test_a_hostile_name_breaks_nothing(office: Office, path: Path) -> None:
     office.learn(HOSTILE)
     assert not office.run().failed
@@ -102,6 +123,46 @@ def test_the_sequence_grows_when_the_date_moves_or_the_entry_is_withdrawn() -> N
 def test_every_revision_has_a_day_of_its_own() -> None:
     revised = [change(f"2019-10-1{n}", type_="entity-revised", document=f"document/{n}") for n in range(3)]
     assert [one.day.day for one in calendar_days(parcel(*revised)).values()] == [10, 11, 12]
+
+
+def test_days_to_come_go_before_days_that_are_over() -> None:
+    told = [change(f"20{year}-10-09", fact=str(year)) for year in (21, 15, 19, 17, 20, 18)]
+    days = calendar_days(parcel(*told))
+    kept = [[one.day.year for one in nearest(days, NOW.date(), most).values()] for most in (1, 3, 5, 9)]
+    assert kept == [[2019], [2019, 2020, 2021], [2019, 2020, 2021, 2018, 2017], [2019, 2020, 2021, 2018, 2017, 2015]]
+
+
+def test_a_file_stops_growing(office: Office, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ics, "MOST", 3)
+    for n in range(5):
+        office.learn(f"Firm {n}", f"document/federal-register/{n}", effective=f"2019-10-0{n + 1}")
+        assert not office.run(DAY).failed
+    assert [one.dtstart.value.day for one in read(path)] == [3, 4, 5]
+
+
+def test_digests_of_years_are_not_held_all_at_once() -> None:
+    """Each is let go before the next is read."""
+    alive: list[weakref.ref[bytearray]] = []
+    most = 0
+
+    class Watched(bytearray):
+        pass
+
+    def read_each() -> Iterator[Issued]:
+        nonlocal most
+        for n in range(50):
+            one = {"watch": "office", "number": n, "groups": [{"items": [{"change": change("2019-10-12", fact=str(n))}]}]}
+            model = Watched(msgspec.json.encode(one))
+            alive.append(weakref.ref(model))
+            issued = Issued(at=NOW, json=model)  # type: ignore[arg-type]
+            del model
+            yield issued
+            del issued
+            most = max(most, sum(ref() is not None for ref in alive))
+
+    given = msgspec.structs.replace(parcel(change("2019-10-12")), all_issued=read_each)
+    assert len(calendar_days(given)) == 50
+    assert most <= 2
 
 
 def test_what_is_no_day_is_left_out() -> None:

@@ -1,6 +1,9 @@
 """Mails, taken by a real SMTP server on loopback: whole, once, and never more than one plain mail."""
 
+import html
+import json
 import os
+import re
 import signal
 import socket
 import ssl
@@ -36,6 +39,18 @@ class Box:
         self.raw: list[bytes] = []
         self.hang_up = False
         self.hang_up_for = ""
+        self.connections: set[tuple[str, int]] = set()
+        self.most = 100
+        """How many mails are taken on one connection; after the last it is closed, or the next is answered `enough`."""
+        self.enough = ""
+
+    async def handle_MAIL(self, _server: Any, session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        self.connections.add(session.peer)
+        envelope.mail_from = address
+        session.mails = getattr(session, "mails", 0) + 1
+        if session.mails > self.most:
+            return self.enough
+        return "250 OK"
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         if self.answers:
@@ -43,11 +58,13 @@ class Box:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.hang_up or self.hang_up_for in envelope.rcpt_tos:
             server.transport.abort()
             return "451 gone"
         self.raw.append(envelope.original_content)
+        if session.mails == self.most and not self.enough:
+            server.loop.call_soon(server.transport.close)  # what is written goes out first
         return "250 taken"
 
     @property
@@ -131,6 +148,39 @@ def test_how_to_unsubscribe(settled: Settle, server: AnyPort, box: Box, links: s
     assert mail["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if one_click else None)
 
 
+OWN = "https://example.edu/stop/{channel}?watch={watch}"
+SERVED_AT = '[serve]\npublic_url = "https://tracker.example.edu"'
+
+
+@pytest.mark.parametrize(
+    ("links", "served", "link"),
+    [
+        ([], True, "https://tracker.example.edu/unsubscribe/"),
+        ([OWN], False, "https://example.edu/stop/email%3Aoffice-1-1?watch=office"),
+        ([OWN], True, "https://example.edu/stop/email%3Aoffice-1-1?watch=office"),
+        (["mailto:stop@example.edu"], True, "https://tracker.example.edu/unsubscribe/"),
+        (["mailto:stop@example.edu", OWN], True, "https://example.edu/stop/email%3Aoffice-1-1?watch=office"),
+        (["mailto:stop@example.edu?subject={watch}"], False, "mailto:stop@example.edu?subject=office"),
+        ([], False, None),
+    ],
+)
+def test_the_link_people_read_is_one_that_mail_programs_are_told(
+    settled: Settle, server: AnyPort, box: Box, links: list[str], served: bool, link: str | None
+) -> None:
+    office = settled(settings(server.port, f"unsubscribe = {json.dumps(links)}", *([SERVED_AT] if served else [])))
+    office.watch(f"email:{ADDRESS}")
+    office.learn()
+    office.run()
+    (mail,) = box.mails
+    text, page = (part.get_content() for part in mail.iter_parts())
+    told = re.findall(r"To unsubscribe: (\S+)", text)
+    assert told == [html.unescape(one) for one in re.findall(r'href="([^"]+)">Unsubscribe<', page)]
+    assert [one[: len(link or "")] for one in told] == ([link] if link else [])
+    if link:
+        assert f"<{told[0]}>" in str(mail["List-Unsubscribe"]).split(", ")
+        assert (mail["List-Unsubscribe-Post"] is not None) is link.startswith("https:")
+
+
 def test_a_hostile_name_breaks_nothing(office: Office, box: Box) -> None:
     office.learn(HOSTILE)
     assert not office.run().failed
@@ -207,6 +257,51 @@ def test_a_mail_that_the_server_hangs_up_on_holds_up_no_other_address(office: Of
     for _ in range(8):
         office.run(timedelta(days=1))
     assert [mail["To"] for mail in box.mails] == ["other@example.org"]
+
+
+def many(office: Office, count: int) -> list[str]:
+    """More watches, each with an address of its own; gives all addresses."""
+    others = [f"reader-{n}@example.org" for n in range(count)]
+    for n, address in enumerate(others):
+        watching.add(office.app, WatchOrder(watch=f"watch-{n}", channels=(f"email:{address}",)))
+    return sorted([ADDRESS, *others])
+
+
+def test_the_mails_of_a_run_take_one_connection(office: Office, box: Box) -> None:
+    addresses = many(office, 5)
+    office.learn()
+    assert not office.run().failed
+    assert sorted(mail["To"] for mail in box.mails) == addresses
+    assert len({mail["Message-ID"] for mail in box.mails}) == 6
+    assert len(box.connections) == 1
+    office.learn("Zenith", "document/federal-register/2")
+    assert not office.run(timedelta(days=1)).failed
+    assert len(box.mails) == 12
+    assert len(box.connections) == 2, "the next run has its own"
+
+
+@pytest.mark.parametrize("enough", ["", "421 4.7.0 too many mails", "451 4.3.2 come again"])
+def test_a_server_that_has_enough_of_a_connection_gets_another(office: Office, box: Box, enough: str) -> None:
+    addresses = many(office, 4)
+    box.most, box.enough = 2, enough
+    office.learn()
+    run = office.run()
+    if enough.startswith("451"):  # no word of the connection: the same for every address
+        assert len(box.connections) == 1
+        assert [one.error for one in run.deliveries].count("the mail server did not take it: 451 4.3.2 come again") == 1
+        return
+    assert not run.failed
+    assert sorted(mail["To"] for mail in box.mails) == addresses, "each once"
+    assert len(box.connections) == 3
+
+
+def test_an_address_that_is_refused_ends_no_connection(office: Office, box: Box) -> None:
+    addresses = many(office, 3)
+    box.answers = ["550 5.1.1 no such user"]
+    office.learn()
+    assert [one.error is None for one in office.run().deliveries] == [False, True, True, True]
+    assert len(box.mails) == len(addresses) - 1
+    assert len(box.connections) == 1
 
 
 def test_a_server_that_hangs_is_left(settled: Settle) -> None:

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from projections import queries
 from projections.claims import PRESENT, Horizon
-from projections.run import EventSource, build, new_store
+from projections.run import EventSource, build, differing_tables, new_store
 from projections.status import status
 from projections.store import ViewStore
 from tests.histories import DAYS, NAMES
@@ -35,6 +35,12 @@ def views_of(ledger: EventSource) -> Iterator[ViewStore]:
     with new_views() as store:
         build(store, ledger)
         yield store
+
+
+def differing_from_rebuild(store: ViewStore, ledger: EventSource) -> list[str]:
+    """The tables of live views that differ from those of a rebuild."""
+    with new_views() as beside:
+        return differing_tables(store, ledger, beside)
 
 
 def kept(database: Database) -> Snapshot:

@@ -6,6 +6,7 @@ from events.base import Event
 from events.decisions import ClaimRejected, PartyLinked
 from events.statements import RuleInForce
 from projections import queries
+from projections.effects import taking_effect
 from tests.builders import (
     LIST,
     added,
@@ -115,7 +116,7 @@ def test_effects_between_days() -> None:
     ledger = Memory([Append(stream, tuple(events)) for stream, events in appends])
 
     def effects(after: str, until: str, learnt_by: int | None = None) -> list[tuple[str | None, str]]:
-        return [(row.day, row.type) for row in queries.effects(database, after, until, learnt_by)]
+        return [(row.day, row.type) for row in taking_effect(database, after, until, learnt_by)]
 
     with views_of(ledger) as store, store.reading() as database:
         assert effects("2019-10-11", "2019-10-14") == [("2019-10-12", "entity-added"), ("2019-10-14", "entity-removed")]
@@ -164,7 +165,7 @@ def test_a_filed_removal_is_told_before_it_takes_effect_and_when_it_is_published
 def test_a_suspension_and_its_end_flip_on_their_days() -> None:
     lines = doc(RULE, added("A")), doc(SECOND, suspended("A", "2020-01-01", "2020-12-31"))
     with views_of(Memory([Append(stream, tuple(events)) for stream, events in lines])) as store, store.reading() as database:
-        rows = queries.effects(database, "2019-12-01", "2021-12-31")
+        rows = taking_effect(database, "2019-12-01", "2021-12-31")
     assert [(row.day, row.type) for row in rows] == [("2020-01-01", "entity-suspended"), ("2021-01-01", "entity-reinstated")]
 
 
@@ -177,7 +178,7 @@ def test_a_rule_with_a_term_ends_without_a_document() -> None:
     term = RuleInForce(evidence=evidence(), list=LIST, title="A suspension", effective="2025-11-10", until="2026-11-09")
     lines = doc(RULE, term), doc(RULE, version=2)
     with views_of(Memory([Append(lines[0][0], tuple(lines[0][1]))])) as store, store.reading() as database:
-        rows = queries.effects(database, "2025-01-01", "2026-12-31")
+        rows = taking_effect(database, "2025-01-01", "2026-12-31")
         assert [(row.day, row.type) for row in rows] == [("2025-11-10", "rule-in-force"), ("2026-11-10", "rule-ended")]
         assert "ended on 2026-11-09 by its own terms" in rows[1].summary
     assert [line[0] for line in log(*lines)] == ["learnt", "withdrawn"]

@@ -79,7 +79,8 @@ class Item(NamedTuple):
 
 def load_registers(folder: Path = PROJECT / "config") -> Registers:
     """The registers and lexicons of a folder of configuration."""
-    institutions = tomllib.loads((folder / "institutions.toml").read_text())["institution"]
+    files = ("institutions.toml", "companies.toml")
+    institutions = [each for name in files for each in tomllib.loads((folder / name).read_text())["institution"]]
     parties = tomllib.loads((folder / "parties.toml").read_text())["party"]
     return Registers(
         institutions=tuple(msgspec.convert(each, Institution) for each in institutions),

@@ -10,6 +10,7 @@ from tracker.readers.compiled import compiled
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import gazetteer
 from tracker.readers.lexicon import load_lexicon
+from tracker.readers.lexicon_check import check_lexicon
 from tracker.readers.mentions import annotate
 from tracker.readers.phrases import Phrases, expand, fold
 from tracker.readers.scene import Memory
@@ -49,6 +50,7 @@ def test_lexicons_load_and_have_unique_triggers(path: Path) -> None:
     ids = [trigger.id for trigger in lexicon.triggers]
     assert lexicon.language == path.stem
     assert len(ids) == len(set(ids))
+    check_lexicon(lexicon, path.name)
     assert compiled(lexicon) is compiled(load_lexicon(path.read_text(), path.name))
 
 
@@ -68,7 +70,7 @@ def test_lexicons_load_and_have_unique_triggers(path: Path) -> None:
 )
 def test_mistakes_name_file_and_key(old: str, new: str, named: str) -> None:
     with pytest.raises(ValueError, match=r"xx\.toml") as error:
-        load_lexicon(SMALL.replace(old, new), "xx.toml")
+        check_lexicon(load_lexicon(SMALL.replace(old, new), "xx.toml"), "xx.toml")
     assert named in str(error.value)
 
 

@@ -25,6 +25,12 @@ from tracker.state import State
 INSPECTION = "/api/v1/public-inspection-documents/current.json"
 SHARED = Path(__file__).parents[2].parent / "shared"
 NOW = datetime(2019, 10, 9, 12, tzinfo=UTC)
+_FEEDS = Path(__file__).parents[1] / "data" / "feeds"
+
+
+def feed_bytes(name: str, base: str) -> bytes:
+    """A feed of the project's own, with its addresses under a base."""
+    return (_FEEDS / name).read_bytes().replace(b"BASE", base.rstrip("/").encode())
 
 
 class Clock:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
 from tests.sources.conftest import NOW, Poller
-from tests.sources.test_feed import read
+from tests.sources.test_feed_entries import read
 from tracker.sources.feed_wishes import Wishes
 
 SYNDICATION = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'

@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import feedparser
@@ -15,10 +16,11 @@ from events.statements import RuleInForce
 from tests.builders import LIST, NOW, added, append, ended, evidence, reading, removed, revised, suspended
 from tests.deliver.conftest import HOSTILE, Office
 from tests.test_digest import learn
-from tests.web.conftest import PUBLIC
+from tests.web.conftest import PUBLIC, SERVED
 from tracker import watching
 from tracker.links import watch_path
 from tracker.watching import WatchOrder
+from tracker.web.server import application
 
 DAY = timedelta(days=1)
 FEED, CALENDAR = f"/list/{LIST}/feed.atom", f"/list/{LIST}/calendar.ics"
@@ -53,6 +55,45 @@ def test_the_newest_changes_of_a_list_with_ids_that_stay(office: Office, client:
     assert found.feed.id == f"tag:regulatory-change-tracker.invalid,2026:list:{LIST}"
     assert [link.href for link in found.feed.links if link.rel == "self"] == [PUBLIC + FEED]
     assert found.entries[0].link == "https://federal-register.example/2"
+
+
+def test_what_takes_effect_is_an_entry_of_its_own_on_its_day(office: Office, client: Client) -> None:
+    rule = RuleInForce(list=LIST, title="A rule", effective="2019-10-11", until="2019-10-31", claim="term", evidence=evidence())
+    learn(office.app, "document/federal-register/1", added("Acme", "2019-10-12"), rule)
+    learn(office.app, "document/federal-register/2", added("Today", "2019-10-09"))
+    before = {one.id for one in feed(client.get(FEED)).entries}
+    assert len(before) == 3
+    office.clock.at += 3 * DAY
+    found = feed(client.get(FEED))
+    assert [(one.updated[:10], one.title) for one in found.entries if one.id not in before] == [
+        ("2019-10-12", "took effect: Acme (China, People's Republic of) added to the Entity List by 84 FR 1"),
+        ("2019-10-11", "“A rule” (84 FR 1) is in force from 2019-10-11 through 2019-10-31"),
+    ]
+    assert found.feed.updated == "2019-10-12T00:00:00+00:00"
+    assert found.entries[0].link == "https://federal-register.example/1"
+    learn(office.app, "document/federal-register/3", added("Zenith", "2019-10-12"))  # on its day: told once
+    office.clock.at += 30 * DAY
+    after = feed(client.get(FEED)).entries
+    assert {one.id for one in found.entries} <= {one.id for one in after}
+    assert [one.title.partition(" (")[0] for one in after if one.id not in {old.id for old in found.entries}] == [
+        "“A rule”", "Zenith"
+    ]  # fmt: skip
+
+
+def test_a_feed_holds_the_newest_of_both(office: Office, client: Client, config_directory: Path) -> None:
+    more = SERVED + "entries = 3\n"
+    (config_directory / "tracker.toml").write_text(more, encoding="utf-8")
+    small = Client(application(office.app.home, config_directory, office.clock))
+    learn(office.app, "document/federal-register/1", *(added(f"Firm {n}", f"2019-10-{12 + n}") for n in range(5)))
+    titles = []
+    for _ in range(3):
+        office.clock.at += 2 * DAY
+        titles.append([one.title.partition(" (")[0] for one in feed(small.get(FEED)).entries])
+    assert titles == [
+        ["Firm 4", "Firm 3", "Firm 2"],
+        ["took effect: Firm 1", "took effect: Firm 0", "Firm 4"],
+        ["took effect: Firm 3", "took effect: Firm 2", "took effect: Firm 1"],
+    ]
 
 
 def test_a_watch_an_institution_and_a_party_have_their_own(office: Office, client: Client) -> None:
@@ -166,7 +207,6 @@ def test_who_asks_again_is_told_that_nothing_changed(office: Office, client: Cli
     assert first.headers["Cache-Control"] == "public, max-age=300"
     again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
-    assert client.get(path, headers={"If-Modified-Since": first.headers["Last-Modified"]}).status_code == 304
     head = client.head(path)
     assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", first.headers["ETag"])
     assert head.headers["Content-Length"] == str(len(first.data))
@@ -179,6 +219,19 @@ def test_what_is_new_is_no_304(office: Office, client: Client) -> None:
     office.learn("Zenith", "document/federal-register/2")
     assert client.get(FEED, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
     assert datetime.fromisoformat(feed(client.get(FEED)).feed.updated) == NOW + DAY
+
+
+@pytest.mark.parametrize("path", [FEED, CALENDAR])
+def test_a_time_tells_nothing_of_what_changed_within_its_second(office: Office, client: Client, path: str) -> None:
+    office.learn()
+    first = client.get(path)
+    since = {"If-Modified-Since": first.headers["Last-Modified"]}
+    learn(office.app, "document/federal-register/2", added("Zenith"))
+    again = client.get(path, headers=since)
+    assert (again.status_code, again.headers["Last-Modified"]) == (200, first.headers["Last-Modified"])
+    assert again.data != first.data
+    assert client.get(path, headers={**since, "If-None-Match": first.headers["ETag"]}).status_code == 200
+    assert client.get(path, headers={**since, "If-None-Match": again.headers["ETag"]}).status_code == 304
 
 
 def test_the_number_of_entries_is_bounded(office: Office, client: Client) -> None:

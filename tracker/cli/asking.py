@@ -1,7 +1,7 @@
 """Commands that ask: status, coverage, timeline, changes, events, why, diff."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 import click
 import msgspec
@@ -9,6 +9,7 @@ import msgspec
 from events import edtf
 from events.visibility import public
 from projections import queries
+from projections.effects import announced, taking_effect
 from projections.entries import in_order
 from projections.pending import pending
 from projections.rows import ChangeRow, Entry, ListingRow
@@ -18,12 +19,16 @@ from tracker.app import App
 from tracker.cli.explain import print_timeline, print_why
 from tracker.cli.output import emit, output_options, say
 from tracker.cli.shared import Globals
-from tracker.cli.times import LAST_POSITION, Times, instant, iso_day, position_of, time_options, times
+from tracker.cli.times import LAST_POSITION, Times, iso_day, position_of, time_options, times
 from tracker.coverage import RULES, coverage_of, stale
 from tracker.errors import TrackerError, UsageError
+from tracker.moments import beginning, instant
 from tracker.quotes import with_quotes
 from tracker.subjects import every_name, named, nearest, subjects_named
 from tracker.why import why as why_so
+
+_FIRST: Final = datetime(1, 1, 2, tzinfo=UTC)
+_INSTANT: Final = timedelta(microseconds=1)
 
 
 @click.command()
@@ -159,7 +164,7 @@ def _within(date: str, first: str | None, last: str | None) -> bool:
 
 @click.command()
 @click.option("--after", type=click.IntRange(0, LAST_POSITION), default=0, metavar="N", help="Only changes numbered higher.")
-@click.option("--since", metavar="T", help="Only what was learnt or took effect after that time.")
+@click.option("--since", metavar="T", help="Only what was learnt or took effect since that time or day.")
 @click.option("--until", metavar="T", help="Only what was learnt or took effect up to that time.")
 @output_options
 @click.pass_obj
@@ -169,15 +174,16 @@ def changes(given: Globals, after: int, since: str | None, until: str | None, fo
     Example: tracker changes --since 2019-10-01
     """
     with given.app() as app:
-        start = instant(since, "--since") if since else None
+        start = beginning(since, "--since") if since else None
         end = instant(until, "--until") if until else None
         first = app.ledger.position_at(start) if start else 0
         last = app.ledger.position_at(end) if end else None
         with app.views.store.reading() as database:
             learnt = [row for row in queries.changes(database, first, last) if (row.change or 0) > after]
-            day_after = start.date().isoformat() if start else "0000-00-00"
+            # What takes effect on a day does so at its beginning.
+            day_after = (max(start, _FIRST) - _INSTANT).date().isoformat() if start else "0000-00-00"
             day_until = min(end or app.clock.now(), app.clock.now()).date().isoformat()
-            effects = [] if after else queries.effects(database, day_after, day_until)
+            effects = [] if after else taking_effect(database, day_after, day_until)
     rows = sorted([*learnt, *effects], key=_when)
     emit(rows, form, ("change", "position", "day", "kind", "date", "type", "summary"))
 
@@ -194,7 +200,7 @@ def upcoming(given: Globals, days: int, form: str | None) -> None:
     with given.app() as app, app.views.store.reading() as database:
         today = app.clock.now().date()
         span = (today.isoformat(), (today + timedelta(days=days)).isoformat())
-        rows = [*queries.effects(database, *span), *queries.announced(database, *span)]
+        rows = [*taking_effect(database, *span), *announced(database, *span)]
         rows.sort(key=lambda row: (row.date, row.type, row.name or ""))
     emit(rows, form, ("day", "type", "summary"))
 

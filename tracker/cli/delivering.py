@@ -5,13 +5,14 @@ import click
 from tracker.cli.asking import suggest
 from tracker.cli.output import emit, output_options, say
 from tracker.cli.shared import Globals
-from tracker.cli.times import instant
 from tracker.delivery import deliver as send
 from tracker.digest import named
 from tracker.errors import Exit
 from tracker.links import served_links
+from tracker.moments import beginning
 from tracker.told_whom import deliveries as all_deliveries
 from tracker.told_whom import in_trouble, sought
+from tracker.watching import check_ever_added
 
 DELIVERY = ("watch", "number", "channel", "address", "state", "at", "next_try", "error")
 SENT = ("watch", "number", "channel", "receipt", "error")
@@ -43,7 +44,7 @@ def deliver(given: Globals, watch_id: str | None, at_once: bool, form: str | Non
 @click.command()
 @click.option("--about", metavar="SUBJECT|FACT", help="Only digests that told of this institution, party, list, entry or fact.")
 @click.option("--watch", "watch_id", metavar="W", help="Only this watch, also one that was removed.")
-@click.option("--since", metavar="T", help="Only what was sent, or issued, from that time on.")
+@click.option("--since", metavar="T", help="Only what was sent, or issued, from that time or day on.")
 @output_options
 @click.pass_obj
 def deliveries(given: Globals, about: str | None, watch_id: str | None, since: str | None, form: str | None) -> None:
@@ -51,8 +52,9 @@ def deliveries(given: Globals, about: str | None, watch_id: str | None, since: s
 
     Example: tracker deliveries --about sensetime
     """
-    start = instant(since, "--since") if since else None
+    start = beginning(since, "--since") if since else None
     with given.app() as app:
+        check_ever_added(app, watch_id)
         wanted = None
         if about is not None:
             with app.views.store.reading() as database:

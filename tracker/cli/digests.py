@@ -8,14 +8,16 @@ from tracker import digest as digests
 from tracker.app import App
 from tracker.cli.output import say
 from tracker.cli.shared import Globals
-from tracker.cli.times import instant, iso_day
-from tracker.composing import Digest
+from tracker.cli.times import iso_day
+from tracker.contents import Digest
 from tracker.delivery import deliver
 from tracker.errors import Exit, UsageError
+from tracker.moments import instant
 from tracker.recomputing import Recomputed, recomputed
 from tracker.render import Renderer
 from tracker.replay import scratch_views
 from tracker.spans import Span
+from tracker.watching import check_ever_added
 
 style_option = click.option(
     "--format", "style", type=click.Choice(["text", "html", "json"]), default="text", show_default=True, help="How it is shown."
@@ -46,6 +48,7 @@ def digest(
     """
     with given.app() as app:
         if check or number is not None:
+            check_ever_added(app, watch_id)
             failed = _check(app, watch_id, number) if check else _show(app, watch_id, number, style)
         else:
             failed = _next(app, watch_id, iso_day(day, "--for") if day else None, dry_run, style)

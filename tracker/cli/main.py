@@ -24,8 +24,8 @@ from tracker.cli import (
     watching,
 )
 from tracker.cli.shared import Globals, TrackerGroup
-from tracker.cli.times import instant
 from tracker.clock import Clock, FixedClock, SystemClock
+from tracker.moments import instant
 
 
 @click.group(cls=TrackerGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from tracker.adoption import check_own
 from tracker.archive import Provenance
 from tracker.cli.output import emit, output_options, progress_bar, say
 from tracker.cli.shared import Globals
@@ -142,7 +143,10 @@ def extract(given: Globals, file: Path, url: str | None, published: str | None, 
     Example: tracker extract rule.xml --json
     """
     WORKER.start()
-    registers = given.app().config.registers
+    config = given.app().config
+    for name in config.texts:
+        check_own(config, name)
+    registers = config.registers
     document = local_document(file, registers, url=url, published=published, language=lang)
     done = read_apart(document, registers)
     if done.failure is not None:

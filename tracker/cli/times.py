@@ -1,7 +1,7 @@
 """Times on the command line: `--on`, `--known-at`, `--available-at`, `--now`."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any, TypeVar
 
 import click
@@ -10,6 +10,7 @@ import msgspec
 from projections.claims import Horizon
 from tracker.app import App
 from tracker.errors import UsageError
+from tracker.moments import instant
 
 LAST_POSITION = 2**62
 """More than any ledger holds; SQLite's integers end a little later."""
@@ -56,20 +57,3 @@ def iso_day(text: str, option: str) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         raise UsageError(f"{option}: {text!r} is not a day", "Write it like 2019-10-09.") from None
-
-
-def instant(text: str, option: str, *, offset_required: bool = False) -> datetime:
-    """A point in time. A mere date is its end in UTC; a time without an offset is UTC, unless one is required."""
-    try:
-        if len(text) <= 10 and not offset_required:
-            return datetime.combine(date.fromisoformat(text), time.max, UTC)
-        moment = datetime.fromisoformat(text)
-        moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        hint = "Write it like 2019-10-09 or 2019-10-09T12:00:00Z."
-        raise UsageError(f"{option}: {text!r} is neither a date nor a time", hint) from None
-    if moment.tzinfo is None:
-        if offset_required:
-            raise UsageError(f"{option}: {text!r} has no offset", "Write it like 2019-10-09T12:00:00Z or ...+02:00.")
-        moment = moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC)

@@ -5,6 +5,7 @@ from typing import Any, Final
 import click
 import msgspec
 
+from events.operations import DigestIssued
 from events.watching import Watching
 from projections.watches import watches
 from tracker import digest as digests
@@ -12,15 +13,16 @@ from tracker import watching
 from tracker.app import App
 from tracker.channels import unready
 from tracker.cli.digests import print_digest, style_option
-from tracker.cli.output import emit, output_options, say
+from tracker.cli.output import emit, output_options, say, shown
 from tracker.cli.shared import Globals
-from tracker.cli.times import instant
 from tracker.cli.watch_options import channel_options, filter_options, time_options, typed
 from tracker.deliver import CHANNELS
 from tracker.errors import Exit, UsageError
+from tracker.moments import beginning, instant
 from tracker.name_lists import names_in
 from tracker.previewing import Period, Tried, preview_each, preview_whole, tried
 from tracker.seeding import seed as take_in
+from tracker.told_whom import deliveries
 
 WATCH: Final = (
     "watch", "institutions", "parties", "lists", "types", "channels", "cadence", "since", "listings", "destinations", "names",
@@ -47,7 +49,7 @@ def watch() -> None:
 @filter_options
 @channel_options(required=True)
 @time_options
-@click.option("--since", metavar="T", help="What counts as news: learnt after that time (default: now).")
+@click.option("--since", metavar="T", help="What counts as news: learnt since that time or day (default: now).")
 @click.pass_obj
 def add(given: Globals, /, watch_id: str, since: str | None, **options: Any) -> None:
     """Begin to watch: whom and what you name, or everything when nothing is named.
@@ -57,7 +59,7 @@ def add(given: Globals, /, watch_id: str, since: str | None, **options: Any) -> 
 
     Example: tracker watch add mine --institution mit --party sensetime --channel file:digests
     """
-    order = watching.WatchOrder(watch=watch_id, since=instant(since, "--since") if since else None, **options)
+    order = watching.WatchOrder(watch=watch_id, since=beginning(since, "--since") if since else None, **options)
     with given.app() as app:
         event = watching.add(app, order)
         waiting = unready(app, event.channels)
@@ -90,11 +92,37 @@ def show(given: Globals, watch_id: str, form: str | None) -> None:
     """
     with given.app() as app, app.views.store.reading() as database:
         (one,) = digests.named(database, watch_id)
-        row = {**_with_targets(app, one), "digests": [msgspec.to_builtins(sent) for sent in digests.issued(app, watch_id)]}
-    emit([row], form, WATCH, single=True)
+        row = {**_with_targets(app, one), "digests": _digests(app, watch_id)}
+        targets = dict(zip(one.terms.channels, row["channels"], strict=True))
+    if form is not None:
+        emit([row], form, WATCH, single=True)
+        return
+    for name in WATCH:
+        if row[name] not in (None, False, (), []):
+            click.echo(f"{name:<16} {row[name].isoformat() if name == 'since' else shown(row[name])}")
+    for sent in row["digests"]:
+        states = ", ".join(f"{targets.get(to['channel'], to['channel'])} {to['state']}" for to in sent["deliveries"])
+        told = f"issued {sent['issued_at'][:16]}, {sent['changes']} changes: {states or 'no channel'}"
+        click.echo(f"{'digest ' + str(sent['number']):<16} {shown(told)}")
 
 
-def _with_targets(app: App, one: Watching) -> dict[str, object]:
+def _digests(app: App, watch_id: str) -> list[dict[str, Any]]:
+    """The digests of a watch, oldest first, each with when it was issued and what became of it on every channel."""
+    became: dict[int, list[dict[str, Any]]] = {}
+    for to in deliveries(app, watch_id):
+        became.setdefault(to.number, []).append({"channel": to.channel, "state": to.state, "at": to.at, "tries": to.tries})
+    return [
+        {
+            **msgspec.to_builtins(one.event),
+            "issued_at": one.recorded_at.isoformat(),
+            "deliveries": became.get(one.event.number, []),
+        }
+        for one in app.ledger.stream(f"digest/{watch_id}")
+        if isinstance(one.event, DigestIssued)
+    ]
+
+
+def _with_targets(app: App, one: Watching) -> dict[str, Any]:
     """The watch with its addresses, for the operator's eyes, but no secrets; the ledger holds references only."""
     terms, saved = one.terms, names_in(app.private)
     paused = {"paused": one.paused, "paused_channels": one.paused_channels, "references": terms.channels}
@@ -157,7 +185,9 @@ def pause(given: Globals, watch_id: str, channel: str | None, reason: str | None
 @click.argument("watch_id", metavar="ID")
 @click.option("--channel", metavar="REFERENCE", help="Only this channel.")
 @click.option(
-    "--since", metavar="T", help="Of a whole watch: only what is learnt after that time is news (default: all it missed)."
+    "--since",
+    metavar="T",
+    help="Of a whole watch: only what is learnt since that time or day is news (default: all it missed).",
 )
 @click.pass_obj
 def resume(given: Globals, watch_id: str, channel: str | None, since: str | None) -> None:
@@ -166,7 +196,7 @@ def resume(given: Globals, watch_id: str, channel: str | None, since: str | None
     Example: tracker watch resume mine
     """
     with given.app() as app:
-        watching.resume(app, watch_id, channel, instant(since, "--since") if since else None)
+        watching.resume(app, watch_id, channel, beginning(since, "--since") if since else None)
     say(f"watch {watch_id} goes on" if channel is None else f"{channel} goes on")
 
 
@@ -206,7 +236,7 @@ def seed(given: Globals) -> None:
 @click.argument("watch_id", metavar="[ID]", required=False)
 @filter_options
 @time_options
-@click.option("--since", metavar="T", help="From when on (default: all that is known).")
+@click.option("--since", metavar="T", help="From that time or day on (default: all that is known).")
 @click.option("--until", metavar="T", help="Until when (default: now).")
 @click.option("--each", is_flag=True, help="Digest by digest, as the cadence would have cut it, and not one text.")
 @style_option
@@ -230,7 +260,7 @@ def preview(
             with app.views.store.reading() as database:
                 one = Tried(watching=digests.named(database, watch_id)[0])
         period = Period(
-            since=instant(since, "--since") if since else None,
+            since=beginning(since, "--since") if since else None,
             until=instant(until, "--until") if until else app.clock.now(),
         )
         if period.since is not None and period.since > period.until:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from typing import Protocol
 
 import msgspec
@@ -36,6 +37,13 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     all_issued: Callable[[], Iterator[Issued]]
 
 
+class TakesMail(Protocol):
+    """A mail server as channels use it."""
+
+    def send(self, message: EmailMessage, target: str) -> str:
+        """Sends a mail to one address and gives the receipt; raises DeliveryError."""
+
+
 class Means(msgspec.Struct, frozen=True, kw_only=True):
     """What a channel may use besides: the time, the settings, and the secret kept with its address."""
 
@@ -46,6 +54,8 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
     secret: str | None = None
     unsubscribe: str | None = None
     """The page on which this channel can be ended without login, where one is served."""
+    mail_server: TakesMail | None = None
+    """What mails of this run go through; a connection of its own for each where there is none."""
 
 
 class DeliveryError(Exception):

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tracker.deliver.base import DeliveryError
+from tracker.durable import make_folder, write_durably
 
 
 def kept_path(target: str) -> str:
@@ -16,12 +17,9 @@ def kept_path(target: str) -> str:
 
 
 def replaced(path: Path, content: bytes) -> None:
-    """Writes a file beside its place and moves it there; raises DeliveryError."""
-    beside = path.with_name(f".{path.name}.new")
+    """Writes a file whole or not at all; it is on the disk before the receipt says so. Raises DeliveryError."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
-        beside.replace(path)
+        write_durably(path, content, path.with_name(f".{path.name}.new"))
     except OSError as error:
         raise DeliveryError(f"{path.parent}: {error.strerror or error}") from error
 
@@ -30,7 +28,7 @@ def replaced(path: Path, content: bytes) -> None:
 def held(path: Path) -> Iterator[None]:
     """One process at a time writes a file that is made of many digests: the last one has seen them all."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         lock = path.with_name(f".{path.name}.lock").open("ab")
     except OSError as error:
         raise DeliveryError(f"{path.parent}: {error.strerror or error}") from error

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
 from events import edtf
 from events.lineage import day_after
-from tracker.deliver.base import Means, Parcel
+from tracker.deliver.base import Issued, Means, Parcel
 from tracker.deliver.folders import held, replaced
 from tracker.deliver.told import Item, Line, told
 from tracker.render import one_line
@@ -20,6 +20,10 @@ _OTHERS: Final = frozenset({"entity-responded", "entity-found"})  # what a party
 
 _END: Final = {"entity-added": "entity-expired", "entity-suspended": "entity-reinstated", "rule-in-force": "rule-ended"}
 """Type of change -> type of the change that its end will be."""
+
+
+MOST: Final = 1000
+"""Days in a file: to write one takes a quarter of a millisecond, and programs that subscribe read all of them anew."""
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,21 +40,39 @@ def deliver_to_calendar(parcel: Parcel, target: str, means: Means) -> str:
     """Writes the calendar anew from the digests issued to it, whole or not at all."""
     path = Path(target)
     with held(path):
-        days = calendar_days(parcel)
-        replaced(path, as_calendar(f"Regulatory changes: {parcel.watch}", days, means.clock.now()))
+        now = means.clock.now()
+        days = nearest(calendar_days(parcel), now.date(), MOST)
+        replaced(path, as_calendar(f"Regulatory changes: {parcel.watch}", days, now))
     return f"{path.name}: {len(days)} days"
 
 
 def calendar_days(parcel: Parcel) -> dict[str, Day]:
     """UID -> day, all digests told again from the first: whatever failed before, the numbers come out the same."""
+    # Newest first, as they are read: of years of digests only the lines are held, and not the digests.
+    found = [one for issued in parcel.all_issued() for one in reversed(list(_lines(issued)))]
     days: dict[str, Day] = {}
-    for issued in reversed(list(parcel.all_issued())):
-        for item in told(issued.json).items():
-            for line in (item.change, *_ends(item)):
-                day, uid = _day_of(line), _uid(item, line)
-                if day is not None:
-                    days[uid] = _followed(days.get(uid), day, line, issued.at)
+    for uid, day, line, at in reversed(found):
+        days[uid] = _followed(days.get(uid), day, line, at)
     return days
+
+
+def _lines(issued: Issued) -> Iterator[tuple[str, date, Line, datetime]]:
+    """What a digest tells of days, in order, and under which ids."""
+    for item in told(issued.json).items():
+        for line in (item.change, *_ends(item)):
+            day = _day_of(line)
+            if day is not None:
+                yield _uid(item, line), day, line, issued.at
+
+
+def nearest(days: dict[str, Day], today: date, most: int) -> dict[str, Day]:
+    """So many of the days: those to come, the next one first, then those that are over, the last one first."""
+
+    def order(one: tuple[str, Day]) -> tuple[bool, timedelta]:
+        away = one[1].day - today
+        return (away < timedelta(0), abs(away))
+
+    return dict(sorted(days.items(), key=order)[:most])
 
 
 def _ends(item: Item) -> Iterator[Line]:
@@ -121,4 +143,22 @@ def as_calendar(title: str, days: dict[str, Day], now: datetime | None = None) -
         event.add("status", "CANCELLED" if day.cancelled else "CONFIRMED")
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
+    if not days:
+        calendar.add_component(_universal_time())
     return bytes(calendar.to_ical())
+
+
+def _universal_time() -> Timezone:
+    """What an empty calendar holds: RFC 5545 wants one component at the least, and this one no client shows.
+
+    Leaving the file out instead, or answering 204, is an error to whoever subscribed to it, and an event that says
+    that there is none would stand in people's days.
+    """
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", "UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 - local time is what the standard wants here
+    standard.add("tzoffsetfrom", timedelta(0))
+    standard.add("tzoffsetto", timedelta(0))
+    standard.add("tzname", "UTC")
+    zone.add_component(standard)
+    return zone

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from tracker.deliver.base import Means, Parcel
 from tracker.deliver.settings import is_address
-from tracker.deliver.smtp import send
+from tracker.deliver.smtp import MailServer
 from tracker.render import one_line
 
 _SUBJECT: Final = 300  # characters
@@ -45,7 +45,7 @@ def shown_address(target: str) -> str:
 
 def deliver_by_mail(parcel: Parcel, target: str, means: Means) -> str:
     """Sends the mail; its Message-ID is the same at every try, and mail servers drop what they have had."""
-    return send(compose(parcel, target, means), target, means.email)
+    return _sent(compose(parcel, target, means), target, means)
 
 
 def compose(parcel: Parcel, target: str, means: Means) -> EmailMessage:
@@ -57,11 +57,13 @@ def compose(parcel: Parcel, target: str, means: Means) -> EmailMessage:
     links = _unsubscribing(parcel.watch, means)
     if links:
         message["List-Unsubscribe"] = ", ".join(f"<{link}>" for link in links)
-    if any(link.startswith("https:") for link in links):
+    pages = [link for link in links if link.startswith("https:")]
+    if pages:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
-    end = f"\nTo unsubscribe: {means.unsubscribe}\n" if means.unsubscribe else ""
+    link = next(iter([*pages, *links]), None)  # what mail programs are told is what people read
+    end = f"\nTo unsubscribe: {link}\n" if link else ""
     message.set_content(parcel.text.decode() + end, cte="quoted-printable")
-    page = _with_end(_inlined(parcel.html.decode()), means.unsubscribe)
+    page = _with_end(_inlined(parcel.html.decode()), link)
     message.add_alternative(page, subtype="html", cte="quoted-printable")
     # A boundary of chance would make every try another mail.
     message.set_boundary(f"=_{parcel.id}")
@@ -75,7 +77,14 @@ def send_question(watch: str, link: str, until: datetime, target: str, means: Me
     message["Message-ID"] = f"<{named}@{means.email.domain}>"
     message["Date"] = means.clock.now()
     message.set_content(_QUESTION.format(watch=watch, link=link, day=until.date().isoformat()), cte="quoted-printable")
-    return send(message, target, means.email)
+    return _sent(message, target, means)
+
+
+def _sent(message: EmailMessage, target: str, means: Means) -> str:
+    if means.mail_server is not None:
+        return means.mail_server.send(message, target)
+    with MailServer(means.email) as server:
+        return server.send(message, target)
 
 
 def _headed(subject: str, target: str, means: Means) -> EmailMessage:

@@ -38,6 +38,9 @@ VERSION: Final = 6
 _DATELINE_WITHIN: Final = 400
 _OPENING: Final = 4
 """How many sentences tell what an article is about, with its headline."""
+_SIGNED_WITHIN: Final = 4
+_SIGNATURE: Final = 80
+"""A longer line is no signature."""
 _HEADLINE: Final = 160
 """A longer first line is no headline."""
 
@@ -54,7 +57,8 @@ def read_article(document: Document, registers: Registers) -> Reading:
         known = ", ".join(sorted(registers.lexicons)) or "none"
         checks = (*checks, Check(name="language with a lexicon", expected=known, found=language or "unknown"))
     else:
-        own = _own((document.outlet, page.title, *_headline(page.text, compiled(lexicon))), lexicon, registers)
+        words = compiled(lexicon)
+        own = _own((document.outlet, page.title, *_headline(page.text, words), *_signature(page.text, words)), lexicon, registers)
         statements = read_text(page.text, lexicon, registers, published, own)
     return Reading(
         reader=READER,
@@ -166,6 +170,19 @@ def _headline(text: str, words: Compiled) -> tuple[str, ...]:
         sentences(body.strip()[: _HEADLINE * 3], words.lexicon.abbreviations) if own and own.search(words.fold(headline)) else []
     )
     return (headline, *(sentence.text for sentence in first[:1]))
+
+
+def _signature(text: str, words: Compiled) -> tuple[str, ...]:
+    """The short lines below a text that opens in the first person, of which one may name who signs it."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    own = words.anaphora.get("own")
+    if own is None or not own.search(words.fold(" ".join(lines[:_OPENING]))[: _HEADLINE * 3]):
+        return ()
+    return tuple(
+        line
+        for line in lines[-_SIGNED_WITHIN:]
+        if len(line) <= _SIGNATURE and not line.rstrip().endswith((".", "!", "?", "”", '"'))
+    )
 
 
 def _own(sources: tuple[str | None, ...], lexicon: Lexicon, registers: Registers) -> Actor | None:

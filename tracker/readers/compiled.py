@@ -69,8 +69,11 @@ class EndWords(msgspec.Struct, frozen=True):
     part: re.Pattern[str] | None
     owner: re.Pattern[str] | None
     follows: re.Pattern[str] | None
+    elsewhere: re.Pattern[str] | None
     subject: re.Pattern[str] | None
     passive: re.Pattern[str] | None
+    object: re.Pattern[str] | None
+    suffers: re.Pattern[str] | None
     infinitive: re.Pattern[str] | None
     decided: re.Pattern[str] | None
 
@@ -195,8 +198,11 @@ def _ends(ends: Ends) -> EndWords:
         part=_either("ends.part", ends.part),
         owner=_either("ends.owner", ends.owner),
         follows=_either("ends.follows", ends.follows),
+        elsewhere=_either("ends.elsewhere", ends.elsewhere),
         subject=_either("ends.subject", tuple(f"(?:{each})$" for each in ends.subject)),
         passive=_either("ends.passive", tuple(f"(?:{each})$" for each in ends.passive)),
+        object=_either("ends.object", ends.object),
+        suffers=_either("ends.suffers", tuple(f"(?:{each})$" for each in ends.suffers)),
         infinitive=_either("ends.infinitive", tuple(f"(?:{each})$" for each in ends.infinitive)),
         decided=_either("ends.decided", tuple(f"(?:{each})$" for each in ends.decided)),
     )

@@ -189,8 +189,10 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
 
 def _is_no_act(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether somebody unknown acts, nothing is told as done, or what is ended is no tie."""
-    if _speaks_of_a_stranger(frame, scene) or not is_told(frame.anchor, scene, words.ends):
+    if _speaks_of_a_stranger(frame, scene):
         return True
+    if frame.trigger.stance != "continuing" and not is_told(frame.anchor, scene, words.ends):
+        return True  # who only means to go on goes on
     if frame.trigger.statement != "tie-ended":
         return False
     anchor, matched = frame.anchor, frame.matched

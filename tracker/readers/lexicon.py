@@ -1,7 +1,8 @@
 """The lexicon of one language: what the news reader knows of its words, as a frozen value.
 
 `config/lexicon/<language>.toml` holds families of words, and triggers that put them in order
-(`INSTITUTION cut tie PARTY`). `load_lexicon` checks all of it; `compiled` (in its own module) prepares it for use.
+(`INSTITUTION cut tie PARTY`). `load_lexicon` checks their shape, `check_lexicon` whether they can be used, and
+`compiled` prepares them for use; these have modules of their own.
 """
 
 import hashlib
@@ -198,10 +199,16 @@ class Ends(Strict, frozen=True, kw_only=True):
     """What follows a party that only owns what is ended: "dropped Huawei*'s* logo"."""
     follows: tuple[str, ...] = ()
     """What may follow a tie: not a noun that it only describes ("cut its support *staff*"). Anything, where there are none."""
+    elsewhere: tuple[str, ...] = ()
+    """What behind a tie tells what it is for, where no party is named: "closed its centre *for classics*"."""
     subject: tuple[str, ...] = ()
     """What may stand right before a verb whose institution is named elsewhere; anything, where there are none."""
     passive: tuple[str, ...] = ()
     """What a participle must follow: "the contract *was* ended"; nothing, where there are none."""
+    object: tuple[str, ...] = ()
+    """What behind a participle makes it active: "have ended *their* strike"; nothing, where there are none."""
+    suffers: tuple[str, ...] = ()
+    """What right before a participle makes it passive all the same: "has *been*"."""
     infinitive: tuple[str, ...] = ()
     """What stands right before an infinitive."""
     decided: tuple[str, ...] = ()
@@ -289,21 +296,10 @@ class Lexicon(Strict, frozen=True, kw_only=True):
 
 
 def load_lexicon(text: str, where: str) -> Lexicon:
-    """Reads and checks a lexicon; raises ValueError naming file and key."""
+    """Reads a lexicon; raises ValueError naming file and key. Whether its words fit together, `check_lexicon` tells."""
     try:
         data: dict[str, Any] = tomllib.loads(text)
         data["digest"] = hashlib.sha256(text.encode()).hexdigest()
-        lexicon = msgspec.convert(data, Lexicon)
+        return msgspec.convert(data, Lexicon)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise ValueError(f"{where}: {error}") from error
-    from tracker.readers.amounts import compile_amounts  # these read the models above
-    from tracker.readers.compiled import compiled
-    from tracker.readers.dates import compile_rules
-
-    try:
-        compiled(lexicon)
-        compile_rules(lexicon.dates)
-        compile_amounts(lexicon.amounts)
-    except ValueError as error:
-        raise ValueError(f"{where}: {error}") from error
-    return lexicon

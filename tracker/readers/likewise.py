@@ -11,6 +11,7 @@ from tracker.readers.scene import Item, Memory, Scene
 
 _NEAR: Final = 20
 _BESIDE: Final = 3
+_RECENT: Final = 2
 _DOUBTS: Final = ("modal", "negation", "demand", "condition", "denial", "backshift", "misreport")
 """Blockers that take it back wherever they stand in the sentence."""
 
@@ -22,7 +23,7 @@ def likewise(passage: Passage, drafts: list[Draft], memory: Memory) -> list[Draf
     told = [each for each in drafts if isinstance(each.statement, TieEnded | InstitutionResponded)]
     found: list[Draft] = []
     if followers and not _doubtful(scene):
-        models = told or [each for each in memory.told if passage.place - each.place == 1]
+        models = told or [each for each in memory.told if passage.place - each.place <= _RECENT]
         found = [each for follower in followers for model in models for each in _copies(passage, follower, model)]
     if told or found:
         memory.told = (*told, *found)

@@ -17,9 +17,12 @@ from tracker.readers.frames import Frame
 from tracker.readers.phrases import OTHER_ACT
 from tracker.readers.roles import is_acted_on
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene
+from tracker.readers.second_chance import strangers
 
 _REMEMBERED: Final = 2
 """For how many sentences an institution stays in mind where none is named."""
+_ALONE: Final = 6
+"""For how many where it is the only one of the text."""
 _BESIDE: Final = 6
 """How many characters may stand between a verb of saying and the day on which it was said."""
 _PRENOMINAL: Final = 40
@@ -81,7 +84,7 @@ class Making(msgspec.Struct, frozen=True):
             near = sorted(self.scene.of(family), key=self._far)
             near = [each for each in near if each.pointing != "pronoun"]
             if self.frame.trigger.statement in ACTS:
-                near = [each for each in near if not is_acted_on(each, self.scene, self.words.roles)]
+                near = [each for each in near if not (is_acted_on(each, self.scene, self.words.roles) or self._is_partner(each))]
             if near:
                 return near[0].actors, RESOLVED
             return self._remembered(family), _FROM_CONTEXT
@@ -99,6 +102,15 @@ class Making(msgspec.Struct, frozen=True):
         more = (actor for each in self.scene.of("PARTY") if each.start >= start and not each.pointing for actor in each.actors)
         return tuple(dict.fromkeys((*item.actors, *more)))
 
+    def _is_partner(self, item: Item) -> bool:
+        """Whether an institution stands beside the party on the other side of a tie: "a venture with Huawei and Qualcomm"."""
+        return any(
+            party.end <= item.start
+            and self.words.joining.fullmatch(self.scene.folded, party.end, item.start)
+            and any(party.start - 1 == each.end for each in self.scene.of("with_it"))
+            for party in self.scene.of("PARTY")
+        )
+
     def _far(self, item: Item) -> tuple[bool, int]:
         """How near an actor is that the pattern does not name: beyond a comma it is of another clause, most likely."""
         low, high = sorted((item.start, self.frame.anchor.start))
@@ -108,14 +120,18 @@ class Making(msgspec.Struct, frozen=True):
         if family == "INSTITUTION" and self.frame.trigger.lead:
             return self.memory.subject if self.memory.age <= 1 and not self._said_by_others() else ()
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
+            if self._alone():
+                return self.memory.seen
             if self.frame.trigger.of_tie:
-                return self.memory.institutions if self.memory.age <= 1 or len(self.memory.seen) == 1 else ()
+                return self.memory.institutions if self.memory.age <= 1 else ()
             if self.memory.age > _REMEMBERED:
                 return ()
             return self.memory.subject or (self.memory.seen if self.frame.trigger.loose and len(self.memory.seen) == 1 else ())
         if family == "INSTITUTION":
             # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
             alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and self.amount() is not None
+            if self.frame.trigger.statement == "institution-responded" and self._alone():
+                return self.memory.seen
             return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED * (1 + alone) else ()
         topic = {actor.key for actor in self.memory.topic}
         told = self.frame.trigger.statement in {"tie-ended", "tie-reported"}
@@ -132,9 +148,15 @@ class Making(msgspec.Struct, frozen=True):
         said = [item for item in self.scene.of("say") if item.start >= self.frame.anchor.end]
         return any(all(not 0 <= start - say.start <= say.end - say.start + _BESIDE for start in own) for say in said)
 
+    def _alone(self) -> bool:
+        """Whether the text has spoken of one institution only, not long ago, and the sentence names no stranger."""
+        if len(self.memory.seen) != 1 or self.memory.seen[0].key not in self.memory.acted or self.memory.age > _ALONE:
+            return False
+        return not strangers(self.scene, self.words, 0, len(self.scene.text), aside=True)
+
     def pairs(self) -> Iterator[tuple[Actor, Actor, float]]:
         """Each institution with each party."""
-        if self.frame.trigger.of_tie and not self.memory.tied_before:
+        if self.frame.trigger.of_tie and self.memory.tied_before >= _REMEMBERED:
             return
         institutions, sure = self.actors("INSTITUTION")
         parties, certain = self.actors("PARTY")
@@ -159,8 +181,9 @@ class Making(msgspec.Struct, frozen=True):
         return (trigger.loose and self._one_party()) or trigger.all_named or named
 
     def _one_party(self) -> bool:
-        """Whether the text is about one party: it has named no other, or headline and opening name it alone."""
-        return len(self.memory.seen_parties) == 1 or bool(self.memory.topic)
+        """Whether the text is about one party: has just named it, or no other, or it alone in headline and opening."""
+        just_named = len(self.memory.party) == 1 and self.memory.party_age <= 1
+        return just_named or len(self.memory.seen_parties) == 1 or bool(self.memory.topic)
 
     def extent(self) -> tuple[Extent, ...]:
         """What the words of the match say about how much was cut; the trigger's own word where they say nothing."""

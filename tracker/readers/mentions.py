@@ -23,11 +23,17 @@ _FORMS: Final = re.compile(
 )
 """What may stand around a known name in the full name of the same company."""
 _INITIALS: Final = 3
-_LABEL: Final = re.compile(r"[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
+_LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
 """How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
 _LABEL_WITHIN: Final = 40
 _HEADS: Final = (" university", " college", " institute", " school")
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
+_FIELD: Final = re.compile(
+    r" of (?:(?:Applied |Foreign |International |Traditional |the )?"
+    r"(?:Aeronautics|Agricultur|Arts|Chemi|Commerce|Defen[cs]e|Econom|Education|Electr|Engineering|Financ|Forestry|Geosc|Information"
+    r"|Languages|Law|Medic|Mining|Petroleum|Politic|Posts|Sciences?|Studies|Technology|Telecommunications|Chinese Medicine))"
+)
+"""What goes on with the name of another university: "Tianjin University" in "Tianjin University of Technology"."""
 _ADVERBIAL: Final = re.compile(
     r"(?:In|On|At|Last|This|By|Since|En|Au|Dans|De|Depuis|Contactée?|Interrogée?|Sollicitée?|Hier|Im|Am|Seit|Em|No|Na|Nel|Dal|Op|Sinds"
     r"|Desde|Ayer|Ieri|Ontem|Gisteren)\b[^,;:]{0,28}, "
@@ -57,8 +63,16 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
         memory.forget()
     items, resolved = pointing(text, folded, items, words, memory)
     _remember(named, resolved, memory, _head(text) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
-    memory.tied_before, memory.tied = memory.tied, any(item.family in TIES for item in items)
+    memory.tied_before, memory.tied = memory.tied, 0 if _tells_of_a_tie(folded, items) else memory.tied + 1
     return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))))
+
+
+def _tells_of_a_tie(folded: str, items: list[Item]) -> bool:
+    """Whether a sentence has a word for a tie, with a party or with nothing behind it: "has a centre for classics" does not."""
+    ties = [item for item in items if item.family in TIES]
+    if any(item.family == "PARTY" for item in items):
+        return bool(ties)
+    return bool(ties) and all(folded[item.end : item.end + 1] in ".,;:" for item in ties)
 
 
 def _inside_a_name(tag: Tag, names: list[Name]) -> bool:
@@ -123,7 +137,7 @@ def _initials(name: Name) -> str:
 
 def _is_something_else(text: str, folded: str, name: Name, words: Compiled) -> bool:
     """MIT License, Oxford Street, Yale Lock Company, a graduate of Stanford."""
-    if name.kind == "INSTITUTION" and name.id is not None and _part_of_a_name(text, name, words):
+    if name.id is not None and _part_of_a_name(text, name, words):
         return True
     if words.not_before and words.not_before.match(folded, name.end):
         return True
@@ -141,8 +155,13 @@ def _only_describes(text: str, name: Name) -> bool:
 
 
 def _part_of_a_name(text: str, name: Name, words: Compiled) -> bool:
-    """Whether a short name begins a longer one that no register holds: "Berkeley Lights"; not in titles in capitals."""
-    if not words.own_parts or " " in name.printed or not _LOWER.search(text):
+    """Whether a name begins a longer one that no register holds.
+
+    A short name: "Berkeley Lights", not in titles in capitals. A university: "Tianjin University of Technology".
+    """
+    if name.printed.endswith("University") and _FIELD.match(text, name.end):
+        return True
+    if name.kind == "PARTY" or not words.own_parts or " " in name.printed or not _LOWER.search(text):
         return False
     return _CAPITALISED.match(text, name.end) is not None and not text[name.end + 1 :].lower().startswith(words.own_parts)
 
@@ -204,6 +223,7 @@ def _remember(named: list[Item], resolved: list[Item], memory: Memory, within: i
     if acting:
         first = min(acting, key=lambda item: item.start)
         memory.subject = first.actors[:1] if first.start <= within else ()
+        memory.acted |= {actor.key for actor in memory.subject}
     if institutions:
         if not any(item.family == "INSTITUTION" and item.end < institutions[0].start for item in resolved):
             memory.institutions = institutions[0].actors

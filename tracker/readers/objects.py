@@ -42,15 +42,25 @@ def is_the_tie(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: End
     if behind and behind[-1].family == "PARTY" and words.owner is not None and not doing:
         return words.owner.match(scene.folded, behind[-1].end) is None
     if words.follows is not None and not any(item.family == "PARTY" for item in matched):
-        return not _named_behind(anchor, max(item.end for item in matched), scene)
+        end = max(item.end for item in matched)
+        if words.elsewhere is not None and words.elsewhere.match(scene.folded, end):
+            return False  # "closed its centre for classical studies"
+        return not _named_behind(anchor, end, scene)
     return True
 
 
 def _is_passive(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:
     """Whether a participle has its "was" before it, or stands right behind its noun as in a headline."""
+    if words.object is not None and words.object.match(scene.folded, anchor.end) and not _suffers(anchor, scene, words):
+        return False  # "critics of the contract have ended their strike"
     if words.passive is None or words.passive.search(scene.folded[max(0, anchor.start - _LEAD) : anchor.start]):
         return True
     return any(0 <= anchor.start - item.end <= 1 and item.pointing != "pronoun" for item in matched)
+
+
+def _suffers(anchor: Item, scene: Scene, words: EndWords) -> bool:
+    """Whether a form of "to be" stands right before a participle."""
+    return words.suffers is not None and words.suffers.search(scene.folded, 0, anchor.start) is not None
 
 
 def _ends_its_noun(item: Item, scene: Scene, words: EndWords) -> bool:

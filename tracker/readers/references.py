@@ -25,6 +25,7 @@ _NAME: Final = re.compile(r" ([A-ZÀ-Ý][\w-]+)")
 _DESCRIBING: Final = frozenset({"institution", "party"})
 _SEVERAL: Final = 2
 _BEFORE: Final = 50
+_CONTEXT: Final = 20
 
 
 def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> tuple[list[Item], list[Item]]:
@@ -39,9 +40,26 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
             found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
         if name == "party" and any(word in folded[start:end] for word in words.lexicon.words.get("party_only", ())):
             found = [item for item in found if item.family == "PARTY"]  # "the blacklisted company" is no institution
+        if name == "party":
+            found = _of_one_kind(found, text, named, words)
         resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
     resolved += first_person(text, folded, named, words, memory)
     return _joined(folded, items, resolved, words)
+
+
+def _of_one_kind(found: list[Item], text: str, named: list[Item], words: Compiled) -> list[Item]:
+    """Of party and institution the one that is meant, where the place tells: "MathWorks, the company behind ..."."""
+    if len(found) < _SEVERAL:
+        return found
+    start = found[0].start
+    beside = next((item for item in named if item.end + 2 == start and text[item.end : start] == ", "), None)
+    if beside is not None:
+        return [item for item in found if item.family == beside.family]
+    partner = words.roles.partner
+    acting = any(item.family == "INSTITUTION" and item.end <= start for item in named)
+    if acting and partner is not None and partner.search(text[max(0, start - _CONTEXT) : start]):
+        return [item for item in found if item.family == "PARTY"]  # "Lumentum, which earns much from the group, ..."
+    return found
 
 
 def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> list[tuple[int, int, str]]:
@@ -122,7 +140,7 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
     institution = near["INSTITUTION"] or memory.main()
     party = near["PARTY"] or _topical(memory)
     if country is not None:
-        institution = _from(country, institution, _named(before, "INSTITUTION"), memory.seen)
+        institution = _from(country, institution, _named(before, "INSTITUTION"), memory.seen if memory.institutions else ())
         party = _from(country, party, _named(before, "PARTY"), memory.seen_parties)
     pointing: Literal["noun", "pronoun"] = "noun"
     match name:

@@ -71,16 +71,18 @@ class Memory(msgspec.Struct):
     """All parties named so far, in the order in which they were first named."""
     subject: tuple[Actor, ...] = ()
     """The institution with which the last sentence that names any began, if it did."""
+    acted: frozenset[str] = frozenset()
+    """The keys of all institutions with which a sentence began."""
     topic: tuple[Actor, ...] = ()
     """The one party that headline and opening speak of: meant by "the company" where no other is near."""
     about: tuple[Actor, ...] = ()
     """The one institution that the headline names: meant by "the university" where a sentence named several."""
     short: dict[str, ShortName] = {}
     """Short names of institutions that the text names in full: Illinois for the University of Illinois."""
-    tied: bool = False
-    """Whether the last sentence has a word for a tie."""
-    tied_before: bool = False
-    """Whether the sentence before it has, so that "it" may be the tie."""
+    tied: int = 99
+    """Sentences since one had a word for a tie."""
+    tied_before: int = 99
+    """The same without the last sentence: "it" in that may be the tie."""
     told: tuple[Any, ...] = ()
     """The drafts of ends and responses that were found last, for whoever is told to have done the same."""
     quoted: bool = False

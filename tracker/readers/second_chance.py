@@ -13,8 +13,10 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.scene import DOING, Item, Scene
 
 _NAME: Final = re.compile(r"(?<![\w.’'-])[A-ZÀ-Ý][\w’'&.-]*")
+_ASIDE: Final = re.compile(r", [^;:]{2,90},(?= )")
 _INSERTED: Final = re.compile(r", [^,;]*,")
 _CONTEXT: Final = 20
+_SUBJECT_WITHIN: Final = 25
 _LAB: Final = "lab_noun"
 _PASSIVE: Final = frozenset({"refused", "refused_then", "ended", "suspended", "expelled", "reviewed", "stay_open"})
 _NO_NAMES: Final = frozenset({"i", "i'm", "chinese", "us", "u.s", "american", "beijing"})
@@ -27,10 +29,10 @@ def stands_clear(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: C
     if subject is not None:
         start = subject.end
         families = ("INSTITUTION", "PARTY") if party is not None else ("INSTITUTION",)
-        if _others(matched, scene, start, anchor.start, families) or _strangers(scene, words, start, anchor.start, aside=True):
+        if _others(matched, scene, start, anchor.start, families) or strangers(scene, words, start, anchor.start, aside=True):
             return False
     if party is None:
-        return _nobody_behind(anchor, matched, scene, words)
+        return not (subject is not None and _may_be_the_party(subject, scene)) and _nobody_behind(anchor, matched, scene, words)
     beside = words.roles.beside if not any(item.family in DOING for item in matched) else None
     # "confirmed that Huawei's ...", "a laboratory that Huawei opened"
     told = (party.end <= anchor.start or anchor.family == _LAB) and scene.folded.endswith(("that ", "which "), 0, party.start)
@@ -39,7 +41,13 @@ def stands_clear(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: C
     low, high = (anchor.end, party.start) if party.start >= anchor.end else (party.end, anchor.start)
     if subject is not None and party.end <= subject.start:
         high = subject.start
-    return not _others(matched, scene, low, high, ("INSTITUTION",)) and not _strangers(scene, words, low, high, aside=False)
+    return not _others(matched, scene, low, high, ("INSTITUTION",)) and not strangers(scene, words, low, high, aside=False)
+
+
+def _may_be_the_party(subject: Item, scene: Scene) -> bool:
+    """Whether "the firm", which may be the party, stands where it is not surely the subject of the sentence."""
+    both = any(item.start == subject.start for item in scene.of("PARTY"))
+    return both and subject.pointing == "noun" and subject.start > _SUBJECT_WITHIN
 
 
 def _nobody_behind(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Compiled) -> bool:
@@ -78,7 +86,7 @@ def _partners(scene: Scene, words: Compiled, start: int, end: int) -> bool:
     )
 
 
-def _strangers(scene: Scene, words: Compiled, start: int, end: int, *, aside: bool) -> bool:
+def strangers(scene: Scene, words: Compiled, start: int, end: int, *, aside: bool) -> bool:
     """Whether a name that no register holds stands in a stretch; with `aside` not right behind words like "in"."""
     for place in _unknown(scene, words, start, end):
         before = scene.text[max(start, place - _CONTEXT) : place]
@@ -91,11 +99,12 @@ def _unknown(scene: Scene, words: Compiled, start: int, end: int) -> Iterator[in
     """Where the names of a stretch begin that no register holds, apart from days and insertions."""
     dates = words.lexicon.dates
     known = _NO_NAMES | dates.months.keys() | dates.weekdays.keys()
-    inserted = _INSERTED.search(scene.text, start, end)
+    inserted = _ASIDE.match(scene.text, start, end) or _INSERTED.search(scene.text, start, end)
     for match in _NAME.finditer(scene.text, start, end):
         if inserted is not None and inserted.start() < match.start() < inserted.end():
             continue  # "Oxford, whose laboratories in Wytham are new, ended ..."
         word = match[0].lower().rstrip(".")
-        if word in known or word in words.countries or any(item.start <= match.start() < item.end for item in scene.items):
+        if match.start() == 0 or word in known or word in words.countries:
             continue
-        yield match.start()
+        if not any(item.start <= match.start() < item.end for item in scene.items):
+            yield match.start()

@@ -10,21 +10,22 @@ from typing import Final, NamedTuple
 _FULL: Final = re.compile(r"University of ([A-Z]\w+(?: [A-Z]\w+)?)|((?:[A-Z]\w+ )?[A-Z]\w+) (?:University|College(?: London)?)")
 _PLACES: Final = frozenset(
     {
-        "Washington",
-        "Tokyo",
-        "Oslo",
-        "Copenhagen",
-        "Reading",
-        "California",
-        "Boston",
-        "New York",
-        "Hong Kong",
-        "Trinity",
-        "Jesus",
-        "University",
+        # Seats of governments, and lands.
+        "Washington", "Tokyo", "Oslo", "Copenhagen", "London", "Westminster", "Vienna", "Bern", "Berne", "Warsaw", "Athens",
+        "Belgrade", "Bucharest", "Helsinki", "Lisbon", "Ljubljana", "Sofia", "Stockholm", "Zagreb", "Vilnius", "Brussels",
+        "Canberra", "Ottawa", "Pretoria", "Cairo", "Nairobi", "Havana", "Delhi", "Tehran", "Jerusalem", "Beijing", "Seoul",
+        "Taipei", "California", "Chile", "Cyprus", "Georgia", "Iceland", "Indonesia", "Latvia", "Liechtenstein",
+        "Luxembourg", "Macau", "Malta", "Qatar", "Hawaii", "Nevada", "Hong Kong", "New York", "New Mexico", "Puerto Rico",
+        "Costa Rica", "Buenos Aires",
+        # Words, first names and cities.
+        "Reading", "Bath", "Hull", "Kent", "Lincoln", "Derby", "Aston", "Bradford", "Kingston", "Howard", "Denver", "Austin",
+        "Boston", "Trinity", "Jesus", "Regina", "Windsor", "Brock", "Charles", "Sophia", "Ariel", "Anna", "Trent", "Murdoch",
+        "Griffith", "Williams", "Chapman", "Open", "University",
     }
-)
-"""Places that act by themselves (governments), or are ordinary words."""
+)  # fmt: skip
+"""Places that act by themselves (governments), or are ordinary words and names."""
+_CAPITALISED: Final = re.compile(r"\b[A-Z]\w+")
+_PAIR: Final = re.compile(r"(?=\b([A-Z]\w+ [A-Z]\w+))")
 _BEFORE: Final = re.compile(
     r"(?:^|[,;:–—“\"(] ?|\b(?:and|but|while|as|when|that|whereas|at|though|since|because|by|where) |\. |\b(?:last|this) \w+ "
     r"|\bin \d{4} )$",
@@ -55,11 +56,12 @@ def short_names(text: str, known: dict[str, tuple[str, str | None]]) -> dict[str
     """The short names that count in this text; `known` has the id and the country for each that registers hold."""
     if not known or "niversit" not in text:
         return {}
+    printed = known.keys() & set(_CAPITALISED.findall(text) + _PAIR.findall(text))
     return {
         short: ShortName(identity, re.compile(rf"\b{re.escape(short)}\b(?!-)"), country == "GB")
-        for short, (identity, country) in known.items()
-        if short in text
-        and (country == "GB" or f"University of {short}" in text or f"{short} University" in text or f"{short} College" in text)
+        for short in sorted(printed, key=lambda one: (-len(one), one))
+        for identity, country in (known[short],)
+        if country == "GB" or f"University of {short}" in text or f"{short} University" in text or f"{short} College" in text
     }
 
 
