@@ -11,6 +11,8 @@ from tracker.readers.frames import Frame
 from tracker.readers.making import RESOLVED, Draft, Passage, when
 from tracker.readers.scene import Actor, Item, Memory, Scene
 
+_EARLY: Final = 120
+"""What stands further behind in a sentence does not open it."""
 _AND: Final = r"(?:and|as well as|et|ainsi que|y|así como|e|bem como|nonché|und|sowie|en|alsmede)"
 _DESCRIBED: Final = re.compile(rf", [^,;:()]{{3,80}}(?:,|\b(?={_AND} ))| \([^()]{{1,60}}\)")
 """What describes a party and ends where the next may be named."""
@@ -61,7 +63,7 @@ def continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
     """Parties that a sentence counts up for the listing that the sentence before told of."""
     scene = passage.scene
     first = next(iter(scene.of("partitive")), None)
-    if memory.listing is None or first is None or first.start > 60 or scene.has("OTHER"):
+    if memory.listing is None or first is None or first.start > _EARLY or scene.has("OTHER"):
         return
     list_id, change, date, rule, dated = memory.listing
     for item in scene.of("PARTY"):

@@ -118,7 +118,9 @@ class Making(msgspec.Struct, frozen=True):
 
     def _remembered(self, family: str) -> tuple[Actor, ...]:
         if family == "INSTITUTION" and self.frame.trigger.lead:
-            return self.memory.subject if self.memory.age <= 1 and not self._said_by_others() else ()
+            if self._said_by_others():
+                return ()
+            return self.memory.subject if self.memory.age <= 1 else self.memory.seen if self._alone() else ()
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
             if self._alone():
                 return self.memory.seen
