@@ -118,9 +118,7 @@ class Making(msgspec.Struct, frozen=True):
 
     def _remembered(self, family: str) -> tuple[Actor, ...]:
         if family == "INSTITUTION" and self.frame.trigger.lead:
-            if self._said_by_others():
-                return ()
-            return self.memory.subject if self.memory.age <= 1 else self.memory.seen if self._alone() else ()
+            return self._subject_left_out()
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
             if self._alone():
                 return self.memory.seen
@@ -143,6 +141,12 @@ class Making(msgspec.Struct, frozen=True):
             return self.memory.topic  # of nobody else does the text speak
         alone = self.frame.trigger.loose and len(self.memory.seen_parties) == 1
         return self.memory.party if self.memory.party_age <= _REMEMBERED * (4 if alone else 1) else ()
+
+    def _subject_left_out(self) -> tuple[Actor, ...]:
+        """The subject of the sentence before, or the only institution of the text, where nobody else says it."""
+        if self._said_by_others():
+            return ()
+        return self.memory.subject if self.memory.age <= 1 else self.memory.seen if self._alone() else ()
 
     def _said_by_others(self) -> bool:
         """Whether somebody says it who need not be the subject; "a spokesman" is one of the subject's own."""

@@ -11,6 +11,8 @@ from tracker.readers.compiled import EndWords
 from tracker.readers.scene import DOING, Item, Scene
 
 _LEAD: Final = 110
+_OF: Final = 3
+"""What may stand between a tie and the name that it is with: French "d'"."""
 _ENDING: Final = frozenset({"cut", "suspend", "break_with"})
 _ACTIVE: Final = frozenset({"cut", "suspend", "break_with", "stop_taking"})
 _PARTICIPLES: Final = frozenset({"ended", "suspended"})
@@ -67,7 +69,7 @@ def _ends_its_noun(item: Item, scene: Scene, words: EndWords) -> bool:
     """Whether what follows a tie is no further noun that it would only describe."""
     if words.follows is None or words.follows.match(scene.folded, item.end):
         return True
-    return any(each.family in _NAMED and each.end > item.end and each.start <= item.end + 1 for each in scene.items)
+    return any(each.family in _NAMED and each.end > item.end and each.start <= item.end + _OF for each in scene.items)
 
 
 def _plain(text: str, words: EndWords) -> str:
