@@ -17,6 +17,8 @@ from tracker.readers.likewise import likewise
 from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, making, when
 from tracker.readers.scene import Actor, Item, Memory, Scene
 
+_JOINED_WITHIN: Final = 50
+
 
 def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Memory) -> list[Draft]:
     """The statements of one sentence."""
@@ -77,13 +79,21 @@ def _another_list(frame: Frame, scene: Scene) -> bool:
 
 def _enumerated(scene: Scene, item: Item) -> tuple[Actor, ...]:
     """The parties of the element, and where the sentence counts them up ("among them"), all behind that."""
-    actors = list(item.actors)
+    actors = [*_joined_before(scene, item), *item.actors]
     partitive = next(iter(scene.of("partitive", "colon_w")), None)
     if partitive is not None and not scene.has("OTHER"):
         for other in scene.of("PARTY"):
             if not other.pointing and not scene.has("break", min(item.end, other.end), max(item.start, other.start)):
                 actors += [actor for actor in other.actors if actor not in actors]
     return tuple({actor.key: actor for actor in actors}.values())
+
+
+def _joined_before(scene: Scene, item: Item) -> list[Actor]:
+    """The parties of the same subject: "Positive Technologies and a firm of Singapore, Coseinc, were added"."""
+    before = next((each for each in reversed(scene.of("PARTY")) if each.end < item.start and not each.pointing), None)
+    if before is None or item.start - before.end > _JOINED_WITHIN or not scene.has("and_a", before.end, item.start):
+        return []
+    return list(before.actors)
 
 
 def _open_listing(passage: Passage, frame: Frame, dates: list[Dated]) -> tuple[str, ...] | None:
