@@ -188,7 +188,7 @@ def _signature(text: str, words: Compiled) -> tuple[str, ...]:
 def _own(sources: tuple[str | None, ...], lexicon: Lexicon, registers: Registers) -> Actor | None:
     """The institution that the publisher's name, the title or else the headline names alone."""
     names, words = gazetteer(registers, lexicon.language), compiled(lexicon)
-    for text in sources:
+    for text in dict.fromkeys(sources):
         scene = annotate(text, words, names, Memory()) if text else None
         actors = {actor.key: actor for item in (scene.of("INSTITUTION") if scene else ()) for actor in item.actors}
         if len(actors) == 1:

@@ -63,6 +63,7 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
     """The frames of a sentence, one for an anchor and kind of statement.
 
     Of an act the one that says who acts wins over one that leaves it to the context; then the first trigger in the lexicon.
+    Loose triggers are tried apart: what they found counts where the others tell nothing of the kind.
     `whatever_blocks` finds those too that a blocker takes back.
     """
     best: dict[tuple[int, str], tuple[tuple[bool, int], Frame]] = {}
@@ -90,9 +91,7 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
                     continue
                 if whatever_blocks or not blocked(frame, scene, words):
                     into[key] = (rank, frame)
-    told = {kind for _, kind in best}
-    found = [*best.values(), *(each for (_, kind), each in loose.items() if kind not in told)]
-    return sorted((frame for _, frame in found), key=lambda frame: frame.anchor.start)
+    return sorted((frame for _, frame in (*best.values(), *loose.values())), key=lambda frame: frame.anchor.start)
 
 
 def _stands(frame: Frame, scene: Scene, words: Compiled) -> bool:

@@ -130,14 +130,15 @@ class Making(msgspec.Struct, frozen=True):
         if family == "INSTITUTION":
             # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
             alone = len(self.memory.seen) == 1 and self.frame.trigger.statement == "tie-reported" and self.amount() is not None
-            if self.frame.trigger.statement == "institution-responded" and self._alone():
+            if self._alone():
                 return self.memory.seen
             return self.memory.institutions[:1] if self.memory.age <= _REMEMBERED * (1 + alone) else ()
         topic = {actor.key for actor in self.memory.topic}
         told = self.frame.trigger.statement in {"tie-ended", "tie-reported"}
         if told and topic & {actor.key for actor in self.memory.party}:
             return self.memory.topic
-        if (self.frame.trigger.loose or self.frame.trigger.of_tie) and {actor.key for actor in self.memory.seen_parties} <= topic:
+        seen = {actor.key for actor in self.memory.seen_parties}
+        if (self.frame.trigger.loose or self.frame.trigger.of_tie) and seen and seen <= topic:
             return self.memory.topic  # of nobody else does the text speak
         alone = self.frame.trigger.loose and len(self.memory.seen_parties) == 1
         return self.memory.party if self.memory.party_age <= _REMEMBERED * (4 if alone else 1) else ()
@@ -189,7 +190,7 @@ class Making(msgspec.Struct, frozen=True):
     def _one_party(self) -> bool:
         """Whether the text is about one party: has just named it, or no other, or it alone in headline and opening."""
         just_named = len(self.memory.party) == 1 and self.memory.party_age <= 1
-        return just_named or len(self.memory.seen_parties) == 1 or bool(self.memory.topic)
+        return just_named or len(self.memory.seen_parties) == 1 or bool(self.memory.topic and self.memory.seen_parties)
 
     def extent(self) -> tuple[Extent, ...]:
         """What the words of the match say about how much was cut; the trigger's own word where they say nothing."""

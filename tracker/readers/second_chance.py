@@ -41,6 +41,7 @@ def stands_clear(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: C
     low, high = (anchor.end, party.start) if party.start >= anchor.end else (party.end, anchor.start)
     if subject is not None and party.end <= subject.start:
         high = subject.start
+    high = min([item.start for item in scene.of("partitive") if low <= item.start < high] + [high])
     return not _others(matched, scene, low, high, ("INSTITUTION",)) and not strangers(scene, words, low, high, aside=False)
 
 
