@@ -22,6 +22,8 @@ _PLACE: Final = re.compile(
     r"|(?:[AaÀà]|[Dd]i|[Dd]e|[Ii]n|[Ee]m|[Ee]n|[Tt]e|[Aa]t) (?P<place>[A-ZÀ-Ý][\w-]+)(?::|,(?: [a-zà-ÿ]+,)?)) $"
 )
 _NAME: Final = re.compile(r" ([A-ZÀ-Ý][\w-]+)")
+_OF_WHAT: Final = re.compile(r" (?:(?:d[eiao]|des|of|van|dos|das|della|degli|delle|dei) |d[’'])[a-zà-ÿ][a-zà-ÿ’' -]{1,35} ")
+"""What may stand between a noun and the name that it describes: French "le fabricant de caméras Hikvision"."""
 _DESCRIBING: Final = frozenset({"institution", "party"})
 _SEVERAL: Final = 2
 _BEFORE: Final = 50
@@ -79,6 +81,10 @@ def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory
                 continue  # "the Paris school" is not the one named before
             if name in _DESCRIBING and not words.lexicon.nouns_capitalised and _describes_a_stranger(text, match.end(), words):
                 continue
+            if name == "party" and any(
+                item.family == "PARTY" and _OF_WHAT.fullmatch(text, match.end(), item.start) for item in items
+            ):
+                continue  # "the maker of servers Inspur"
             if name == "institution" and _is_elsewhere(text, match.start(), items, words, memory):
                 continue
             reach = match.end() + (adjoining if not words.lexicon.spaced or folded.startswith(" ", match.end()) else 0)
