@@ -17,7 +17,7 @@ from tracker.readers.objects import is_the_tie, is_theirs, is_told
 from tracker.readers.plain import has_another_subject, is_plain
 from tracker.readers.roles import plays_another_role
 from tracker.readers.scene import Item, Scene
-from tracker.readers.second_chance import stands_clear
+from tracker.readers.second_chance import has_another_partner, stands_clear
 
 _NEAR: Final = 45
 _AFTER: Final = 60
@@ -97,6 +97,8 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
 def _stands(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether the words around a match are as its trigger asks."""
     if frame.trigger.lead and not re.fullmatch(frame.trigger.lead, scene.folded[: frame.start]):
+        return False
+    if frame.trigger.statement == "tie-ended" and frame.one("PARTY") is None and has_another_partner(frame.anchor, scene, words):
         return False
     return not (frame.trigger.loose or _leaves_the_party_open(frame)) or stands_clear(frame.anchor, frame.matched, scene, words)
 

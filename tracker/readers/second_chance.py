@@ -19,6 +19,9 @@ _CONTEXT: Final = 20
 _SUBJECT_WITHIN: Final = 25
 _LAB: Final = "lab_noun"
 _PASSIVE: Final = frozenset({"refused", "refused_then", "ended", "suspended", "expelled", "reviewed", "stay_open"})
+_WITH: Final = re.compile(
+    r"\b(?:with|avec|mit|con|com|met) (?:(?:the|la|le|el|il|der|dem|den|de|het|a|o) |l[’'])?(?:[a-zà-ÿ]+ )?$"
+)
 _NO_NAMES: Final = frozenset({"i", "i'm", "chinese", "us", "u.s", "american", "beijing"})
 
 
@@ -49,6 +52,13 @@ def _may_be_the_party(subject: Item, scene: Scene) -> bool:
     """Whether "the firm", which may be the party, stands where it is not surely the subject of the sentence."""
     both = any(item.start == subject.start for item in scene.of("PARTY"))
     return both and subject.pointing == "noun" and subject.start > _SUBJECT_WITHIN
+
+
+def has_another_partner(anchor: Item, scene: Scene, words: Compiled) -> bool:
+    """Whether a name that no register holds is told to be the other side: "ended its partnership with Nike"."""
+    marks = [item.start for item in scene.of("break", "clause") if item.start >= anchor.end]
+    places = _unknown(scene, words, anchor.end, min([*marks, len(scene.text)]))
+    return any(_WITH.search(scene.text[max(0, place - _CONTEXT) : place]) for place in places)
 
 
 def _nobody_behind(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Compiled) -> bool:
