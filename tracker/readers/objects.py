@@ -11,6 +11,8 @@ from tracker.readers.compiled import EndWords
 from tracker.readers.scene import DOING, Item, Scene
 
 _LEAD: Final = 110
+_RIGHT_BEFORE: Final = frozenset({"", " ", ", "})
+"""What may stand before a participle that describes: "shipments, halted on Thursday"."""
 _ENDING: Final = frozenset({"cut", "suspend", "break_with"})
 _ACTIVE: Final = frozenset({"cut", "suspend", "break_with", "stop_taking"})
 _PARTICIPLES: Final = frozenset({"ended", "suspended"})
@@ -55,7 +57,7 @@ def _is_passive(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: En
         return False  # "critics of the contract have ended their strike"
     if words.passive is None or words.passive.search(scene.folded[max(0, anchor.start - _LEAD) : anchor.start]):
         return True
-    return any(0 <= anchor.start - item.end <= 1 and item.pointing != "pronoun" for item in matched)
+    return any(scene.folded[item.end : anchor.start] in _RIGHT_BEFORE and item.pointing != "pronoun" for item in matched)
 
 
 def _suffers(anchor: Item, scene: Scene, words: EndWords) -> bool:
