@@ -40,7 +40,7 @@ def is_the_tie(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: End
         if any(each.family in _ENDING and place <= each.start and each.end <= item.start for each in scene.items):
             return False  # "refuses to end": the end itself is refused
         place = item.end
-    doing = any(item.family in DOING for item in behind)  # what is done for a party is done with what it owns
+    doing = any(item.family in DOING for item in matched)  # what is done for a party is done with what it owns
     if behind and behind[-1].family == "PARTY" and words.owner is not None and not doing:
         return words.owner.match(scene.folded, behind[-1].end) is None
     if words.follows is not None and not any(item.family == "PARTY" for item in matched):
