@@ -117,7 +117,7 @@ class Making(msgspec.Struct, frozen=True):
         return "," in self.scene.folded[low:high], high - low
 
     def _remembered(self, family: str) -> tuple[Actor, ...]:
-        if family == "INSTITUTION" and self.frame.trigger.lead:
+        if family == "INSTITUTION" and self.frame.trigger.lead and not self.frame.trigger.of_tie:
             said = self.scene.has("say", self.frame.anchor.end)
             return self.memory.subject if self.memory.age <= 1 and not said else ()
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
