@@ -34,7 +34,7 @@ from tracker.readers.short_names import short_names
 from tracker.registers import Registers
 
 READER: Final = "article"
-VERSION: Final = 6
+VERSION: Final = 7
 _DATELINE_WITHIN: Final = 400
 _OPENING: Final = 4
 """How many sentences tell what an article is about, with its headline."""

@@ -117,7 +117,7 @@ class Making(msgspec.Struct, frozen=True):
         return "," in self.scene.folded[low:high], high - low
 
     def _remembered(self, family: str) -> tuple[Actor, ...]:
-        if family == "INSTITUTION" and self.frame.trigger.lead:
+        if family == "INSTITUTION" and self.frame.trigger.lead and not self.frame.trigger.of_tie:
             return self._subject_left_out()
         if family == "INSTITUTION" and self.frame.trigger.statement == "tie-ended":
             if self._alone():
