@@ -35,7 +35,7 @@ from tracker.readers.stems import stems
 from tracker.registers import Registers
 
 READER: Final = "article"
-VERSION: Final = 6
+VERSION: Final = 7
 _DATELINE_WITHIN: Final = 400
 _OPENING: Final = 4
 """How many sentences tell what an article is about, with its headline."""
@@ -196,7 +196,7 @@ def _signature(text: str, words: Compiled) -> tuple[str, ...]:
 def _own(sources: tuple[str | None, ...], lexicon: Lexicon, registers: Registers) -> Actor | None:
     """The institution that the publisher's name, the title or else the headline names alone."""
     names, words = gazetteer(registers, lexicon.language), compiled(lexicon)
-    for text in sources:
+    for text in dict.fromkeys(sources):
         scene = annotate(text, words, names, Memory()) if text else None
         actors = {actor.key: actor for item in (scene.of("INSTITUTION") if scene else ()) for actor in item.actors}
         if len(actors) == 1:

@@ -118,6 +118,9 @@ class Compiled(msgspec.Struct, frozen=True):
         return _fold(text, self.letters)
 
 
+_ESCAPED: Final = re.compile(r"\\.")
+_AS_PRINTED: Final = frozenset({"furniture.not_news"})
+"""Expressions over text that is not folded, in any case."""
 _COMPILED: Final[dict[str, Compiled]] = {}
 _MOST_COMPILED: Final = 64
 
@@ -321,7 +324,9 @@ def _pattern(lexicon: Lexicon, trigger: Trigger, line: str, order: int) -> Patte
 def _either(key: str, expressions: tuple[str, ...], *, folded: bool = True) -> re.Pattern[str] | None:
     if not expressions:
         return None
-    flags = re.IGNORECASE if folded else re.NOFLAG
+    # Of folded text only what is written with capitals, or is read as printed, has to ignore case, which is slow.
+    plain = folded and not any(letter.isupper() for each in expressions for letter in _ESCAPED.sub("", each))
+    flags = re.IGNORECASE if (folded and not plain) or key in _AS_PRINTED else re.NOFLAG
     for each in expressions:
         _expression(key, each, flags)
     return _expression(key, "|".join(f"(?:{each})" for each in expressions), flags)

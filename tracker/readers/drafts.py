@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from events import edtf
 from events.statements import (
     EntityResponded,
     InstitutionResponded,
@@ -29,11 +30,17 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
         return likewise(passage, [], memory)
     dates = find_dates(scene.folded, words.lexicon.dates, passage.published)
     drafts: list[Draft] = []
-    for frame in frames:
-        for draft in _MAKERS[frame.trigger.statement](making(passage, frame, frames, words, memory, dates)):
+    told: set[str] = set()
+    for frame in sorted(frames, key=lambda frame: frame.trigger.loose):
+        kind = frame.trigger.statement
+        if frame.trigger.loose and kind in told:
+            continue
+        for draft in _MAKERS[kind](making(passage, frame, frames, words, memory, dates)):
             draft.headline = passage.line == 0
             draft.weak = frame.trigger.weak
             drafts.append(draft)
+            if not frame.trigger.loose:
+                told.add(kind)
     drafts += list(gapped(passage, frames, drafts, dates))
     drafts += likewise(passage, drafts, memory)
     parties = []
@@ -42,12 +49,19 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
     if not parties:
         open_ = (open_listing(passage, frame, dates) for frame in frames)
         memory.listing = next((each for each in open_ if each), None)
-    ending = any(isinstance(draft.statement, TieEnded) for draft in drafts)
-    return parties + [draft for draft in drafts if not (draft.weak and ending and not _has_amount(draft))]
+    ends = {draft.statement.date for draft in drafts if isinstance(draft.statement, TieEnded)}
+    return parties + [draft for draft in drafts if not (draft.weak and ends and not _tells_more(draft, ends))]
 
 
-def _has_amount(draft: Draft) -> bool:
-    return isinstance(draft.statement, TieReported) and draft.statement.amount is not None
+def _tells_more(draft: Draft, ends: set[str | None]) -> bool:
+    """Whether a sentence that tells of an end tells of the tie itself too: how much it was worth, or since when it was."""
+    statement = draft.statement
+    if not isinstance(statement, TieReported):
+        return False
+    if statement.amount is not None or not draft.dated or statement.date is None:
+        return statement.amount is not None
+    since = edtf.parse(statement.date)
+    return all(end is not None and not edtf.parse(end).overlaps(since) for end in ends)
 
 
 def _listing(make: Making) -> Iterator[Draft]:

@@ -13,10 +13,11 @@ from tracker.readers.frames import Frame
 from tracker.readers.making import RESOLVED, Draft, Passage, when
 from tracker.readers.scene import Actor, Item, Memory, Scene
 
+_JOINED_WITHIN: Final = 50
 _AND: Final = r"(?:and|as well as|et|ainsi que|y|así como|e|bem como|nonché|und|sowie|en|alsmede)"
 _DESCRIBED: Final = re.compile(rf", [^,;:()]{{3,80}}(?:,|\b(?={_AND} ))| \([^()]{{1,60}}\)")
 """What describes a party and ends where the next may be named."""
-_AT_THE_HEAD: Final = 60
+_AT_THE_HEAD: Final = 120
 """How far "among them" may stand from the beginning where nothing says that more were added."""
 _GAPPED: Final = 45
 """How many characters beside name and date a listing may have that shares its verb with another."""
@@ -24,13 +25,21 @@ _GAPPED: Final = 45
 
 def enumerated(scene: Scene, item: Item, words: Compiled) -> tuple[Actor, ...]:
     """The parties of the element and those enumerated with it, and where the sentence counts them up ("among them"), all."""
-    actors = [actor for each in _row(scene, item, words) for actor in each.actors]
+    actors = [*_joined_before(scene, item), *(actor for each in _row(scene, item, words) for actor in each.actors)]
     partitive = next(iter(scene.of("partitive", "colon_w")), None)
     if partitive is not None and not scene.has("OTHER"):
         for other in scene.of("PARTY"):
             if not other.pointing and not scene.has("break", min(item.end, other.end), max(item.start, other.start)):
                 actors += [actor for actor in other.actors if actor not in actors]
     return tuple({actor.key: actor for actor in actors}.values())
+
+
+def _joined_before(scene: Scene, item: Item) -> list[Actor]:
+    """The parties of the same subject: "Positive Technologies and a firm of Singapore, Coseinc, were added"."""
+    before = next((each for each in reversed(scene.of("PARTY")) if each.end < item.start and not each.pointing), None)
+    if before is None or item.start - before.end > _JOINED_WITHIN or not scene.has("and_a", before.end, item.start):
+        return []
+    return list(before.actors)
 
 
 def _row(scene: Scene, item: Item, words: Compiled) -> list[Item]:

@@ -17,7 +17,7 @@ from tracker.readers.objects import is_the_tie, is_theirs, is_told, is_with_anot
 from tracker.readers.plain import has_another_subject, is_plain
 from tracker.readers.roles import plays_another_role
 from tracker.readers.scene import Item, Scene
-from tracker.readers.second_chance import stands_clear
+from tracker.readers.second_chance import has_another_partner, stands_clear
 
 _NEAR: Final = 45
 _AFTER: Final = 60
@@ -65,6 +65,7 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
     """The frames of a sentence, one for an anchor and kind of statement.
 
     Of an act the one that says who acts wins over one that leaves it to the context; then the first trigger in the lexicon.
+    Loose triggers are tried apart: what they found counts where the others tell nothing of the kind.
     `whatever_blocks` finds those too that a blocker takes back.
     """
     best: dict[tuple[int, str], tuple[tuple[bool, int], Frame]] = {}
@@ -92,9 +93,7 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
                     continue
                 if whatever_blocks or not blocked(frame, scene, words):
                     into[key] = (rank, frame)
-    told = {kind for _, kind in best}
-    found = [*best.values(), *(each for (_, kind), each in loose.items() if kind not in told)]
-    frames = sorted((frame for _, frame in found), key=lambda frame: frame.anchor.start)
+    frames = sorted((frame for _, frame in (*best.values(), *loose.values())), key=lambda frame: frame.anchor.start)
     return [frame for frame in frames if not _is_weighed(frame, frames, scene)]
 
 
@@ -112,6 +111,8 @@ def _is_weighed(frame: Frame, frames: list[Frame], scene: Scene) -> bool:
 def _stands(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether the words around a match are as its trigger asks."""
     if frame.trigger.lead and not re.fullmatch(frame.trigger.lead, scene.folded[: frame.start]):
+        return False
+    if frame.trigger.statement == "tie-ended" and frame.one("PARTY") is None and has_another_partner(frame.anchor, scene, words):
         return False
     return not (frame.trigger.loose or _leaves_the_party_open(frame)) or stands_clear(frame.anchor, frame.matched, scene, words)
 

@@ -133,7 +133,7 @@ def _is_short(name: str) -> bool:
 def _written_as_name(printed: str, name: str) -> bool:
     if _is_short(name):
         printed = unicodedata.normalize("NFKC", printed)  # full-width letters
-        return printed == name or (len(name) == _SHORT and printed.isupper())
+        return printed in {name, name.capitalize() if name.islower() else name} or (len(name) == _SHORT and printed.isupper())
     # A script without capitals has no other way to write a name.
     return printed == name or any(letter.isupper() for letter in printed) or not any(letter.islower() for letter in printed)
 

@@ -30,13 +30,13 @@ class InMind(msgspec.Struct, frozen=True):
     def institutions(self, *, has_amount: bool) -> tuple[Actor, ...]:
         """The institution that acts; none where it is not plain who that is."""
         memory, trigger = self.memory, self.frame.trigger
-        if trigger.lead:
-            return memory.subject if memory.age <= 1 and not self._said_by_others() else ()
+        if trigger.lead and not trigger.of_tie:
+            return self._subject_left_out()
         if self._has("both"):
             return memory.institutions[:1] if memory.age <= REMEMBERED else ()
         if trigger.statement == "tie-ended":
             return self._who_ended()
-        if trigger.statement == "institution-responded" and self._alone():
+        if self._alone():
             return memory.seen
         # "The two projects, worth £692,000, will go on" is of the one institution that the text names.
         told = trigger.statement == "tie-reported" and (has_amount or trigger.definite)
@@ -52,14 +52,16 @@ class InMind(msgspec.Struct, frozen=True):
         told = trigger.definite or trigger.statement != "institution-responded"
         if told and topic & {actor.key for actor in memory.party}:
             return memory.topic
-        if (trigger.loose or trigger.of_tie) and {actor.key for actor in memory.seen_parties} <= topic:
+        seen = {actor.key for actor in memory.seen_parties}
+        if (trigger.loose or trigger.of_tie) and seen and seen <= topic:
             return memory.topic  # of nobody else does the text speak
         within = REMEMBERED * (_TOPICAL if trigger.loose and len(memory.seen_parties) == 1 else 1)
         return memory.party if memory.party_age <= within else ()
 
     def is_of_one_party(self) -> bool:
-        """Whether the text is about one party: it has named no other, or headline and opening name it alone."""
-        return len(self.memory.seen_parties) == 1 or bool(self.memory.topic)
+        """Whether the text is about one party: has just named it, or no other, or it alone in headline and opening."""
+        just_named = len(self.memory.party) == 1 and self.memory.party_age <= 1
+        return just_named or len(self.memory.seen_parties) == 1 or bool(self.memory.topic and self.memory.seen_parties)
 
     def _has(self, family: str) -> bool:
         return any(item.family == family for item in self.frame.matched)
@@ -74,6 +76,12 @@ class InMind(msgspec.Struct, frozen=True):
             return self._own()
         only = memory.seen if trigger.loose and len(memory.seen) == 1 else ()
         return memory.subject or self._own() or only
+
+    def _subject_left_out(self) -> tuple[Actor, ...]:
+        """The subject of the sentence before, or the only institution of the text, where nobody else says it."""
+        if self._said_by_others():
+            return ()
+        return self.memory.subject if self.memory.age <= 1 else self.memory.seen if self._alone() else ()
 
     def _said_by_others(self) -> bool:
         """Whether somebody says it who need not be the subject; "a spokesman" is one of the subject's own."""

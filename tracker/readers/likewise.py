@@ -41,8 +41,14 @@ def _followers(scene: Scene) -> Iterator[Item]:
     """The institutions right behind "so has", or right before "did likewise"."""
     for item in scene.of("INSTITUTION"):
         before = any(0 <= item.start - each.end <= _NEAR for each in scene.of("so_did"))
-        if item.pointing != "pronoun" and (before or any(0 <= each.start - item.end <= _BESIDE for each in scene.of("did_same"))):
+        if item.pointing != "pronoun" and (before or any(_is_right_behind(item, each, scene) for each in scene.of("did_same"))):
             yield item
+
+
+def _is_right_behind(item: Item, words: Item, scene: Scene) -> bool:
+    """Whether words follow their subject, with nothing but an insertion between: "Limerick, which is near, said the same"."""
+    between = scene.folded[item.end : words.start].strip()
+    return item.end <= words.start <= item.end + _BESIDE or (between[:1] == between[-1:] == "," and len(between) > 1)
 
 
 def _copies(passage: Passage, follower: Item, model: Draft) -> Iterator[Draft]:

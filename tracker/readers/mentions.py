@@ -24,7 +24,7 @@ _FORMS: Final = re.compile(
 )
 """What may stand around a known name in the full name of the same company."""
 _INITIALS: Final = 3
-_LABEL: Final = re.compile(r"[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
+_LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
 """How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
 _LABEL_WITHIN: Final = 40
 _HEADS: Final = (" university", " college", " institute", " school")

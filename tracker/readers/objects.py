@@ -12,6 +12,10 @@ from tracker.readers.scene import DOING, Item, Scene
 
 _LEAD: Final = 110
 _NEAR: Final = 40
+_OF: Final = 3
+"""What may stand between a tie and the name that it is with: French "d'"."""
+_RIGHT_BEFORE: Final = frozenset({"", " ", ", "})
+"""What may stand before a participle that describes: "shipments, halted on Thursday"."""
 _ENDING: Final = frozenset({"cut", "suspend", "break_with"})
 _ACTIVE: Final = frozenset({"cut", "suspend", "break_with", "stop_taking"})
 _PARTICIPLES: Final = frozenset({"ended", "suspended"})
@@ -42,7 +46,7 @@ def is_the_tie(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: End
         if any(each.family in _ENDING and place <= each.start and each.end <= item.start for each in scene.items):
             return False  # "refuses to end": the end itself is refused
         place = item.end
-    doing = any(item.family in DOING for item in behind)  # what is done for a party is done with what it owns
+    doing = any(item.family in DOING for item in matched)  # what is done for a party is done with what it owns
     if behind and behind[-1].family == "PARTY" and words.owner is not None and not doing:
         return words.owner.match(scene.folded, behind[-1].end) is None
     if words.follows is not None and not any(item.family == "PARTY" for item in matched):
@@ -73,7 +77,7 @@ def _is_passive(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: En
         return False  # "critics of the contract have ended their strike"
     if words.passive is None or words.passive.search(scene.folded[max(0, anchor.start - _LEAD) : anchor.start]):
         return True
-    return any(0 <= anchor.start - item.end <= 1 and item.pointing != "pronoun" for item in matched)
+    return any(scene.folded[item.end : anchor.start] in _RIGHT_BEFORE and item.pointing != "pronoun" for item in matched)
 
 
 def _suffers(anchor: Item, scene: Scene, words: EndWords) -> bool:
@@ -85,7 +89,7 @@ def _ends_its_noun(item: Item, scene: Scene, words: EndWords) -> bool:
     """Whether what follows a tie is no further noun that it would only describe."""
     if words.follows is None or words.follows.match(scene.folded, item.end):
         return True
-    return any(each.family in _NAMED and each.end > item.end and each.start <= item.end + 1 for each in scene.items)
+    return any(each.family in _NAMED and each.end > item.end and each.start <= item.end + _OF for each in scene.items)
 
 
 def _plain(text: str, words: EndWords) -> str:

@@ -17,9 +17,17 @@ _HOUSE_STYLE: Final = re.compile(r"(?<=[a-z] )(?:University|Institute|College|Sc
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
 _CLOSING: Final = re.compile(r"[»”“」』]")
 _WORD: Final = re.compile(r"\w+")
-_PLACE: Final = re.compile(r"\b(?:[AaÀà]|[Dd]i|[Dd]e|[Ii]n|[Ee]m|[Tt]e|[Aa]t) ([A-ZÀ-Ý][\w-]+)(?::|,(?: [a-zà-ý]+,)?) $")
+_PLACE: Final = re.compile(
+    r"\b(?:(?:[AaÀà]|[Ii]n|[Ee]m|[Ee]n|[Tt]e|[Aa]t) (?P<town>[A-ZÀ-Ý][\w-]+)(?:| [a-zà-ÿ]+)"
+    r"|(?:[AaÀà]|[Dd]i|[Dd]e|[Ii]n|[Ee]m|[Ee]n|[Tt]e|[Aa]t) (?P<place>[A-ZÀ-Ý][\w-]+)(?::|,(?: [a-zà-ÿ]+,)?)) $"
+)
+_NAME: Final = re.compile(r" ([A-ZÀ-Ý][\w-]+)")
+_OF_WHAT: Final = re.compile(r" (?:(?:d[eiao]|des|of|van|dos|das|della|degli|delle|dei) |d[’'])[a-zà-ÿ][a-zà-ÿ’' -]{1,35} ")
+"""What may stand between a noun and the name that it describes: French "le fabricant de caméras Hikvision"."""
+_DESCRIBING: Final = frozenset({"institution", "party"})
 _SEVERAL: Final = 2
 _BEFORE: Final = 50
+_CONTEXT: Final = 20
 
 
 def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> tuple[list[Item], list[Item]]:
@@ -33,10 +41,25 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
         if name == "institution" and memory.own and _HOUSE_STYLE.search(text, start, end):
             found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
         if name == "party":
-            found = _one_kind(folded[start:end], found, words)
+            found = _of_one_kind(_one_kind(folded[start:end], found, words), text, named, words)
         resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
     resolved += first_person(text, folded, named, words, memory)
     return _joined(folded, items, resolved, words)
+
+
+def _of_one_kind(found: list[Item], text: str, named: list[Item], words: Compiled) -> list[Item]:
+    """Of party and institution the one that is meant, where the place tells: "MathWorks, the company behind ..."."""
+    if len(found) < _SEVERAL:
+        return found
+    start = found[0].start
+    beside = next((item for item in named if item.end + 2 == start and text[item.end : start] == ", "), None)
+    if beside is not None:
+        return [item for item in found if item.family == beside.family]
+    partner = words.roles.partner
+    acting = any(item.family == "INSTITUTION" and item.end <= start for item in named)
+    if acting and partner is not None and partner.search(text[max(0, start - _CONTEXT) : start]):
+        return [item for item in found if item.family == "PARTY"]  # "Lumentum, which earns much from the group, ..."
+    return found
 
 
 def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> list[tuple[int, int, str]]:
@@ -54,6 +77,12 @@ def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory
                 and _country(folded[slice(*match.span())], words) is None
             ):
                 continue  # "the Paris school" is not the one named before
+            if name in _DESCRIBING and not words.lexicon.nouns_capitalised and _describes_a_stranger(text, match.end(), words):
+                continue
+            if name == "party" and any(
+                item.family == "PARTY" and _OF_WHAT.fullmatch(text, match.end(), item.start) for item in items
+            ):
+                continue  # "the maker of servers Inspur"
             if name == "institution" and _is_elsewhere(text, match.start(), items, words, memory):
                 continue
             reach = match.end() + (adjoining if not words.lexicon.spaced or folded.startswith(" ", match.end()) else 0)
@@ -66,14 +95,25 @@ def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory
     return pointers
 
 
+def _describes_a_stranger(text: str, end: int, words: Compiled) -> bool:
+    """Whether a name that no register holds follows right behind, which the words only describe: "the chip designer Arm"."""
+    name = _NAME.match(text, end)
+    if name is None or not _LOWER.search(text):
+        return False
+    return name[1].lower() not in words.lexicon.dates.months and name[1].lower() not in words.lexicon.dates.weekdays
+
+
 def _is_elsewhere(text: str, start: int, items: list[Item], words: Compiled, memory: Memory) -> bool:
     """Whether a place right before tells of a school that nothing has named: "In Trento, however, the university ..."."""
     place = _PLACE.search(text[max(0, start - _BEFORE) : start])
-    if place is None or place[1].lower() in words.lexicon.dates.months or place[1].lower() in words.lexicon.dates.weekdays:
+    if place is None:
         return False
-    begin = max(0, start - _BEFORE)
-    known = any(item.actors and item.start < begin + place.end(1) and begin + place.start(1) < item.end for item in items)
-    return not known and not any(place[1] in actor.name for actor in memory.seen)
+    name, dates = place["town"] or place["place"], words.lexicon.dates
+    if name.lower() in dates.months or name.lower() in dates.weekdays:
+        return False
+    at = max(0, start - _BEFORE) + place.start("town" if place["town"] else "place")
+    known = any(item.actors and item.start <= at < item.end for item in items)
+    return not known and not any(name in actor.name for actor in memory.seen)
 
 
 def _names_a_place(printed: str, words: Compiled) -> bool:

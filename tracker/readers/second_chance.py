@@ -13,11 +13,15 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.scene import DOING, Item, Scene
 
 _NAME: Final = re.compile(r"(?<![\w.’'-])[A-ZÀ-Ý][\w’'&.-]*")
+_ASIDE: Final = re.compile(r", [^;:]{2,90},(?= )")
 _INSERTED: Final = re.compile(r", [^,;]*,")
 _CONTEXT: Final = 20
 _SUBJECT_WITHIN: Final = 25
 _LAB: Final = "lab_noun"
 _PASSIVE: Final = frozenset({"refused", "refused_then", "ended", "suspended", "expelled", "reviewed", "stay_open"})
+_WITH: Final = re.compile(
+    r"\b(?:with|avec|mit|con|com|met) (?:(?:the|la|le|el|il|der|dem|den|de|het|a|o) |l[’'])?(?:[a-zà-ÿ]+ )?$"
+)
 _NO_NAMES: Final = frozenset({"i", "i'm", "chinese", "us", "u.s", "american", "beijing"})
 
 
@@ -40,6 +44,7 @@ def stands_clear(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: C
     low, high = (anchor.end, party.start) if party.start >= anchor.end else (party.end, anchor.start)
     if subject is not None and party.end <= subject.start:
         high = subject.start
+    high = min([item.start for item in scene.of("partitive") if low <= item.start < high] + [high])
     return not _others(matched, scene, low, high, ("INSTITUTION",)) and not strangers(scene, words, low, high, aside=False)
 
 
@@ -47,6 +52,13 @@ def _may_be_the_party(subject: Item, scene: Scene) -> bool:
     """Whether "the firm", which may be the party, stands where it is not surely the subject of the sentence."""
     both = any(item.start == subject.start for item in scene.of("PARTY"))
     return both and subject.pointing == "noun" and subject.start > _SUBJECT_WITHIN
+
+
+def has_another_partner(anchor: Item, scene: Scene, words: Compiled) -> bool:
+    """Whether a name that no register holds is told to be the other side: "ended its partnership with Nike"."""
+    marks = [item.start for item in scene.of("break", "clause") if item.start >= anchor.end]
+    places = _unknown(scene, words, anchor.end, min([*marks, len(scene.text)]))
+    return any(_WITH.search(scene.text[max(0, place - _CONTEXT) : place]) for place in places)
 
 
 def _nobody_behind(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Compiled) -> bool:
@@ -98,7 +110,7 @@ def _unknown(scene: Scene, words: Compiled, start: int, end: int) -> Iterator[in
     """Where the names of a stretch begin that no register holds, apart from days and insertions."""
     dates = words.lexicon.dates
     known = _NO_NAMES | dates.months.keys() | dates.weekdays.keys()
-    inserted = _INSERTED.search(scene.text, start, end)
+    inserted = _ASIDE.match(scene.text, start, end) or _INSERTED.search(scene.text, start, end)
     for match in _NAME.finditer(scene.text, start, end):
         if inserted is not None and inserted.start() < match.start() < inserted.end():
             continue  # "Oxford, whose laboratories in Wytham are new, ended ..."
