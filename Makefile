@@ -6,7 +6,7 @@ VENV ?= .venv
 PYTEST_OPTIONS ?= -n auto
 
 bin := $(VENV)/bin
-pip := $(bin)/python -m pip --disable-pip-version-check install --quiet
+pip := $(bin)/python -m pip --disable-pip-version-check install --quiet --quiet
 
 .DELETE_ON_ERROR:
 .PHONY: help demo test quick lint check format docs lock clean
