@@ -83,7 +83,9 @@ class Making(msgspec.Struct, frozen=True):
             near = sorted(self.scene.of(family), key=self._far)
             near = [each for each in near if each.pointing != "pronoun"]
             if self.frame.trigger.statement in ACTS:
-                near = [each for each in near if not (is_acted_on(each, self.scene, self.words.roles) or self._is_partner(each))]
+                near = [each for each in near if not is_acted_on(each, self.scene, self.words.roles)]
+            if near and self.frame.trigger.statement in ACTS and self._is_partner(near[0]):
+                return (), 0.0
             if near:
                 return near[0].actors, RESOLVED
             return self._remembered(family), _FROM_CONTEXT
