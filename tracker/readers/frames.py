@@ -181,7 +181,9 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
 
 
 def _is_of_a_clause_before(item: Item, frame: Frame, scene: Scene) -> bool:
-    """Whether the words stand before a comma right behind which the institution of the match begins a clause."""
+    """Whether the words stand before a comma right behind which the institution of the match begins a clause, or a colon."""
+    if ": " in scene.folded[item.end : frame.start]:
+        return True
     subject = frame.one("INSTITUTION")
     return (
         subject is not None
