@@ -36,7 +36,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
     for frame in frames:
         for draft in _MAKERS[frame.trigger.statement](making(passage, frame, frames, words, memory, dates)):
             draft.headline = passage.line == 0
-            draft.weak = frame.trigger.weak
+            draft.weak = frame.trigger.weak and not _is_aside(frame, scene, words)
             drafts.append(draft)
     drafts += list(_gapped(passage, frames, drafts, dates))
     drafts += list(_likewise(passage, drafts))  # what it adds is not gone through again
@@ -48,6 +48,13 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
         memory.listing = next((each for each in open_ if each), None)
     ending = any(isinstance(draft.statement, TieEnded) for draft in drafts)
     return continued + [draft for draft in drafts if not (draft.weak and ending and not _has_amount(draft))]
+
+
+def _is_aside(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether a relative clause tells it: "Qorvo, which earns much with Huawei, has stopped the deliveries"."""
+    comma = scene.folded.rfind(",", 0, frame.anchor.start)
+    first = scene.folded[comma + 1 :].split(maxsplit=1)[:1] if comma >= 0 else []
+    return bool(first) and first[0] in words.lexicon.words.get("relative", ())
 
 
 def _has_amount(draft: Draft) -> bool:
