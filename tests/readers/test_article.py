@@ -123,6 +123,37 @@ def test_the_offset_printed_gives_the_day_unless_a_zone_is_configured() -> None:
     assert [s.date for s in read(text, "en", moment, "America/New_York").statements if isinstance(s, TieEnded)] == ["2021-06-13"]
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "Stellungnahme zur Kooperation mit Huawei\n\nAn alle\n\nWir kündigen den Vertrag mit Huawei.\n\nUniversität Oxford",
+            "de",
+        ),
+        ("Comunicado sobre Huawei\n\nA todos\n\nHemos rescindido el contrato con Huawei.\n\nUniversidad de Oxford", "es"),
+    ],
+)
+def test_a_statement_is_of_the_institution_that_it_names(text: str, language: str) -> None:
+    assert [(s.institution, s.party) for s in read(text, language).statements if isinstance(s, TieEnded)] == [
+        ("oxford", "huawei")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "told"),
+    [
+        ("Huawei wartet. Panasonic stoppte die Lieferungen.", "de", ["panasonic"]),
+        ("Huawei wartet. Panasonic stoppte ein Programm.", "de", []),
+        ("Huawei wartet. Panasonic kündigte den Vertrag mit Tesla.", "de", []),
+        ("Huawei espera. Panasonic suspendió los envíos.", "es", ["panasonic"]),
+        ("Huawei espera. Panasonic suspendió un acuerdo.", "es", []),
+        ("Huawei espera. La firma japonesa es grande. Panasonic rescindió el contrato con Tesla.", "es", []),
+    ],
+)
+def test_a_company_ends_the_tie_told_of_and_no_other(text: str, language: str, told: list[str]) -> None:
+    assert [s.institution for s in read(text, language).statements if isinstance(s, TieEnded)] == told
+
+
 def listings(reading: Reading) -> dict[str | None, str | None]:
     return {s.party: s.date for s in reading.statements if isinstance(s, ListingReported)}
 

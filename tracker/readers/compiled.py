@@ -147,7 +147,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
     anaphora = {
         name: expression
         for name in ("institution", "institutions", "party", "parties", "either", "plural", "own")
-        if (expression := _either(f"anaphora.{name}", getattr(lexicon.anaphora, name)))
+        if (expression := _either(f"anaphora.{name}", getattr(lexicon.anaphora, name), folded=False))
     }
     names = lexicon.names
     joining = "|".join(re.escape(_fold(word, letters)) for word in sorted(lexicon.joining, key=len, reverse=True))

@@ -37,7 +37,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
             continue
         for draft in _MAKERS[kind](making(passage, frame, frames, words, memory, dates)):
             draft.headline = passage.line == 0
-            draft.weak = frame.trigger.weak
+            draft.weak = frame.trigger.weak and not _is_aside(frame, scene, words)
             drafts.append(draft)
             if not frame.trigger.loose:
                 told.add(kind)
@@ -62,6 +62,13 @@ def _tells_more(draft: Draft, ends: set[str | None]) -> bool:
         return statement.amount is not None
     since = edtf.parse(statement.date)
     return all(end is not None and not edtf.parse(end).overlaps(since) for end in ends)
+
+
+def _is_aside(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether a relative clause tells it: "Qorvo, which earns much with Huawei, has stopped the deliveries"."""
+    comma = scene.folded.rfind(",", 0, frame.anchor.start)
+    first = scene.folded[comma + 1 :].split(maxsplit=1)[:1] if comma >= 0 else []
+    return bool(first) and first[0] in words.lexicon.words.get("relative", ())
 
 
 def _listing(make: Making) -> Iterator[Draft]:

@@ -37,6 +37,8 @@ _SUBJECT: Final = re.compile(
 _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
 _TOLD: Final = re.compile(r" (?:that |que |qu['’])?([A-Z][\w&.-]+)(?=,? )")
 _BLOCK: Final = "block:"
+_OF_THEIR_CLAUSE: Final = frozenset({"negation", "modal"})
+"""Blockers that hold for their own clause: "could no longer buy: Washington had listed it"."""
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -188,7 +190,7 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
             continue
         if any(item.start < each.end and each.start < item.end for each in frame.matched):
             continue  # the pattern itself asked for it: "no longer accept"
-        if name == "negation" and _is_of_a_clause_before(item, frame, scene):
+        if name in _OF_THEIR_CLAUSE and _is_of_a_clause_before(name, item, frame, scene):
             continue  # "Lumentum supplied nothing more, Google suspended the cooperation"
         if _reaches(blockers[name], item, frame, scene) and not _harmless(blockers[name], item, scene):
             return True
@@ -205,8 +207,13 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
     return scene.text.rstrip(' »”"」').endswith(("?", "？")) or _another_acts(frame, scene, words)
 
 
-def _is_of_a_clause_before(item: Item, frame: Frame, scene: Scene) -> bool:
-    """Whether the words stand before a comma right behind which the institution of the match begins a clause."""
+def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene) -> bool:
+    """Whether the words stand before a comma right behind which the institution of the match begins a clause, or a colon."""
+    told = name == "negation" or frame.trigger.statement == "listing-reported"
+    if told and ": " in scene.folded[item.end : frame.start]:
+        return True
+    if name != "negation":
+        return False
     subject = frame.one("INSTITUTION")
     return (
         subject is not None

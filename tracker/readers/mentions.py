@@ -201,7 +201,9 @@ def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory)
             continue
         name = tag.family.removeprefix("list:")
         if name == "weak":
-            name = memory.list or (lists.default if any(item.family in lists.agents for item in around) else None) or ""
+            theirs = any(item.family == "possessive" and item.start == tag.start for item in around)
+            beside = theirs and any(item.family in lists.agents for item in around)
+            name = memory.list or (lists.default if beside else None) or ""
         elif name == "blacklist":
             name = memory.list or (lists.default if memory.by_agent else None) or ""
             memory.list = name or None

@@ -5,6 +5,7 @@ no contract. The lexicon says what must not stand between the words of an end, a
 infinitive (`[ends]`): "decided to end" is told as done, "was asked to end" is not.
 """
 
+import re
 from typing import Final
 
 from tracker.readers.compiled import EndWords
@@ -59,8 +60,10 @@ def is_the_tie(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: End
 
 def is_with_another(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:
     """Whether a tie whose party is left to the context is with somebody else: "ended the cooperation with Google"."""
-    if words.other_side is None or any(item.family == "PARTY" for item in matched):
+    if words.other_side is None:
         return False
+    if any(item.family == "PARTY" for item in matched):
+        return _is_beyond(matched, scene, words.other_side)
     ties = [item for item in matched if item.family in _OBJECTS]
     if any(words.other_side.match(scene.folded, tie.end) for tie in ties):
         return True
@@ -69,6 +72,17 @@ def is_with_another(anchor: Item, matched: tuple[Item, ...], scene: Scene, words
     ):
         return True  # "ended a programme": not the one told of
     return any(_named_behind(anchor, tie.end, scene) for tie in ties)  # a pattern with the party had its chance
+
+
+def _is_beyond(matched: tuple[Item, ...], scene: Scene, other_side: re.Pattern[str]) -> bool:
+    """Whether the tie is with a stranger, and the party begins a clause behind: "the contract with Google, Huawei gains"."""
+    for tie in matched:
+        party = next((item for item in matched if item.family == "PARTY" and item.start >= tie.end), None)
+        if tie.family not in _OBJECTS or party is None or not scene.folded[tie.end : party.start].endswith(", "):
+            continue
+        if other_side.match(scene.folded, tie.end):
+            return True
+    return False
 
 
 def _is_passive(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:

@@ -87,7 +87,7 @@ class Phrases:
         spans.sort(key=lambda span: (span[0], -span[1]))
         tags: list[Tag] = []
         reach: dict[str, int] = {}
-        begun = -1
+        begun = begun_end = -1
         for start, end, index, compound in spans:
             families = [
                 family
@@ -96,13 +96,13 @@ class Phrases:
             ]
             for family in families:
                 group = family if _stands_alone(family) else family.partition(":")[0]
-                if end <= reach.get(group, 0) or (start == begun and not _stands_alone(family)):
+                if end <= reach.get(group, 0) or (start == begun and end < begun_end and not _stands_alone(family)):
                     continue
                 reach[group] = end
                 tags.append(Tag(family, start, end))
             # A phrase that counts only where its clause ends hides no shorter one elsewhere.
-            if not all(_stands_alone(family) or family.endswith(NOT) for family in families):
-                begun = start
+            if start != begun and not all(_stands_alone(family) or family.endswith(NOT) for family in families):
+                begun, begun_end = start, end
         return tags
 
     def _spans(self, folded: str) -> Iterator[tuple[int, int, int, bool]]:

@@ -27,7 +27,8 @@ _PLACES: Final = frozenset(
 _CAPITALISED: Final = re.compile(r"\b[A-Z]\w+")
 _PAIR: Final = re.compile(r"(?=\b([A-Z]\w+ [A-Z]\w+))")
 _BEFORE: Final = re.compile(
-    r"(?:^|[,;:–—“\"(] ?|\b(?:and|but|while|as|when|that|whereas|at|though|since|because|by|where) |\. |\b(?:last|this) \w+ "
+    r"(?:^|[,;:–—“\"(] ?|\b(?:and|but|while|as|when|that|whereas|at|though|since|because|by|where"
+    r"|auch|und|dass|während|als|wie|doch|seit|también|tampoco|que|mientras|según|como) |\. |\b(?:last|this) \w+ "
     r"|\bin \d{4} )$",
     re.IGNORECASE,
 )
@@ -54,7 +55,7 @@ def short_of(name: str) -> str | None:
 
 def short_names(text: str, known: dict[str, tuple[str, str | None]]) -> dict[str, ShortName]:
     """The short names that count in this text; `known` has the id and the country for each that registers hold."""
-    if not known or "niversit" not in text:
+    if not known or not ("niversit" in text or "niversid" in text):
         return {}
     printed = known.keys() & set(_CAPITALISED.findall(text) + _PAIR.findall(text))
     return {
