@@ -65,7 +65,7 @@ class News:
         self.database = database
         self._facts_at = cache(partial(facts_standing, database))
         self._evidence: dict[tuple[str, str | None], tuple[tuple[EvidenceRow, ...], int]] = {}
-        self._standing: dict[tuple[int, int], tuple[ChangeRow, tuple[ChangeRow, ...]]] = {}
+        self._standing: dict[tuple[int, int], tuple[ChangeRow, tuple[ChangeRow, ...], list[frozenset[int]]]] = {}
         numbers: dict[Query, int] = {}
         self._query_of: dict[str, int] = {}
         for one in wanted:
@@ -101,10 +101,13 @@ class News:
         """
         key = (id(change), wanted.span.until)
         if key not in self._standing:
-            self._standing[key] = (change, standing(self._facts_at, self._steps, change, wanted.span.until))
+            lines = standing(self._facts_at, self._steps, change, wanted.span.until)
+            self._standing[key] = (change, lines, [frozenset(self._index.matching(one)) for one in lines if one is not change])
+        _, lines, takers = self._standing[key]
+        if not takers:
+            return lines
         number = self._query_of[wanted.watching.watch]
-        lines = self._standing[key][1]
-        return tuple(one for one in lines if one is change or number in self._index.matching(one))
+        return tuple(one for one, taking in zip(lines, takers, strict=True) if number in taking)
 
     def _learn(self, ledger: EventSource, after: int, until: int) -> None:
         for change in queries.each_change(self.database, after, until):
