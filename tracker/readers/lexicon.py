@@ -55,7 +55,7 @@ class Trigger(Strict, frozen=True, kw_only=True):
     all_named: bool = False
     """Whether all institutions that the sentence names are meant: "several universities, including ..."."""
     together: bool = False
-    """Whether all that are named before the anchor are meant, of both kinds: "Imec, Huawei, Qualcomm and SMIC founded the venture"."""
+    """Whether all are meant, of both kinds, that are named before the anchor: "Imec, Huawei and SMIC founded the venture"."""
     amount: bool = False
     """Whether an amount must be told."""
     weak: bool = False

@@ -79,7 +79,7 @@ def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory
                 and _country(folded[slice(*match.span())], words) is None
                 and not (match.start() == 0 and len(memory.seen) == 1 and memory.age <= 1)
             ):
-                continue  # "the Paris school" is not the one named before, unless it opens the next sentence and no other was named
+                continue  # "the Paris school" is not the one named before, but where it opens the next sentence
             if name in _DESCRIBING and not words.lexicon.nouns_capitalised and _describes_a_stranger(text, match.end(), words):
                 continue
             if name == "party" and any(
