@@ -54,6 +54,8 @@ class Trigger(Strict, frozen=True, kw_only=True):
     """The list that is meant where none is named: "hit by the Commerce Department with sanctions"; `told`: that told of last."""
     all_named: bool = False
     """Whether all institutions that the sentence names are meant: "several universities, including ..."."""
+    together: bool = False
+    """Whether all are meant, of both kinds, that are named before the anchor: "Imec, Huawei and SMIC founded the venture"."""
     amount: bool = False
     """Whether an amount must be told."""
     weak: bool = False

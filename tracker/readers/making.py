@@ -23,6 +23,9 @@ from tracker.readers.scene import TIES, Actor, Item, Memory, Scene
 _BESIDE: Final = 6
 """How many characters may stand between a verb of saying and the day on which it was said."""
 _PRENOMINAL: Final = 40
+_TOLD_WITHIN: Final = 30
+"""The same where others stand between: "said at a conference here on Monday"."""
+_HAD: Final = re.compile(r"\b(?:had|avait|avaient|hatte|hatten|había|habían|havia|haviam|aveva|avevano|had|hadden)\b")
 _AND: Final = re.compile(r",? (?:and|et|y|e|und|en) ")
 EXPLICIT: Final = 1.0
 """How sure a statement is whose actors are named in the pattern; less where words point back."""
@@ -69,13 +72,18 @@ class Making(msgspec.Struct, frozen=True):
 
     def when(self, default: str) -> tuple[str | None, str | None, bool]:
         """The date in EDTF, its rule, and whether the text gives it."""
-        return when(self.passage, self.frame.anchor, self.dates, default, self.others)
+        found = when(self.passage, self.frame.anchor, self.dates, default, self.others)
+        tail = _told_at_the_end(self.scene, self.frame.anchor, self.dates) if self.frame.trigger.statement in ACTS else None
+        return found if found[2] or tail is None else (tail.edtf, tail.rule, True)
 
     def actors(self, family: str) -> tuple[tuple[Actor, ...], float]:
         """Who plays a role, and how sure that is."""
         item = self.frame.one(family)
         if item is None and family == "INSTITUTION" and self.frame.trigger.all_named:
             named = [each for each in self.scene.of(family) if not each.pointing]
+            return tuple(dict.fromkeys(actor for each in named for actor in each.actors)), RESOLVED
+        if self.frame.trigger.together:
+            named = [each for each in self.scene.of(family) if not each.pointing and each.end <= self.frame.anchor.start]
             return tuple(dict.fromkeys(actor for each in named for actor in each.actors)), RESOLVED
         if item is None and self.frame.trigger.context:
             if self._is_of_both and (before := self._remembered(family)):
@@ -161,6 +169,8 @@ class Making(msgspec.Struct, frozen=True):
 
     def extent(self) -> tuple[Extent, ...]:
         """What the words of the match say about how much was cut; the trigger's own word where they say nothing."""
+        if "all" in self.frame.trigger.extent:
+            return ("all",)
         start, end = self.frame.start - 20, self.frame.end + 25
         found: list[Extent] = [
             extent
@@ -235,6 +245,22 @@ def when(
         if default != "before" or published.days > 1:
             return edtf.write(published), f"publication-{unit}", False
     return edtf.write(Interval(latest=published.latest)), "before-publication", False
+
+
+def _told_at_the_end(scene: Scene, anchor: Item, dates: list[Dated]) -> Dated | None:
+    """The day on which somebody told it, where the sentence ends so: "has stopped ..., its chief told analysts on Tuesday".
+
+    What had been done before was not done on that day.
+    """
+    if _HAD.search(scene.folded, 0, anchor.start):
+        return None
+    for dated in dates:
+        say = next((each for each in reversed(scene.of("say")) if anchor.end <= each.start and each.end <= dated.start), None)
+        if say is None or dated.start - say.end > _TOLD_WITHIN or "," in scene.folded[say.end : dated.start]:
+            continue
+        if "," in scene.folded[anchor.end : say.start] and not scene.has("clause", say.end, dated.start):
+            return dated
+    return None
 
 
 def late_date(passage: Passage, words: Compiled, drafts: list[Draft]) -> None:

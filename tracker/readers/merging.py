@@ -31,7 +31,7 @@ def merge(drafts: list[Draft]) -> tuple[Statement, ...]:
                 break
         else:
             groups.append([draft])
-    merged = [_best(group) for group in groups]
+    merged = _only_suspended([_best(group) for group in groups])
     spoken_of = {name for statement in merged for name in _answerable(statement)}
     merged = [
         statement
@@ -39,6 +39,17 @@ def merge(drafts: list[Draft]) -> tuple[Statement, ...]:
         if not isinstance(statement, EntityResponded) or (statement.party or statement.party_name) in spoken_of
     ]
     return tuple(sorted(merged, key=lambda statement: (statement.evidence.start, statement.topic())))
+
+
+def _only_suspended(statements: list[Report]) -> list[Report]:
+    """The statements; an end with no word on its extent was a suspension where the text tells that the same was resumed."""
+    resumed = {each.subjects()[:2] for each in statements if isinstance(each, InstitutionResponded) and each.stance == "resuming"}
+    return [
+        msgspec.structs.replace(each, extent=("suspended",))
+        if isinstance(each, TieEnded) and each.extent == ("all",) and each.subjects()[:2] in resumed
+        else each
+        for each in statements
+    ]
 
 
 def _answerable(statement: Report) -> tuple[str, ...]:

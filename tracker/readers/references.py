@@ -26,6 +26,8 @@ _OF_WHAT: Final = re.compile(r" (?:(?:d[eiao]|des|of|van|dos|das|della|degli|del
 """What may stand between a noun and the name that it describes: French "le fabricant de caméras Hikvision"."""
 _DESCRIBING: Final = frozenset({"institution", "party"})
 _SEVERAL: Final = 2
+_PRONOUN: Final = 4
+"""A word for several that is no longer than "them" means those named together only."""
 _BEFORE: Final = 50
 _CONTEXT: Final = 20
 
@@ -75,8 +77,9 @@ def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory
                 and _LOWER.search(text)
                 and _names_a_place(text[slice(*match.span())].rpartition(" ")[0], words)
                 and _country(folded[slice(*match.span())], words) is None
+                and not (match.start() == 0 and len(memory.seen) == 1 and memory.age <= 1)
             ):
-                continue  # "the Paris school" is not the one named before
+                continue  # "the Paris school" is not the one named before, but where it opens the next sentence
             if name in _DESCRIBING and not words.lexicon.nouns_capitalised and _describes_a_stranger(text, match.end(), words):
                 continue
             if name == "party" and any(
@@ -184,6 +187,8 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
 def _several(start: int, end: int, before: list[Item], memory: Memory) -> list[Item]:
     """Several parties, and the institutions named last where all are companies: "both firms"."""
     parties = next((i.actors for i in reversed(before) if i.family == "PARTY" and len(i.actors) > 1), memory.parties)
+    if not parties and end - start > _PRONOUN and len(memory.seen_parties) == _SEVERAL:
+        parties = memory.seen_parties  # "the pair", each named in a sentence of its own
     institutions = memory.all_institutions
     found = [Item("PARTY", start, end, parties, "noun")] if parties else []
     if len(institutions) > 1 and all(actor.company for actor in institutions):
