@@ -184,7 +184,8 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
 def _several(start: int, end: int, before: list[Item], memory: Memory) -> list[Item]:
     """Several parties, and the institutions named last where all are companies: "both firms"."""
     parties = next((i.actors for i in reversed(before) if i.family == "PARTY" and len(i.actors) > 1), memory.parties)
-    institutions = memory.all_institutions
+    here = next((i.actors for i in reversed(before) if i.family == "INSTITUTION" and len(i.actors) > 1), ())
+    institutions = here or memory.all_institutions
     found = [Item("PARTY", start, end, parties, "noun")] if parties else []
     if len(institutions) > 1 and all(actor.company for actor in institutions):
         found.append(Item("INSTITUTION", start, end, institutions, "noun"))
