@@ -14,6 +14,8 @@ from events.edtf import Interval
 _DAYS_OF_A_YEAR: Final = 366
 _JUST_PAST: Final = 45
 """How long ago a day ahead may lie: "effective January 30", written on 1 February."""
+_SOON: Final = 62
+"""How far ahead a day may lie that is as likely past: Spanish "desde el 1 de julio", written in June."""
 
 
 class NeedsPublicationError(Exception):
@@ -78,6 +80,16 @@ def _next_day(values: Values, published: Interval | None) -> Interval:
     if day < latest - timedelta(days=_JUST_PAST):
         day = date(latest.year + 1, values["month"], values["day"])
     return Interval(day, day)
+
+
+def _near_day(values: Values, published: Interval | None) -> Interval:
+    """Such a day that lies soon ahead, or else the last one."""
+    latest = _latest(published)
+    for year in (latest.year, latest.year + 1):
+        day = date(year, values["month"], values["day"])
+        if latest < day <= latest + timedelta(days=_SOON):
+            return Interval(day, day)
+    return _past_day(values, published)
 
 
 def _next_month(values: Values, published: Interval | None) -> Interval:
@@ -200,6 +212,7 @@ RULES: Final[dict[str, Callable[[Values, Interval | None], Interval]]] = {
     "day-of-month": _day_of_the_month,
     "day-last-month": _last_months_day,
     "day-ahead": _next_day,
+    "day-near": _near_day,
     "month-ahead": _next_month,
     "month": lambda values, _: _month_of(values["year"], values["month"]),
     "month-last-year": _last_years_month,

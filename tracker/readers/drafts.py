@@ -46,7 +46,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
     parties = []
     if not any(isinstance(draft.statement, ListingReported) for draft in drafts):
         parties = list(continued(passage, memory))
-    if not parties:
+    if not parties and frames:
         open_ = (open_listing(passage, frame, dates) for frame in frames)
         memory.listing = next((each for each in open_ if each), None)
     ends = {draft.statement.date for draft in drafts if isinstance(draft.statement, TieEnded)}

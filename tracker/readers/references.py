@@ -189,7 +189,8 @@ def _several(start: int, end: int, before: list[Item], memory: Memory) -> list[I
     parties = next((i.actors for i in reversed(before) if i.family == "PARTY" and len(i.actors) > 1), memory.parties)
     if not parties and end - start > _PRONOUN and len(memory.seen_parties) == _SEVERAL:
         parties = memory.seen_parties  # "the pair", each named in a sentence of its own
-    institutions = memory.all_institutions
+    here = next((i.actors for i in reversed(before) if i.family == "INSTITUTION" and len(i.actors) > 1), ())
+    institutions = here or memory.all_institutions
     found = [Item("PARTY", start, end, parties, "noun")] if parties else []
     if len(institutions) > 1 and all(actor.company for actor in institutions):
         found.append(Item("INSTITUTION", start, end, institutions, "noun"))
