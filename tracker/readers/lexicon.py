@@ -131,7 +131,8 @@ class Anaphora(Strict, frozen=True, kw_only=True):
     plural_not_after: tuple[str, ...] = ()
     """What stands before names that are not the subject: professors *at* MIT and Stanford."""
     countries: dict[str, tuple[str, ...]] = {}
-    """Code of a country -> words that place there whoever is pointed to: "the *Shenzhen* group", "the *Israeli* firm"."""
+    """Code of a country -> words that place there whoever is pointed to: "the *Shenzhen* group", "the *Israeli* firm".
+    Or the id of a company -> the town for which it is known: "the *Redmond* group"."""
     own: tuple[str, ...] = ()
     """The first person: whoever is quoted, or whose statement the text is."""
 

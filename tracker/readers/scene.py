@@ -7,7 +7,7 @@ import msgspec
 from tracker.readers.gazetteer import Gazetteer, Name
 from tracker.readers.short_names import ShortName
 
-TIES: Final = frozenset({"tie", "money", "project", "laboratory"})
+TIES: Final = frozenset({"tie", "money", "project", "laboratory", "jointly_with"})
 """Families of words for what binds an institution to a party."""
 
 DOING: Final = frozenset({"doing", "does", "does_so", "withdrawn", "come_home"})
