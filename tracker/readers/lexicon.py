@@ -115,6 +115,8 @@ class Names(Strict, frozen=True, kw_only=True):
     """The letters before such a short name: it stands at the beginning of a clause or behind a word like "with"."""
     initial_after: str = ""
     """The letters behind it."""
+    seat: str = ""
+    """How a university is called after its town: with `Université de {}`, "À Sherbrooke, on hésite." goes over to it."""
 
 
 class Anaphora(Strict, frozen=True, kw_only=True):

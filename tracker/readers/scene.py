@@ -97,6 +97,12 @@ class Memory(msgspec.Struct):
         about = {actor.key for actor in self.about}
         return tuple(actor for actor in self.all_institutions if actor.key in about) or self.institutions
 
+    def goes_over(self, actor: Actor) -> None:
+        """Leaves one institution in mind who may act, which no sentence has named: the text goes over to its town."""
+        self.institutions = self.all_institutions = self.subject = (actor,)
+        self.seen = tuple({each.key: each for each in (*self.seen, actor)}.values())
+        self.age = -1
+
     def forget(self) -> None:
         """Leaves nobody in mind who may act: the text goes over to somebody else."""
         self.institutions = self.all_institutions = self.subject = ()
