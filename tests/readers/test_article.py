@@ -109,6 +109,18 @@ def test_date_of_an_end(sentence: str, date: str) -> None:
     assert [s.date for s in read(sentence, "en").statements if isinstance(s, TieEnded)] == [date]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "date"),
+    [
+        ("Yale a mis fin au partenariat noué en 2012 avec Huawei.", "/2019-10-09"),
+        ("Yale a rompu en mai son contrat avec Huawei, signé en 2015.", "2019-05"),
+        ("Yale a annoncé en 2018 la fin de son contrat avec Huawei.", "2018"),
+    ],
+)
+def test_the_date_of_another_act_is_not_that_of_the_end(sentence: str, date: str) -> None:
+    assert [s.date for s in read(sentence, "fr").statements if isinstance(s, TieEnded)] == [date]
+
+
 def test_respectively_pairs_in_order() -> None:
     found = read("Yale and Princeton ended contracts with Hikvision and Huawei, respectively.", "en").statements
     assert {(s.institution, s.party) for s in found if isinstance(s, TieEnded)} == {

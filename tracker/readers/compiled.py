@@ -88,7 +88,7 @@ class Compiled(msgspec.Struct, frozen=True):
     by_anchor: dict[str, tuple[Pattern, ...]]
     anaphora: dict[str, re.Pattern[str]]
     countries: dict[str, str]
-    """A word of a reference -> the country that it tells."""
+    """A word of a reference -> the country, or the company, that it tells."""
     institutions: re.Pattern[str] | None
     parties: re.Pattern[str] | None
     not_before: re.Pattern[str] | None

@@ -117,6 +117,8 @@ class Names(Strict, frozen=True, kw_only=True):
     """The letters before such a short name: it stands at the beginning of a clause or behind a word like "with"."""
     initial_after: str = ""
     """The letters behind it."""
+    seat: str = ""
+    """How a university is called after its town: with `Université de {}`, "À Sherbrooke, on hésite." goes over to it."""
 
 
 class Anaphora(Strict, frozen=True, kw_only=True):
@@ -133,7 +135,8 @@ class Anaphora(Strict, frozen=True, kw_only=True):
     plural_not_after: tuple[str, ...] = ()
     """What stands before names that are not the subject: professors *at* MIT and Stanford."""
     countries: dict[str, tuple[str, ...]] = {}
-    """Code of a country -> words that place there whoever is pointed to: "the *Shenzhen* group", "the *Israeli* firm"."""
+    """Code of a country -> words that place there whoever is pointed to: "the *Shenzhen* group", "the *Israeli* firm".
+    Or the id of a company -> the town for which it is known: "the *Redmond* group"."""
     own: tuple[str, ...] = ()
     """The first person: whoever is quoted, or whose statement the text is."""
 

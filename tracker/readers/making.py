@@ -72,9 +72,16 @@ class Making(msgspec.Struct, frozen=True):
 
     def when(self, default: str) -> tuple[str | None, str | None, bool]:
         """The date in EDTF, its rule, and whether the text gives it."""
-        found = when(self.passage, self.frame.anchor, self.dates, default, self.others)
-        tail = _told_at_the_end(self.scene, self.frame.anchor, self.dates) if self.frame.trigger.statement in ACTS else None
+        acts = self.frame.trigger.statement in ACTS
+        dates = [each for each in self.dates if not (acts and self._tells_of_another_act(each))]
+        found = when(self.passage, self.frame.anchor, dates, default, self.others)
+        tail = _told_at_the_end(self.scene, self.frame.anchor, dates) if acts else None
         return found if found[2] or tail is None else (tail.edtf, tail.rule, True)
+
+    def _tells_of_another_act(self, dated: Dated) -> bool:
+        """Whether the words of another act reach into a date behind the match: French "un contrat noué en 2012"."""
+        behind = self.frame.anchor.end
+        return any(behind <= other.start < dated.start < other.end <= dated.end for other in self.scene.of(OTHER_ACT))
 
     def actors(self, family: str) -> tuple[tuple[Actor, ...], float]:
         """Who plays a role, and how sure that is."""

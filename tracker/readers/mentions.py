@@ -27,6 +27,10 @@ _INITIALS: Final = 3
 _LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
 """How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
 _LABEL_WITHIN: Final = 40
+_TOWN: Final = re.compile(r"(?:[ÀA]|In|At|En|Em|Te) ([A-ZÀ-Ý][\w-]+), ")
+"""How a sentence opens that goes over to another town: "À Sherbrooke, on hésite."."""
+_TURN: Final = 60
+"""A longer sentence speaks of the town itself, unless it opens with "the university"."""
 _HEADS: Final = (" university", " college", " institute", " school")
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
 _FIELD: Final = re.compile(
@@ -62,10 +66,25 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
     if _LABEL.match(text) and not any(item.start < _LABEL_WITHIN for item in named):
         memory.forget()
+    if not named and (seat := _seat(text, folded, words, names)) is not None:
+        memory.goes_over(seat)
     items, resolved = pointing(text, folded, items, words, memory)
     _remember(named, resolved, memory, _head(text) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
     memory.tied_before, memory.tied = memory.tied, 0 if _tells_of_a_tie(folded, items) else memory.tied + 1
     return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))))
+
+
+def _seat(text: str, folded: str, words: Compiled, names: Gazetteer) -> Actor | None:
+    """The university of the town with which a sentence opens that names nobody, where registers hold one of its name."""
+    template, town = words.lexicon.names.seat, _TOWN.match(text)
+    if not template or town is None:
+        return None
+    points = words.anaphora.get("institution")
+    if len(text) - town.end() > _TURN and not (points and points.match(folded, town.end())):
+        return None
+    printed = template.format(town[1])
+    known = names.known("INSTITUTION", printed)
+    return actor_of(Name("INSTITUTION", known, printed, 0, town.end()), names) if known else None
 
 
 def _tells_of_a_tie(folded: str, items: list[Item]) -> bool:

@@ -28,6 +28,8 @@ _DESCRIBING: Final = frozenset({"institution", "party"})
 _SEVERAL: Final = 2
 _PRONOUN: Final = 4
 """A word for several that is no longer than "them" means those named together only."""
+_CODE: Final = 2
+"""How long the code of a country is; longer is the id of a company, told by its town: "the Mountain View group"."""
 _BEFORE: Final = 50
 _CONTEXT: Final = 20
 
@@ -203,8 +205,10 @@ def _named(before: list[Item], family: str) -> list[Actor]:
 
 
 def _from(country: str, likeliest: tuple[Actor, ...], here: Iterable[Actor], seen: tuple[Actor, ...]) -> tuple[Actor, ...]:
-    """The likeliest that is from a country, or not known to be from another."""
-    return next(((actor,) for actor in (*likeliest, *here, *reversed(seen)) if actor.country in {None, country}), ())
+    """The likeliest that is from a country, or not known to be from another; or the one whose town is told, by its id."""
+    fits = {None, country} if len(country) == _CODE else {country}
+    known = (*likeliest, *here, *reversed(seen))
+    return next(((each,) for each in known if (each.country if len(country) == _CODE else each.id) in fits), ())
 
 
 def _topical(memory: Memory) -> tuple[Actor, ...]:

@@ -7,7 +7,7 @@ import msgspec
 from tracker.readers.gazetteer import Gazetteer, Name
 from tracker.readers.short_names import ShortName
 
-TIES: Final = frozenset({"tie", "money", "project", "laboratory"})
+TIES: Final = frozenset({"tie", "money", "project", "laboratory", "jointly_with"})
 """Families of words for what binds an institution to a party."""
 
 DOING: Final = frozenset({"doing", "does", "does_so", "withdrawn", "come_home"})
@@ -96,6 +96,12 @@ class Memory(msgspec.Struct):
         """The institution named last; of several named in one sentence the one that the headline names."""
         about = {actor.key for actor in self.about}
         return tuple(actor for actor in self.all_institutions if actor.key in about) or self.institutions
+
+    def goes_over(self, actor: Actor) -> None:
+        """Leaves one institution in mind who may act, which no sentence has named: the text goes over to its town."""
+        self.institutions = self.all_institutions = self.subject = (actor,)
+        self.seen = tuple({each.key: each for each in (*self.seen, actor)}.values())
+        self.age = -1
 
     def forget(self) -> None:
         """Leaves nobody in mind who may act: the text goes over to somebody else."""
