@@ -57,7 +57,7 @@ def _may_be_the_party(subject: Item, scene: Scene) -> bool:
 def has_another_partner(anchor: Item, scene: Scene, words: Compiled) -> bool:
     """Whether a name that no register holds is told to be the other side: "ended its partnership with Nike"."""
     marks = [item.start for item in scene.of("break", "clause") if item.start >= anchor.end]
-    places = _unknown(scene, words, anchor.end, min([*marks, len(scene.text)]))
+    places = [*_unknown(scene, words, 0, anchor.start), *_unknown(scene, words, anchor.end, min([*marks, len(scene.text)]))]
     return any(_WITH.search(scene.text[max(0, place - _CONTEXT) : place]) for place in places)
 
 
