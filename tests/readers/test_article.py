@@ -121,6 +121,28 @@ def test_the_date_of_another_act_is_not_that_of_the_end(sentence: str, date: str
     assert [s.date for s in read(sentence, "fr").statements if isinstance(s, TieEnded)] == [date]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "dates"),
+    [
+        ("Yale rompió con ZTE. Lo anunció el lunes en una circular.", "es", ["2019-10-07"]),
+        ("Yale rompe con ZTE\n\nYale cortó el jueves sus lazos con ZTE. Lo confirmó el lunes.", "es", ["2019-10-03"]),
+        ("Yale brach mit ZTE. Das gab die Hochschule am Montag bekannt.", "de", ["2019-10-07"]),
+        ("La Universidad de Chile suspendió el convenio que la une desde 2015 con iFlytek.", "es", ["/2019-10-09"]),
+        ("El MIT ya no acepta donaciones de Huawei desde el 1 de noviembre.", "es", ["2019-11-01"]),
+    ],
+)
+def test_date_of_an_end_told_elsewhere(text: str, language: str, dates: list[str]) -> None:
+    assert [s.date for s in read(text, language).statements if isinstance(s, TieEnded)] == dates
+
+
+def test_each_change_of_a_listing_has_a_date_of_its_own() -> None:
+    found = read("Washington puso a ZTE en la lista de entidades en 2016 y la sacó de ella un año después.", "es").statements
+    assert [(s.change, s.date) for s in found if isinstance(s, ListingReported)] == [
+        ("added", "2016"),
+        ("removed", "/2019-10-09"),
+    ]
+
+
 def test_respectively_pairs_in_order() -> None:
     found = read("Yale and Princeton ended contracts with Hikvision and Huawei, respectively.", "en").statements
     assert {(s.institution, s.party) for s in found if isinstance(s, TieEnded)} == {

@@ -206,8 +206,8 @@ class Making(msgspec.Struct, frozen=True):
 
 
 def making(passage: Passage, frame: Frame, frames: list[Frame], words: Compiled, memory: Memory, dates: list[Dated]) -> Making:
-    kind = frame.trigger.statement
-    others = tuple(each.anchor for each in frames if each.trigger.statement != kind)
+    kind = (frame.trigger.statement, frame.trigger.change)
+    others = tuple(each.anchor for each in frames if (each.trigger.statement, each.trigger.change) != kind)
     return Making(passage, frame, words, memory, dates, others)
 
 
@@ -275,6 +275,8 @@ def late_date(passage: Passage, words: Compiled, drafts: list[Draft]) -> None:
     decisions = passage.scene.of("decision")
     recent = [draft for draft in drafts if not draft.dated and passage.place - draft.place <= REMEMBERED]
     recent = [draft for draft in recent if isinstance(draft.statement, TieEnded | InstitutionResponded)]
+    told = {(draft.statement.topic(), *draft.statement.subjects()) for draft in drafts if draft.dated}
+    recent = [draft for draft in recent if (draft.statement.topic(), *draft.statement.subjects()) not in told]
     if not decisions or not recent:
         return
     date, rule, dated = when(
