@@ -335,6 +335,19 @@ def test_no_words_crash_it(words: list[str]) -> None:
         assert 0 <= statement.evidence.start < statement.evidence.end <= len(reading.text)
 
 
+def test_who_told_it_at_the_end_of_the_sentence_dates_an_end_unless_it_lies_further_back() -> None:
+    told = "Intel has stopped all shipments to SMIC after a change of rules, its chief executive told analysts on Monday."
+    (end,) = (each for each in read(told).statements if isinstance(each, TieEnded))
+    assert end.date == "2019-10-07"
+    (end,) = (each for each in read(told.replace("has stopped", "had stopped")).statements if isinstance(each, TieEnded))
+    assert end.date == "/2019-10-09"
+
+
+def test_what_was_resumed_was_only_suspended() -> None:
+    text = "Intel stopped all shipments to SMIC in May. Intel resumed its shipments to SMIC in June."
+    assert [each.extent for each in read(text).statements if isinstance(each, TieEnded)] == [("suspended",)]
+
+
 @pytest.mark.slow
 def test_two_hundred_articles_a_second() -> None:
     text = (ARTICLES / "en-listed.txt").read_text()
