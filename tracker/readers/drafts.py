@@ -14,7 +14,7 @@ from events.statements import (
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import find_dates
 from tracker.readers.enumeration import continued, enumerated, gapped, open_listing
-from tracker.readers.frames import Frame
+from tracker.readers.frame import Frame
 from tracker.readers.likewise import likewise
 from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, making
 from tracker.readers.scene import Memory, Scene

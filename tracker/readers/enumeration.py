@@ -9,7 +9,7 @@ import msgspec
 from events.statements import ListingReported
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated
-from tracker.readers.frames import Frame
+from tracker.readers.frame import Frame
 from tracker.readers.making import RESOLVED, Draft, Passage, when
 from tracker.readers.scene import Actor, Item, Memory, Scene
 

@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from tracker.readers.compiled import Compiled
-from tracker.readers.frames import Frame
+from tracker.readers.frame import Frame
 from tracker.readers.scene import Actor, Memory, Scene
 from tracker.readers.second_chance import strangers
 

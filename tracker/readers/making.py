@@ -13,7 +13,7 @@ from events.statements import Amount, Extent, InstitutionResponded, Report, TieE
 from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import ACTS, Compiled
 from tracker.readers.dates import Dated, find_dates
-from tracker.readers.frames import Frame
+from tracker.readers.frame import Frame
 from tracker.readers.in_mind import REMEMBERED, InMind
 from tracker.readers.phrases import OTHER_ACT
 from tracker.readers.plain import POINTING

@@ -1,0 +1,148 @@
+"""What takes a frame back: plans, demands, denials, conditions, negations, questions, and acts of others."""
+
+from collections.abc import Callable
+from typing import Final
+
+from tracker.readers.compiled import ACTS, Compiled
+from tracker.readers.frame import Frame
+from tracker.readers.lexicon import Blocker
+from tracker.readers.objects import is_the_tie, is_theirs, is_told, is_with_another
+from tracker.readers.other_subjects import another_acts, speaks_of_a_stranger
+from tracker.readers.scene import Item, Scene
+
+_NEAR: Final = 45
+_AFTER: Final = 60
+_BEHIND: Final = 15
+_LEAD: Final = 140
+_ONE_WORD: Final = 2
+_BLOCK: Final = "block:"
+_OF_THEIR_CLAUSE: Final = frozenset({"negation", "modal"})
+"""Blockers that hold for their own clause: "could no longer buy: Washington had listed it"."""
+
+
+def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether a plan, demand, denial, condition, negation or question takes the frame back."""
+    blockers = words.lexicon.blockers
+    for item in scene.items:
+        name = item.family.removeprefix(_BLOCK)
+        if name == item.family or not _concerns(name, frame, scene, words):
+            continue
+        if any(item.start < each.end and each.start < item.end for each in frame.matched):
+            continue  # the pattern itself asked for it: "no longer accept"
+        if name in _OF_THEIR_CLAUSE and _is_of_a_clause_before(name, item, frame, scene):
+            continue  # "Lumentum supplied nothing more, Google suspended the cooperation"
+        if _reaches(blockers[name], item, frame, scene) and not _harmless(blockers[name], item, scene):
+            return True
+    if any(_concerns(name, frame, scene, words) for name in words.only_before):
+        return True
+    if frame.trigger.statement in ACTS and _is_no_act(frame, scene, words):
+        return True
+    backshift = blockers.get("backshift")
+    if backshift is None or "backshift" in frame.trigger.despite:
+        return scene.text.rstrip(' »”"」').endswith(("?", "？")) or another_acts(frame, scene, words)
+    verb = scene.folded[frame.anchor.start : frame.anchor.end].split(" ")[0]
+    if verb.endswith(words.lexicon.backshift_endings or ("\0",)) and not _harmless(backshift, frame.anchor, scene):
+        return True
+    return scene.text.rstrip(' »”"」').endswith(("?", "？")) or another_acts(frame, scene, words)
+
+
+def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene) -> bool:
+    """Whether the words stand before a comma right behind which the institution of the match begins a clause, or a colon."""
+    told = name == "negation" or frame.trigger.statement == "listing-reported"
+    if told and ": " in scene.folded[item.end : frame.start]:
+        return True
+    if name != "negation":
+        return False
+    subject = frame.one("INSTITUTION")
+    return (
+        subject is not None
+        and subject.pointing != "pronoun"
+        and item.end <= subject.start < frame.anchor.start
+        and scene.folded[: subject.start].endswith((", ", "; ", ": "))
+    )
+
+
+def _is_no_act(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether somebody unknown acts, nothing is told as done, or what is ended is no tie."""
+    if speaks_of_a_stranger(frame, scene):
+        return True
+    if frame.trigger.stance != "continuing" and not is_told(frame.anchor, scene, words.ends):
+        return True  # who only means to go on goes on
+    if frame.trigger.statement != "tie-ended":
+        return is_with_another(frame.anchor, frame.matched, scene, words.ends)
+    anchor, matched = frame.anchor, frame.matched
+    return not is_the_tie(anchor, matched, scene, words.ends) or not is_theirs(anchor, matched, scene, words.ends)
+
+
+def _concerns(name: str, frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether a blocker may block the frame at all, as the words right before the anchor are."""
+    only, colon, _ = name.partition(":")
+    if name in frame.trigger.despite or (colon and only != frame.trigger.statement):
+        return False
+    expression = words.before.get(name)
+    if expression is None:
+        return True
+    start = frame.anchor.start
+    text = scene.folded
+    if not words.lexicon.spaced:  # there is no first word to end with
+        return expression.search(text[max(0, start - _LEAD) : start]) is not None
+    end = text.find(" ", start)
+    return any(expression.search(text[max(0, start - _LEAD) : high]) for high in (start, end if end > start else len(text)))
+
+
+def _reaches(blocker: Blocker, item: Item, frame: Frame, scene: Scene) -> bool:
+    return _REACH[blocker.reach](item, frame, scene)
+
+
+def _near(item: Item, frame: Frame, scene: Scene) -> bool:
+    if not 0 <= frame.anchor.start - item.end <= _NEAR or scene.has("break", item.end, frame.anchor.start):
+        return False
+    # "could no longer sell because HIT had been listed": the listing stands.
+    return frame.trigger.statement != "listing-reported" or not scene.has("clause", item.end, frame.anchor.start)
+
+
+def _clause(item: Item, frame: Frame, scene: Scene) -> bool:
+    if item.end > frame.anchor.start:
+        return False
+    # "Senators urged MIT to act after Huawei was listed": the listing stands.
+    return not (scene.has("break", item.end, frame.anchor.start) or scene.has("clause", item.end, frame.anchor.start))
+
+
+def _after(item: Item, frame: Frame, scene: Scene) -> bool:
+    return frame.anchor.end <= item.start <= frame.end + _AFTER and not scene.has("break", frame.anchor.end, item.start)
+
+
+def _around(item: Item, frame: Frame, scene: Scene) -> bool:
+    inside = frame.start <= item.start and item.end <= frame.end + _BEHIND
+    inside = inside and "," not in scene.folded[frame.end : max(frame.end, item.start)]
+    return (inside and not scene.has("break", min(item.end, frame.end), item.start)) or _clause(item, frame, scene)
+
+
+def _object(item: Item, frame: Frame, _scene: Scene) -> bool:
+    return frame.anchor.end <= item.start and item.end <= frame.end
+
+
+def _behind(item: Item, frame: Frame, scene: Scene) -> bool:
+    """Right behind the match, with one word between at most: "dropped Hikvision's old cameras"."""
+    between = scene.folded[frame.end : item.start]
+    return frame.end <= item.start and "," not in between and between.count(" ") <= _ONE_WORD
+
+
+def _sentence(_item: Item, _frame: Frame, _scene: Scene) -> bool:
+    return True
+
+
+_REACH: Final[dict[str, Callable[[Item, Frame, Scene], bool]]] = {
+    "near": _near,
+    "clause": _clause,
+    "after": _after,
+    "around": _around,
+    "object": _object,
+    "behind": _behind,
+    "sentence": _sentence,
+}
+
+
+def _harmless(blocker: Blocker, item: Item, scene: Scene) -> bool:
+    """Whether one of the families that excuse the blocker stands before it: "said it would"."""
+    return any(scene.has(family, 0, item.start) for family in blocker.unless)

@@ -1,0 +1,123 @@
+"""Whether somebody else than the institution of a frame acts: a name that no register holds, or one in another role."""
+
+import re
+from typing import Final
+
+from tracker.readers.compiled import ACTS, Compiled
+from tracker.readers.frame import Frame
+from tracker.readers.plain import has_another_subject, is_plain
+from tracker.readers.roles import plays_another_role
+from tracker.readers.scene import Item, Scene
+
+_AGENT: Final = 12
+_SHORT_WORD: Final = 6
+_STRANGER: Final = re.compile(r"(?:The |Le |La |L[’'])?[A-ZÀ-Ý][\w’'&-]+ (?:(?:of|de|du|des|and|et|the|for) )*[A-ZÀ-Ý][\w’'&-]+")
+_LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
+_SUBJECT: Final = re.compile(
+    r"\b([A-Z]\w[\w&.-]*)(?: (?:has|have|had|also|a|ont|avait|ha|han|hat|haben|hatte|heeft|hebben|tem))* $"
+)
+_NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
+_TOLD: Final = re.compile(r" (?:that |que |qu['’])?([A-Z][\w&.-]+)(?=,? )")
+_BLOCK: Final = "block:"
+
+
+def speaks_of_a_stranger(frame: Frame, scene: Scene) -> bool:
+    """Whether "it" is a name that no register holds: "Prince's Trust said that it will no longer take donations"."""
+    pronouns = [item for item in frame.matched if item.family == "INSTITUTION" and item.pointing == "pronoun"]
+    stranger = _STRANGER.match(scene.text) if pronouns else None
+    if (
+        stranger is None
+        or _named_before(pronouns[0], scene)
+        or not _LOWER.search(scene.text)
+        or stranger.end() > pronouns[0].start
+    ):
+        return False
+    return not any(
+        item.start < stranger.end() and (item.actors or item.end - item.start > _SHORT_WORD)
+        for item in scene.items
+        if not item.family.startswith(_BLOCK)
+    )
+
+
+def _named_before(pronoun: Item, scene: Scene) -> bool:
+    return any(item.pointing != "pronoun" and item.end <= pronoun.start for item in scene.of("INSTITUTION"))
+
+
+def another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether a name that is no actor is the subject of an end: "MIT said Google cut ties with Huawei"."""
+    if frame.trigger.statement in ACTS and (
+        has_another_subject(frame.anchor, frame.matched, scene, words.plain)
+        or plays_another_role(frame.trigger.statement, frame.anchor, frame.matched, scene, words.roles)
+    ):
+        return True
+    if frame.trigger.statement != "tie-ended":
+        return False
+    return not is_plain(frame.anchor, frame.matched, scene, words.plain) or _a_stranger_acts(frame, scene, words)
+
+
+def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    if frame.trigger.lead or not _LOWER.search(scene.text):
+        return False
+    if any(_opens_with_a_stranger(item, scene) for item in scene.of("conjunction") if item.end <= frame.anchor.start):
+        return True
+    if any(_by_a_stranger(item, frame, scene) for item in scene.of("agent")):
+        return True
+    institution = frame.one("INSTITUTION")
+    if institution is not None and _said_of_another(institution, frame, scene):
+        return True
+    if institution is not None and _is_told_of_a_stranger(institution, frame, scene, words):
+        return True
+    subject = _SUBJECT.search(scene.text[: frame.anchor.start])
+    if subject is not None and any(
+        item.family == "PARTY" and item.pointing != "pronoun" and item.start < subject.end(1) and subject.start(1) < item.end
+        for item in scene.items
+        if item not in frame.matched
+    ):
+        return True  # "a talk on how Huawei lost its contracts"
+    if subject is None or any(
+        item.start < subject.end(1) and subject.start(1) < item.end and item.actors for item in scene.items
+    ):
+        return False
+    dates = words.lexicon.dates
+    if subject[1].lower() in {*dates.weekdays, *dates.months}:
+        return False
+    if words.lexicon.nouns_capitalised and any(
+        item.start < subject.end(1) and subject.start(1) < item.end for item in scene.items
+    ):
+        return False  # an ordinary noun that the lexicon knows
+    return institution is None or scene.has("say", institution.end, subject.start(1))
+
+
+def _is_told_of_a_stranger(institution: Item, frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether the institution only tells what somebody else did: "Stanford said that Cisco, which is near, had ended ..."."""
+    dates = words.lexicon.dates
+    for say in scene.of("say"):
+        name = _TOLD.match(scene.text, say.end) if institution.end <= say.start and say.end < frame.anchor.start else None
+        if name is None or name[1].lower() in {*dates.weekdays, *dates.months}:
+            continue
+        if not any(item.start < name.end() and name.start(1) < item.end for item in scene.items):
+            return True
+    return False
+
+
+def _by_a_stranger(agent: Item, frame: Frame, scene: Scene) -> bool:
+    """Whether somebody else is told to have done it: Spanish "fue rescindido por Google"."""
+    if agent.start - frame.anchor.end != 1:
+        return False
+    return not any(agent.end <= item.start <= agent.end + _AGENT for item in scene.of("INSTITUTION"))
+
+
+def _said_of_another(institution: Item, frame: Frame, scene: Scene) -> bool:
+    """Whether the institution comes in a clause of its own behind: "Vodafone cut its deal with ZTE, and MIT took note"."""
+    if institution.start < frame.anchor.end or "," not in scene.folded[frame.anchor.end : institution.start]:
+        return False
+    said = [item.end for item in scene.of("say") if frame.anchor.end <= item.start and item.end <= institution.start]
+    return not said or "," in scene.folded[said[-1] : institution.start]
+
+
+def _opens_with_a_stranger(conjunction: Item, scene: Scene) -> bool:
+    """Whether a clause has a name for its subject that is no actor: German "nachdem Google ... beendet hatte"."""
+    name = _NAME.match(scene.text, conjunction.end)
+    return name is not None and not any(
+        item.start < name.end() and name.start(1) < item.end for item in scene.items if item.family != "break"
+    )
