@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from events.base import Event, Recorded
-from events.decisions import ClaimAccepted, ClaimRejected
+from events.decisions import ClaimAccepted, ClaimRejected, ClaimsMerged, ClaimsSplit
 from events.documents import DocumentRead
 from events.operations import DigestIssued, WatchAdded, WatchChanged
 from events.periods import turns
@@ -292,6 +292,29 @@ def test_a_fact_that_parts_is_told_with_all_its_parts(desk: Desk) -> None:
     digest = desk.digest("w")
     assert first(digest).before is not None
     assert [first(digest).change.date, *(also.date for also in first(digest).also)] == ["2019-04-01", "2019-04-03"]
+
+
+def test_what_a_person_parts_and_joins_again_reads_alike_and_is_no_correction(desk: Desk) -> None:
+    """Three sources of one fact: told as three, then as one again, and gone."""
+    desk.watch("w")
+    streams, claims = (POST, OTHER, "document/post/c"), list[str]()
+    for day, stream in enumerate(streams):
+        events = reading(stream, ended("2019-04-03"), published=f"2019-10-1{day}")
+        desk.append(stream, *events)
+        claims += claims_of(events)
+    desk.digest("w")
+    for one in claims[1:]:
+        others = tuple(each for each in claims if each != one)
+        desk.append(f"decision/{one}", ClaimsSplit(claims=(one,), others=others, reason="another", by="ada"))
+    parted = desk.digest("w")
+    assert len(desk.truth()[0]) == 1, "three facts of the same words"
+    assert len((first(parted).change, *first(parted).also)) == 3
+    desk.append(f"decision/{claims[0]}", ClaimsMerged(claims=tuple(claims), reason="one after all", by="ada"))
+    assert desk.digest("w").size == 0
+    for day, stream in enumerate(streams):
+        desk.append(stream, *reading(stream, published=f"2019-10-1{day}", version=2))
+    assert set(told(desk.digest("w"))) == {("Corrected or retracted", "2019-04-03")}
+    assert desk.digest("w").size == 0
 
 
 def test_a_correction_follows_a_fact_whose_name_changed_in_silence(desk: Desk) -> None:

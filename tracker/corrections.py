@@ -19,7 +19,6 @@ from tracker.steps import Path, Steps, Walk, name_of
 
 _OF_PARTS: Final = frozenset({"withdrawn", "split"})
 """What a step may be called while the whole is neither."""
-
 _TERMS: Final = "rule-"
 """How the types of amendments begin that are of no entry."""
 FactsAt = Callable[[frozenset[str], int], Sequence[Fact]]
@@ -99,19 +98,18 @@ def _amendment(walk: Walk) -> _Became:
 
 
 def _facts(told: Sequence[_Told]) -> Iterator[_Became]:
-    """Facts that still read as they were told take their heirs first; the others, and new parts beside them, are corrections."""
+    """Facts that still read as they were told need no word; the others, and new parts beside them, are corrections."""
     as_told: dict[str, Fact] = {}
     for one in told:
-        same = [heir for heir in one.heirs if reads_as(one.fact, heir) and heir.fact not in {f.fact for f in as_told.values()}]
-        if same:
+        if same := [heir for heir in one.heirs if reads_as(one.fact, heir)]:
             as_told[one.name] = min(same, key=lambda heir: (heir.fact != one.name, heir.fact))
     known = {heir.fact for heir in as_told.values()}
     shared = Counter(heir.fact for one in told for heir in one.heirs)
     for one in told:
         rows, same_now = one.path.rows, as_told.get(one.name)
         names = one.path.names.union(heir.fact for heir in one.heirs)
-        if same_now is not None and (not rows or all(heir.fact in known for heir in one.heirs)):
-            renamed = (one.name, same_now.fact) if same_now.fact != one.name else None
+        if not rows or (same_now is not None and all(heir.fact in known for heir in one.heirs)):
+            renamed = (one.name, same_now.fact) if same_now is not None and same_now.fact != one.name else None
             yield _Became(at=rows[-1].position if rows else 0, names=names, renamed=renamed)
             continue
         heirs = [heir for heir in one.heirs if heir == same_now or heir.fact not in known] or one.heirs

@@ -8,7 +8,7 @@ from werkzeug import Response
 
 from events.deliveries import ChannelPaused, ChannelUnsubscribed
 from tests.deliver.conftest import Office, Settle
-from tests.deliver.test_mail import ADDRESS, AnyPort, Box, box, server, settings
+from tests.deliver.mailing import ADDRESS, AnyPort, Box, box, server, settings
 from tests.deliver.test_webhook import Receiver, receiver
 from tests.deliver.test_webhook import office as hooked
 from tracker import digest, watching

@@ -18,7 +18,7 @@ from events.operations import DeliveryFailed, DeliveryMade
 from projections.deliveries import Deliveries, channels_in_trouble, parcels
 from tests.conftest import HandClock
 from tests.deliver.conftest import SECRET
-from tests.deliver.test_mail import ADDRESS, AnyPort, Box, box, server, settings
+from tests.deliver.mailing import ADDRESS, AnyPort, Box, box, server, settings
 from tracker import watching
 from tracker.app import App
 from tracker.digest import issued

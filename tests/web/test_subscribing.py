@@ -10,7 +10,7 @@ from werkzeug.test import Client
 
 from events.deliveries import ChannelConfirmed, ChannelUnsubscribed
 from tests.deliver.conftest import Office, Settle
-from tests.deliver.test_mail import ADDRESS, AnyPort, Box, box, server, settings
+from tests.deliver.mailing import ADDRESS, AnyPort, Box, box, server, settings
 from tests.web.conftest import PUBLIC, SERVED, Reach
 from tracker import watching
 from tracker.app import App
