@@ -47,7 +47,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
     if not any(isinstance(draft.statement, ListingReported) for draft in drafts):
         parties = list(continued(passage, memory))
     if not parties and frames:
-        open_ = (open_listing(passage, frame, dates) for frame in frames)
+        open_ = (open_listing(passage, frame, dates, words) for frame in frames)
         memory.listing = next((each for each in open_ if each), None)
     ends = {draft.statement.date for draft in drafts if isinstance(draft.statement, TieEnded)}
     return parties + [draft for draft in drafts if not (draft.weak and ends and not _tells_more(draft, ends))]

@@ -1,6 +1,5 @@
 """Which parties a listing names together, with what describes each between commas, and which the next sentence adds."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -9,14 +8,12 @@ import msgspec
 from events.statements import ListingReported
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated
+from tracker.readers.dating import when
 from tracker.readers.frame import Frame
-from tracker.readers.making import RESOLVED, Draft, Passage, when
+from tracker.readers.making import RESOLVED, Draft, Passage
 from tracker.readers.scene import Actor, Item, Memory, Scene
 
 _JOINED_WITHIN: Final = 50
-_AND: Final = r"(?:and|as well as|et|ainsi que|y|así como|e|bem como|nonché|und|sowie|en|alsmede)"
-_DESCRIBED: Final = re.compile(rf", [^,;:()]{{3,80}}(?:,|\b(?={_AND} ))| \([^()]{{1,60}}\)")
-"""What describes a party and ends where the next may be named."""
 _AT_THE_HEAD: Final = 120
 """How far "among them" may stand from the beginning where nothing says that more were added."""
 _GAPPED: Final = 45
@@ -57,18 +54,18 @@ def _row(scene: Scene, item: Item, words: Compiled) -> list[Item]:
 
 def _follows(scene: Scene, one: Item, other: Item, words: Compiled) -> bool:
     """Whether only a description between commas, and an "and", stand between two parties."""
-    between = _DESCRIBED.match(scene.folded, one.end, other.start)
+    between = words.grammar.described_party.match(scene.folded, one.end, other.start)
     if between is None or any(one.end <= each.start < other.start for each in scene.of("LIST")):
         return False
     return words.joining.fullmatch(scene.folded, between.end(), other.start) is not None
 
 
-def open_listing(passage: Passage, frame: Frame, dates: list[Dated]) -> tuple[str, ...] | None:
+def open_listing(passage: Passage, frame: Frame, dates: list[Dated], words: Compiled) -> tuple[str, ...] | None:
     """What a sentence leaves open for the next to name: "added 28 bodies to its Entity List. Among them ...\""""
     target = frame.one("LIST")
     if frame.trigger.statement != "listing-reported" or target is None or target.actors[0].id is None:
         return None
-    date, rule, dated = when(passage, frame.anchor, dates, "recent")
+    date, rule, dated = when(passage.scene, passage.published, frame.anchor, dates, "recent", words)
     return (target.actors[0].id, frame.trigger.change or "added", date or "", rule or "", "dated" if dated else "")
 
 

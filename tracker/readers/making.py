@@ -1,18 +1,17 @@
 """What one sentence gives a statement: the passage, who plays which role, the date, the extent, the amount."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 import msgspec
 
-from events import edtf
 from events.base import Evidence
 from events.edtf import Interval
 from events.statements import Amount, Extent, InstitutionResponded, Report, TieEnded
 from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import ACTS, Compiled
 from tracker.readers.dates import Dated, find_dates
+from tracker.readers.dating import told_at_the_end, when
 from tracker.readers.frame import Frame
 from tracker.readers.in_mind import REMEMBERED, InMind
 from tracker.readers.phrases import OTHER_ACT
@@ -20,13 +19,6 @@ from tracker.readers.plain import POINTING
 from tracker.readers.roles import is_acted_on
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene
 
-_BESIDE: Final = 6
-"""How many characters may stand between a verb of saying and the day on which it was said."""
-_PRENOMINAL: Final = 40
-_TOLD_WITHIN: Final = 30
-"""The same where others stand between: "said at a conference here on Monday"."""
-_HAD: Final = re.compile(r"\b(?:had|avait|avaient|hatte|hatten|había|habían|havia|haviam|aveva|avevano|had|hadden)\b")
-_AND: Final = re.compile(r",? (?:and|et|y|e|und|en) ")
 EXPLICIT: Final = 1.0
 """How sure a statement is whose actors are named in the pattern; less where words point back."""
 RESOLVED: Final = 0.9
@@ -74,8 +66,8 @@ class Making(msgspec.Struct, frozen=True):
         """The date in EDTF, its rule, and whether the text gives it."""
         acts = self.frame.trigger.statement in ACTS
         dates = [each for each in self.dates if not (acts and self._tells_of_another_act(each))]
-        found = when(self.passage, self.frame.anchor, dates, default, self.others)
-        tail = _told_at_the_end(self.scene, self.frame.anchor, dates) if acts else None
+        found = when(self.scene, self.passage.published, self.frame.anchor, dates, default, self.words, self.others)
+        tail = told_at_the_end(self.scene, self.frame.anchor, dates, self.words) if acts else None
         return found if found[2] or tail is None else (tail.edtf, tail.rule, True)
 
     def _tells_of_another_act(self, dated: Dated) -> bool:
@@ -211,65 +203,6 @@ def making(passage: Passage, frame: Frame, frames: list[Frame], words: Compiled,
     return Making(passage, frame, words, memory, dates, others)
 
 
-def when(
-    passage: Passage, anchor: Item, dates: list[Dated], default: str, others: tuple[Item, ...] = ()
-) -> tuple[str | None, str | None, bool]:
-    """The nearest date of the clause; else publication, or some time up to it (`default`)."""
-    scene = passage.scene
-
-    def apart(dated: Dated) -> bool:
-        low, high = min(dated.end, anchor.end), max(dated.start, anchor.start)
-        theirs = any(low <= other.start and other.end <= high for other in (*others, *scene.of(OTHER_ACT)))
-        if _AND.match(scene.folded, dated.end, anchor.start) and any(other.end <= dated.start for other in others):
-            return True  # "received a grant in 2018 and sees no reason to stop"
-        if dated.end <= anchor.start and scene.folded.startswith(",", dated.end) and scene.has("clause", 0, dated.start):
-            return True  # "which signed in 2015, ended it in 2020"
-        if any(
-            0 <= other.start - dated.end <= _PRENOMINAL and not dated.end <= anchor.start < other.start
-            for other in scene.of(OTHER_ACT)
-            if other.start != anchor.start and "," not in scene.folded[dated.end : other.start]
-        ):
-            return True  # German "den 2017 mit Huawei geschlossenen Vertrag", Chinese 2018年签订的协议
-        # A date that opens the sentence holds for all of it.
-        return theirs or (dated.start > 2 and (scene.has("break", low, high) or scene.has("clause", low, high)))
-
-    def told(dated: Dated) -> bool:
-        """Whether it is the day on which it was told: "said on Thursday it had stopped in May"."""
-        beside = (dated.start - say.end if say.end <= dated.start else say.start - dated.end for say in scene.of("say"))
-        return any(0 <= each <= _BESIDE for each in beside) and dated.end <= anchor.start
-
-    near = sorted(
-        (dated for dated in dates if not apart(dated)),
-        key=lambda dated: (told(dated), max(dated.start - anchor.end, anchor.start - dated.end)),
-    )
-    if near:
-        return near[0].edtf, near[0].rule, True
-    published = passage.published
-    if published is None:
-        return None, None, False
-    if default == "publication" or (published.days > 1 and (default == "recent" or scene.has("recent"))):
-        unit = "day" if published.days == 1 else "month" if published.days <= 31 else "year"
-        if default != "before" or published.days > 1:
-            return edtf.write(published), f"publication-{unit}", False
-    return edtf.write(Interval(latest=published.latest)), "before-publication", False
-
-
-def _told_at_the_end(scene: Scene, anchor: Item, dates: list[Dated]) -> Dated | None:
-    """The day on which somebody told it, where the sentence ends so: "has stopped ..., its chief told analysts on Tuesday".
-
-    What had been done before was not done on that day.
-    """
-    if _HAD.search(scene.folded, 0, anchor.start):
-        return None
-    for dated in dates:
-        say = next((each for each in reversed(scene.of("say")) if anchor.end <= each.start and each.end <= dated.start), None)
-        if say is None or dated.start - say.end > _TOLD_WITHIN or "," in scene.folded[say.end : dated.start]:
-            continue
-        if "," in scene.folded[anchor.end : say.start] and not scene.has("clause", say.end, dated.start):
-            return dated
-    return None
-
-
 def late_date(passage: Passage, words: Compiled, drafts: list[Draft]) -> None:
     """Dates what was told just before: "The freeze began on January 30.\""""
     decisions = passage.scene.of("decision")
@@ -279,9 +212,8 @@ def late_date(passage: Passage, words: Compiled, drafts: list[Draft]) -> None:
     recent = [draft for draft in recent if (draft.statement.topic(), *draft.statement.subjects()) not in told]
     if not decisions or not recent:
         return
-    date, rule, dated = when(
-        passage, decisions[0], find_dates(passage.scene.folded, words.lexicon.dates, passage.published), "before"
-    )
+    dates = find_dates(passage.scene.folded, words.lexicon.dates, passage.published)
+    date, rule, dated = when(passage.scene, passage.published, decisions[0], dates, "before", words)
     if dated:
         for draft in recent:
             draft.statement = msgspec.structs.replace(draft.statement, date=date, date_rule=rule)

@@ -9,7 +9,7 @@ from typing import Final
 
 from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Kind, Name
-from tracker.readers.phrases import Tag
+from tracker.readers.phrases import Tag, is_title
 from tracker.readers.references import pointing
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
 from tracker.readers.short_names import places
@@ -17,7 +17,6 @@ from tracker.readers.stems import with_stems
 
 OTHER_LIST: Final = "other"
 _CONTEXT: Final = 40
-_LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
 _ACRONYM: Final = re.compile(r"\b[A-Z]{3,7}\b")
 _FORMS: Final = re.compile(
     r"(?:[\s.,&]|Co|Ltd|Inc|Corp|Corporation|Limited|Technolog(?:y|ies)|Group|Holdings|Company|Digital|SZ|Hangzhou|Shenzhen|Beijing)*"
@@ -27,8 +26,6 @@ _INITIALS: Final = 3
 _LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
 """How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
 _LABEL_WITHIN: Final = 40
-_TOWN: Final = re.compile(r"(?:[ÀA]|In|At|En|Em|Te) ([A-ZÀ-Ý][\w-]+), ")
-"""How a sentence opens that goes over to another town: "À Sherbrooke, on hésite."."""
 _TURN: Final = 60
 """A longer sentence speaks of the town itself, unless it opens with "the university"."""
 _HEADS: Final = (" university", " college", " institute", " school")
@@ -39,10 +36,6 @@ _FIELD: Final = re.compile(
     r"|Languages|Law|Medic|Mining|Petroleum|Politic|Posts|Sciences?|Studies|Technology|Telecommunications|Chinese Medicine))"
 )
 """What goes on with the name of another university: "Tianjin University" in "Tianjin University of Technology"."""
-_ADVERBIAL: Final = re.compile(
-    r"(?:In|On|At|Last|This|By|Since|En|Au|Dans|De|Depuis|Contactée?|Interrogée?|Sollicitée?|Hier|Im|Am|Seit|Em|No|Na|Nel|Dal|Op|Sinds"
-    r"|Desde|Ayer|Ieri|Ontem|Gisteren)\b[^,;:]{0,28}, "
-)
 _SUBJECT_WITHIN: Final = 10
 """What stands further behind the beginning of a sentence is not surely its subject."""
 
@@ -51,7 +44,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     """Annotates the next sentence and changes the memory accordingly."""
     folded = words.fold(text)
     found = _acronyms(text, _names(text, folded, words, names, memory), memory)
-    found = _short_names(text, found, memory)
+    found = _short_names(text, found, words, memory)
     months = words.lexicon.dates.months
     tags = [
         tag
@@ -69,14 +62,15 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     if not named and (seat := _seat(text, folded, words, names)) is not None:
         memory.goes_over(seat)
     items, resolved = pointing(text, folded, items, words, memory)
-    _remember(named, resolved, memory, _head(text) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
+    _remember(named, resolved, memory, _head(text, words) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
     memory.tied_before, memory.tied = memory.tied, 0 if _tells_of_a_tie(folded, items) else memory.tied + 1
     return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))))
 
 
 def _seat(text: str, folded: str, words: Compiled, names: Gazetteer) -> Actor | None:
     """The university of the town with which a sentence opens that names nobody, where registers hold one of its name."""
-    template, town = words.lexicon.names.seat, _TOWN.match(text)
+    template, expression = words.lexicon.names.seat, words.grammar.town
+    town = expression.match(text) if expression else None
     if not template or town is None:
         return None
     points = words.anaphora.get("institution")
@@ -138,12 +132,12 @@ def _acronyms(text: str, found: list[Name], memory: Memory) -> list[Name]:
     return sorted(found, key=lambda name: name.start)
 
 
-def _short_names(text: str, found: list[Name], memory: Memory) -> list[Name]:
+def _short_names(text: str, found: list[Name], words: Compiled, memory: Memory) -> list[Name]:
     """The names, and short names of universities that the text names in full."""
     for printed, short in memory.short.items():
         if printed not in text or not (short.free or any(actor.id == short.id for actor in memory.seen)):
             continue
-        for start, end in places(text, short):
+        for start, end in places(text, short, words):
             if not any(name.start < end and start < name.end for name in found):
                 found = [*found, Name("INSTITUTION", short.id, printed, start, end)]
     return sorted(found, key=lambda name: name.start)
@@ -181,7 +175,7 @@ def _part_of_a_name(text: str, name: Name, words: Compiled) -> bool:
     """
     if name.printed.endswith("University") and _FIELD.match(text, name.end):
         return True
-    if name.kind == "PARTY" or not words.own_parts or " " in name.printed or not _LOWER.search(text):
+    if name.kind == "PARTY" or not words.own_parts or " " in name.printed or is_title(text):
         return False
     return _CAPITALISED.match(text, name.end) is not None and not text[name.end + 1 :].lower().startswith(words.own_parts)
 
@@ -235,9 +229,9 @@ def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory)
     return items
 
 
-def _head(text: str) -> int:
+def _head(text: str, words: Compiled) -> int:
     """Within how many letters the subject of a sentence begins: behind a short "In May," too."""
-    adverbial = _ADVERBIAL.match(text)
+    adverbial = words.grammar.adverbial.match(text) if words.grammar.adverbial else None
     return _SUBJECT_WITHIN + (adverbial.end() if adverbial else 0)
 
 

@@ -8,7 +8,7 @@ infinitive (`[ends]`): "decided to end" is told as done, "was asked to end" is n
 import re
 from typing import Final
 
-from tracker.readers.compiled import EndWords
+from tracker.readers.compiled_clauses import EndWords
 from tracker.readers.scene import DOING, Item, Scene
 
 _LEAD: Final = 110

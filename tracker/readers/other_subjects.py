@@ -5,6 +5,7 @@ from typing import Final
 
 from tracker.readers.compiled import ACTS, Compiled
 from tracker.readers.frame import Frame
+from tracker.readers.phrases import is_title
 from tracker.readers.plain import has_another_subject, is_plain
 from tracker.readers.roles import plays_another_role
 from tracker.readers.scene import Item, Scene
@@ -12,12 +13,7 @@ from tracker.readers.scene import Item, Scene
 _AGENT: Final = 12
 _SHORT_WORD: Final = 6
 _STRANGER: Final = re.compile(r"(?:The |Le |La |L[’'])?[A-ZÀ-Ý][\w’'&-]+ (?:(?:of|de|du|des|and|et|the|for) )*[A-ZÀ-Ý][\w’'&-]+")
-_LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
-_SUBJECT: Final = re.compile(
-    r"\b([A-Z]\w[\w&.-]*)(?: (?:has|have|had|also|a|ont|avait|ha|han|hat|haben|hatte|heeft|hebben|tem))* $"
-)
 _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
-_TOLD: Final = re.compile(r" (?:that |que |qu['’])?([A-Z][\w&.-]+)(?=,? )")
 _BLOCK: Final = "block:"
 
 
@@ -25,12 +21,7 @@ def speaks_of_a_stranger(frame: Frame, scene: Scene) -> bool:
     """Whether "it" is a name that no register holds: "Prince's Trust said that it will no longer take donations"."""
     pronouns = [item for item in frame.matched if item.family == "INSTITUTION" and item.pointing == "pronoun"]
     stranger = _STRANGER.match(scene.text) if pronouns else None
-    if (
-        stranger is None
-        or _named_before(pronouns[0], scene)
-        or not _LOWER.search(scene.text)
-        or stranger.end() > pronouns[0].start
-    ):
+    if stranger is None or _named_before(pronouns[0], scene) or is_title(scene.text) or stranger.end() > pronouns[0].start:
         return False
     return not any(
         item.start < stranger.end() and (item.actors or item.end - item.start > _SHORT_WORD)
@@ -56,7 +47,7 @@ def another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
 
 
 def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
-    if frame.trigger.lead or not _LOWER.search(scene.text):
+    if frame.trigger.lead or is_title(scene.text):
         return False
     if any(_opens_with_a_stranger(item, scene) for item in scene.of("conjunction") if item.end <= frame.anchor.start):
         return True
@@ -67,7 +58,7 @@ def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
         return True
     if institution is not None and _is_told_of_a_stranger(institution, frame, scene, words):
         return True
-    subject = _SUBJECT.search(scene.text[: frame.anchor.start])
+    subject = words.grammar.subject.search(scene.text[: frame.anchor.start])
     if subject is not None and any(
         item.family == "PARTY" and item.pointing != "pronoun" and item.start < subject.end(1) and subject.start(1) < item.end
         for item in scene.items
@@ -92,7 +83,11 @@ def _is_told_of_a_stranger(institution: Item, frame: Frame, scene: Scene, words:
     """Whether the institution only tells what somebody else did: "Stanford said that Cisco, which is near, had ended ..."."""
     dates = words.lexicon.dates
     for say in scene.of("say"):
-        name = _TOLD.match(scene.text, say.end) if institution.end <= say.start and say.end < frame.anchor.start else None
+        name = (
+            words.grammar.told.match(scene.text, say.end)
+            if institution.end <= say.start and say.end < frame.anchor.start
+            else None
+        )
         if name is None or name[1].lower() in {*dates.weekdays, *dates.months}:
             continue
         if not any(item.start < name.end() and name.start(1) < item.end for item in scene.items):

@@ -30,6 +30,9 @@ Ranges up to the last code point would be the same, and take a tenth of a second
 _SAME_LENGTH = str.maketrans({"’": "'", "ʼ": "'", "‑": "-", "‐": "-", "\u00a0": " ", "\u202f": " ", "\n": " ", "\t": " "})
 
 
+_SMALL_WORD: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
+
+
 class Tag(NamedTuple):
     """A stretch of text that belongs to a family; offsets count code points in the text given."""
 
@@ -44,6 +47,11 @@ def fold(text: str) -> str:
     if len(lowered) != len(text):  # a few letters, such as U+0130, grow when lowered
         lowered = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
     return lowered.translate(_SAME_LENGTH)
+
+
+def is_title(text: str) -> bool:
+    """Whether no longer word is small, so that capitals tell no names: "MIT Cuts Ties With Huawei"."""
+    return _SMALL_WORD.search(text) is None
 
 
 def expand(phrase: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ other letter there may be another verb ("helped end", "the right to end") or ano
 import re
 from typing import Final
 
-from tracker.readers.compiled import PlainWords
+from tracker.readers.compiled_clauses import PlainWords
 from tracker.readers.scene import Item, Scene
 
 _TIES: Final = frozenset({"tie", "money"})

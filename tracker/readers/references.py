@@ -10,20 +10,14 @@ from typing import Final, Literal
 
 from tracker.readers.compiled import Compiled
 from tracker.readers.first_person import first_person
+from tracker.readers.phrases import is_title
 from tracker.readers.scene import Actor, Item, Memory
 
-_LOWER: Final = re.compile(r"\b(?!with|from|over|into)[a-z]{4,}\b")
 _HOUSE_STYLE: Final = re.compile(r"(?<=[a-z] )(?:University|Institute|College|School|Association)$")
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
 _CLOSING: Final = re.compile(r"[»”“」』]")
 _WORD: Final = re.compile(r"\w+")
-_PLACE: Final = re.compile(
-    r"\b(?:(?:[AaÀà]|[Ii]n|[Ee]m|[Ee]n|[Tt]e|[Aa]t) (?P<town>[A-ZÀ-Ý][\w-]+)(?:| [a-zà-ÿ]+)"
-    r"|(?:[AaÀà]|[Dd]i|[Dd]e|[Ii]n|[Ee]m|[Ee]n|[Tt]e|[Aa]t) (?P<place>[A-ZÀ-Ý][\w-]+)(?::|,(?: [a-zà-ÿ]+,)?)) $"
-)
 _NAME: Final = re.compile(r" ([A-ZÀ-Ý][\w-]+)")
-_OF_WHAT: Final = re.compile(r" (?:(?:d[eiao]|des|of|van|dos|das|della|degli|delle|dei) |d[’'])[a-zà-ÿ][a-zà-ÿ’' -]{1,35} ")
-"""What may stand between a noun and the name that it describes: French "le fabricant de caméras Hikvision"."""
 _DESCRIBING: Final = frozenset({"institution", "party"})
 _SEVERAL: Final = 2
 _PRONOUN: Final = 4
@@ -76,7 +70,7 @@ def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory
             if (
                 name == "institution"
                 and not words.lexicon.nouns_capitalised
-                and _LOWER.search(text)
+                and not is_title(text)
                 and _names_a_place(text[slice(*match.span())].rpartition(" ")[0], words)
                 and _country(folded[slice(*match.span())], words) is None
                 and not (match.start() == 0 and len(memory.seen) == 1 and memory.age <= 1)
@@ -84,9 +78,8 @@ def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory
                 continue  # "the Paris school" is not the one named before, but where it opens the next sentence
             if name in _DESCRIBING and not words.lexicon.nouns_capitalised and _describes_a_stranger(text, match.end(), words):
                 continue
-            if name == "party" and any(
-                item.family == "PARTY" and _OF_WHAT.fullmatch(text, match.end(), item.start) for item in items
-            ):
+            described = words.grammar.described if name == "party" else None
+            if described and any(item.family == "PARTY" and described.fullmatch(text, match.end(), item.start) for item in items):
                 continue  # "the maker of servers Inspur"
             if name == "institution" and _is_elsewhere(text, match.start(), items, words, memory):
                 continue
@@ -103,20 +96,21 @@ def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory
 def _describes_a_stranger(text: str, end: int, words: Compiled) -> bool:
     """Whether a name that no register holds follows right behind, which the words only describe: "the chip designer Arm"."""
     name = _NAME.match(text, end)
-    if name is None or not _LOWER.search(text):
+    if name is None or is_title(text):
         return False
     return name[1].lower() not in words.lexicon.dates.months and name[1].lower() not in words.lexicon.dates.weekdays
 
 
 def _is_elsewhere(text: str, start: int, items: list[Item], words: Compiled, memory: Memory) -> bool:
     """Whether a place right before tells of a school that nothing has named: "In Trento, however, the university ..."."""
-    place = _PLACE.search(text[max(0, start - _BEFORE) : start])
+    expression = words.grammar.place
+    place = expression.search(text[max(0, start - _BEFORE) : start]) if expression else None
     if place is None:
         return False
-    name, dates = place["town"] or place["place"], words.lexicon.dates
+    name, dates = place[1], words.lexicon.dates
     if name.lower() in dates.months or name.lower() in dates.weekdays:
         return False
-    at = max(0, start - _BEFORE) + place.start("town" if place["town"] else "place")
+    at = max(0, start - _BEFORE) + place.start(1)
     known = any(item.actors and item.start <= at < item.end for item in items)
     return not known and not any(name in actor.name for actor in memory.seen)
 

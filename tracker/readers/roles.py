@@ -7,14 +7,14 @@ called off" has the order of an end, and so has "the ministry cut Princeton's fu
 import re
 from typing import Final
 
-from tracker.readers.compiled import Roles
+from tracker.readers.compiled_clauses import RoleWords
 from tracker.readers.scene import Item, Scene
 
 _CONTEXT: Final = 60
 _TIES: Final = frozenset({"tie", "money", "that_tie", "laboratory"})
 
 
-def plays_another_role(kind: str, anchor: Item, matched: tuple[Item, ...], scene: Scene, roles: Roles) -> bool:
+def plays_another_role(kind: str, anchor: Item, matched: tuple[Item, ...], scene: Scene, roles: RoleWords) -> bool:
     """Whether an institution of the match is acted on, a party acts, or the tie only describes something else."""
     for item in matched:
         expression = None
@@ -35,7 +35,7 @@ def plays_another_role(kind: str, anchor: Item, matched: tuple[Item, ...], scene
     return roles.apart is not None and _is_apart(roles.apart, anchor, matched, scene)
 
 
-def is_acted_on(item: Item, scene: Scene, roles: Roles) -> bool:
+def is_acted_on(item: Item, scene: Scene, roles: RoleWords) -> bool:
     """Whether the words before an institution say that it does not act: "a foundation close to Oxford"."""
     return roles.patient is not None and _stands_before(roles.patient, item, (), scene)
 

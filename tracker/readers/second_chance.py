@@ -19,9 +19,6 @@ _CONTEXT: Final = 20
 _SUBJECT_WITHIN: Final = 25
 _LAB: Final = "lab_noun"
 _PASSIVE: Final = frozenset({"refused", "refused_then", "ended", "suspended", "expelled", "reviewed", "stay_open"})
-_WITH: Final = re.compile(
-    r"\b(?:with|avec|mit|con|com|met) (?:(?:the|la|le|el|il|der|dem|den|de|het|a|o) |l[’'])?(?:[a-zà-ÿ]+ )?$"
-)
 _NO_NAMES: Final = frozenset({"i", "i'm", "chinese", "us", "u.s", "american", "beijing"})
 
 
@@ -58,7 +55,8 @@ def has_another_partner(anchor: Item, scene: Scene, words: Compiled) -> bool:
     """Whether a name that no register holds is told to be the other side: "ended its partnership with Nike"."""
     marks = [item.start for item in scene.of("break", "clause") if item.start >= anchor.end]
     places = [*_unknown(scene, words, 0, anchor.start), *_unknown(scene, words, anchor.end, min([*marks, len(scene.text)]))]
-    return any(_WITH.search(scene.text[max(0, place - _CONTEXT) : place]) for place in places)
+    companion = words.grammar.companion
+    return companion is not None and any(companion.search(scene.text[max(0, place - _CONTEXT) : place]) for place in places)
 
 
 def _nobody_behind(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Compiled) -> bool:

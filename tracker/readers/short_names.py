@@ -7,6 +7,8 @@ an article that names the university in full, or, in Britain, that speaks of uni
 import re
 from typing import Final, NamedTuple
 
+from tracker.readers.compiled import Compiled
+
 _FULL: Final = re.compile(r"University of ([A-Z]\w+(?: [A-Z]\w+)?)|((?:[A-Z]\w+ )?[A-Z]\w+) (?:University|College(?: London)?)")
 _PLACES: Final = frozenset(
     {
@@ -26,15 +28,9 @@ _PLACES: Final = frozenset(
 """Places that act by themselves (governments), or are ordinary words and names."""
 _CAPITALISED: Final = re.compile(r"\b[A-Z]\w+")
 _PAIR: Final = re.compile(r"(?=\b([A-Z]\w+ [A-Z]\w+))")
-_BEFORE: Final = re.compile(
-    r"(?:^|[,;:–—“\"(] ?|\b(?:and|but|while|as|when|that|whereas|at|though|since|because|by|where"
-    r"|auch|und|dass|während|als|wie|doch|seit|también|tampoco|que|mientras|según|como) |\. |\b(?:last|this) \w+ "
-    r"|\bin \d{4} )$",
-    re.IGNORECASE,
-)
-_AFTER: Final = re.compile(
-    r"(?=[,:;]|[’']s? | (?!police|city|airport|council|mayor|residents?|lawmakers?|state|senators?|officials in)[a-z])"
-)
+_AFTER: Final = re.compile(r"[,:;]|[’']s? | [a-z]")
+_BEFORE: Final = 20
+"""How many characters before a short name tell whether it may be a subject."""
 
 
 class ShortName(NamedTuple):
@@ -66,10 +62,13 @@ def short_names(text: str, known: dict[str, tuple[str, str | None]]) -> dict[str
     }
 
 
-def places(text: str, short: ShortName) -> list[tuple[int, int]]:
+def places(text: str, short: ShortName, words: Compiled) -> list[tuple[int, int]]:
     """Where a short name may be a subject."""
+    before, no_name = words.grammar.short_name, words.grammar.not_short_name
     return [
-        match.span()
-        for match in short.expression.finditer(text)
-        if _BEFORE.search(text[max(0, match.start() - 20) : match.start()]) and _AFTER.match(text, match.end())
+        (start, end)
+        for start, end in (match.span() for match in short.expression.finditer(text))
+        if before.search(text[max(0, start - _BEFORE) : start].lower())
+        and _AFTER.match(text, end)
+        and not (no_name and no_name.match(text, end))
     ]

@@ -1,0 +1,85 @@
+"""The date of an act among the dates of its sentence, and the rule by which it is its date."""
+
+from typing import Final
+
+from events import edtf
+from events.edtf import Interval
+from tracker.readers.compiled import Compiled
+from tracker.readers.dates import Dated
+from tracker.readers.phrases import OTHER_ACT
+from tracker.readers.scene import Item, Scene
+
+_BESIDE: Final = 6
+"""How many characters may stand between a verb of saying and the day on which it was said."""
+_PRENOMINAL: Final = 40
+_TOLD_WITHIN: Final = 30
+"""The same where others stand between: "said at a conference here on Monday"."""
+
+
+def when(
+    scene: Scene,
+    published: Interval | None,
+    anchor: Item,
+    dates: list[Dated],
+    default: str,
+    words: Compiled,
+    others: tuple[Item, ...] = (),
+) -> tuple[str | None, str | None, bool]:
+    """The nearest date of the clause; else publication, or some time up to it (`default`)."""
+    conjunction = words.grammar.conjunction
+
+    def apart(dated: Dated) -> bool:
+        low, high = min(dated.end, anchor.end), max(dated.start, anchor.start)
+        theirs = any(low <= other.start and other.end <= high for other in (*others, *scene.of(OTHER_ACT)))
+        if (
+            conjunction
+            and conjunction.match(scene.folded, dated.end, anchor.start)
+            and any(other.end <= dated.start for other in others)
+        ):
+            return True  # "received a grant in 2018 and sees no reason to stop"
+        if dated.end <= anchor.start and scene.folded.startswith(",", dated.end) and scene.has("clause", 0, dated.start):
+            return True  # "which signed in 2015, ended it in 2020"
+        if any(
+            0 <= other.start - dated.end <= _PRENOMINAL and not dated.end <= anchor.start < other.start
+            for other in scene.of(OTHER_ACT)
+            if other.start != anchor.start and "," not in scene.folded[dated.end : other.start]
+        ):
+            return True  # German "den 2017 mit Huawei geschlossenen Vertrag", Chinese 2018年签订的协议
+        # A date that opens the sentence holds for all of it.
+        return theirs or (dated.start > 2 and (scene.has("break", low, high) or scene.has("clause", low, high)))
+
+    def told(dated: Dated) -> bool:
+        """Whether it is the day on which it was told: "said on Thursday it had stopped in May"."""
+        beside = (dated.start - say.end if say.end <= dated.start else say.start - dated.end for say in scene.of("say"))
+        return any(0 <= each <= _BESIDE for each in beside) and dated.end <= anchor.start
+
+    near = sorted(
+        (dated for dated in dates if not apart(dated)),
+        key=lambda dated: (told(dated), max(dated.start - anchor.end, anchor.start - dated.end)),
+    )
+    if near:
+        return near[0].edtf, near[0].rule, True
+    if published is None:
+        return None, None, False
+    if default == "publication" or (published.days > 1 and (default == "recent" or scene.has("recent"))):
+        unit = "day" if published.days == 1 else "month" if published.days <= 31 else "year"
+        if default != "before" or published.days > 1:
+            return edtf.write(published), f"publication-{unit}", False
+    return edtf.write(Interval(latest=published.latest)), "before-publication", False
+
+
+def told_at_the_end(scene: Scene, anchor: Item, dates: list[Dated], words: Compiled) -> Dated | None:
+    """The day on which somebody told it, where the sentence ends so: "has stopped ..., its chief told analysts on Tuesday".
+
+    What had been done before was not done on that day.
+    """
+    pluperfect = words.grammar.pluperfect
+    if pluperfect and pluperfect.search(scene.folded, 0, anchor.start):
+        return None
+    for dated in dates:
+        say = next((each for each in reversed(scene.of("say")) if anchor.end <= each.start and each.end <= dated.start), None)
+        if say is None or dated.start - say.end > _TOLD_WITHIN or "," in scene.folded[say.end : dated.start]:
+            continue
+        if "," in scene.folded[anchor.end : say.start] and not scene.has("clause", say.end, dated.start):
+            return dated
+    return None

@@ -1,0 +1,120 @@
+"""The parts of a lexicon that tell how a clause must be built for its words to count."""
+
+import msgspec
+
+
+class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every part of a lexicon is: frozen, and strict about its keys."""
+
+
+class Corrections(Strict, frozen=True, kw_only=True):
+    """How an article says what it had wrong (see `notices`). Regular expressions over folded text."""
+
+    notice: tuple[str, ...] = ()
+    """What marks a sentence as part of a notice."""
+    wrong: tuple[str, ...] = ()
+    """What the wrong part follows: "said that"."""
+    denied_before: tuple[str, ...] = ()
+    """What a denial of the wrong part stands before: "did not end it, *as an earlier version said*"."""
+    denied_behind: tuple[str, ...] = ()
+    """What such a denial follows: "*Contrary to what we reported,* it did not end it"."""
+    right: tuple[str, ...] = ()
+    """What the right part follows: a semicolon, "in fact"."""
+
+
+class Ends(Strict, frozen=True, kw_only=True):
+    """What makes an end told as done, and of the tie itself (see `objects`). Regular expressions over folded text."""
+
+    apart: tuple[str, ...] = ()
+    """What must not stand between the verb and the tie: "ended its review *of* contracts"."""
+    direct: tuple[str, ...] = ()
+    """What must not stand between the verb and the party, where no tie does: "suspended a student *for* ..."."""
+    link: tuple[str, ...] = ()
+    """What must not stand between the tie, or the verb, and the party: "a student *who* knew Huawei"."""
+    part: tuple[str, ...] = ()
+    """What may all the same, because it only counts: "part of its"."""
+    told_of: tuple[str, ...] = ()
+    """How the noun of a tie must read, with the words before it, that leaves the party to the context: "the cooperation"."""
+    other_side: tuple[str, ...] = ()
+    """What follows the last word of an end that leaves the party to the context, where it is with another: "*with Google*"."""
+    owner: tuple[str, ...] = ()
+    """What follows a party that only owns what is ended: "dropped Huawei*'s* logo"."""
+    follows: tuple[str, ...] = ()
+    """What may follow a tie: not a noun that it only describes ("cut its support *staff*"). Anything, where there are none."""
+    elsewhere: tuple[str, ...] = ()
+    """What behind a tie tells what it is for, where no party is named: "closed its centre *for classics*"."""
+    subject: tuple[str, ...] = ()
+    """What may stand right before a verb whose institution is named elsewhere; anything, where there are none."""
+    passive: tuple[str, ...] = ()
+    """What a participle must follow: "the contract *was* ended"; nothing, where there are none."""
+    object: tuple[str, ...] = ()
+    """What behind a participle makes it active: "have ended *their* strike"; nothing, where there are none."""
+    suffers: tuple[str, ...] = ()
+    """What right before a participle makes it passive all the same: "has *been*"."""
+    infinitive: tuple[str, ...] = ()
+    """What stands right before an infinitive."""
+    decided: tuple[str, ...] = ()
+    """What an infinitive must follow to be told as done: "decided", "the latest school"."""
+
+
+class Plain(Strict, frozen=True, kw_only=True):
+    """What may stand around the words of an act where no blanks part words (see `plain`). All regular expressions."""
+
+    clause: tuple[str, ...] = ()
+    """How a clause may begin whose subject stands in one before it; another beginning is another subject."""
+    before: tuple[str, ...] = ()
+    """What may stand, any number of times, between the last landmark and the anchor of an end."""
+    after: tuple[str, ...] = ()
+    """The same between the anchor and the next element."""
+    behind: tuple[str, ...] = ()
+    """What may follow the last element."""
+    landmarks: tuple[str, ...] = ()
+    """Families that may stand right before what `before` tells; names are always."""
+
+
+class Roles(Strict, frozen=True, kw_only=True):
+    """Words right before a noun or name that give it another part in the act (see `roles`): expressions over printed text."""
+
+    of_another: tuple[str, ...] = ()
+    """Before the noun of a tie that only describes what was ended: *a conference on the* cooperation."""
+    patient: tuple[str, ...] = ()
+    """Before an institution that does not act: *payments to* Yale."""
+    patient_behind: tuple[str, ...] = ()
+    """The same behind the verb: German "strich *der* Universität die Mittel"."""
+    agent: tuple[str, ...] = ()
+    """Before a party that acts itself: *the contract that* Huawei ended."""
+    stranger: tuple[str, ...] = ()
+    """Before the verb, where somebody else acts whom nothing names: *a sponsor* ended its ties."""
+    aside: tuple[str, ...] = ()
+    """Before a name that no register holds and that is not the subject of a loose match: "*in* Boston"."""
+    partner: tuple[str, ...] = ()
+    """Before a name that no register holds and that may be the other side of a tie: "*with* Vodafone"; any, where none."""
+    beside: tuple[str, ...] = ()
+    """Before a party that is not the other side of a loose match: "a panel *on* Huawei"."""
+    apart: tuple[str, ...] = ()
+    """Between the noun of a tie and a party that is not its other side: the contract of its head*, who had* met Huawei."""
+
+
+class Grammar(Strict, frozen=True, kw_only=True):
+    """Small words that have a part in every sentence. Regular expressions over folded text, where nothing else is said."""
+
+    conjunctions: tuple[str, ...] = ()
+    """Between the last two of an enumeration, or two acts of one subject: "and"."""
+    pluperfect: tuple[str, ...] = ()
+    """What tells that an act was over before the day of which the sentence tells: "had"."""
+    auxiliaries: tuple[str, ...] = ()
+    """What may stand between a subject and its verb: "has", "also"."""
+    that: tuple[str, ...] = ()
+    """What may stand between a verb of saying and the subject of what is said."""
+    adverbials: tuple[str, ...] = ()
+    """How a sentence begins, as printed, whose subject follows a comma: "In" (May 2019,)."""
+    towns: tuple[str, ...] = ()
+    """What stands before the town where something happens: "in"."""
+    companion: tuple[str, ...] = ()
+    """What stands before the other side of a tie, with its article: "with", "with the"."""
+    described: tuple[str, ...] = ()
+    """What may stand, as printed, between a noun and the name that it describes: "le fabricant *de caméras* Hikvision"."""
+    short_names: tuple[str, ...] = ()
+    """What may stand before the short name of a university that is the subject: "while" (Illinois ...)."""
+    not_short_names: tuple[str, ...] = ()
+    """What behind it tells of the place or its government: "lawmakers"."""
