@@ -14,7 +14,10 @@ from tracker.readers.frame import Frame
 from tracker.readers.scene import Item, Scene
 from tracker.readers.second_chance import has_another_partner, stands_clear
 
-_ASIDE: Final = 2
+_BESIDE: Final = 2
+_ASIDE: Final = re.compile(r",[^,;:()]{2,90},(?= )| \([^()]{2,90}\)(?= )| [–—] [^–—;:()]{2,90} [–—](?= )")
+"""What a writer puts in between commas, brackets or dashes, which parts nothing."""
+_WITH_ASIDES: Final = 200
 _WEIGHED: Final = 40
 _THINKING: Final = frozenset({"considering", "reviewing"})
 
@@ -122,16 +125,25 @@ def _candidates(scene: Scene, element: Element, place: int, *, forward: bool) ->
     for item in items:
         if item.family not in element.families or (forward and item.pointing == "pronoun"):
             continue
-        distance = item.start - place if forward else place - item.end
-        if 0 <= distance <= element.gap:
-            low, high = (place, item.start) if forward else (item.end, place)
+        low, high = (place, item.start) if forward else (item.end, place)
+        if low <= high and (high - low <= element.gap or _apart_from_asides(scene, low, high) <= element.gap):
             if not forward and item.family == "INSTITUTION" and item.pointing != "pronoun":
                 low += _contrasted(scene, low)
             if not scene.has("break", low, high):
                 yield item
 
 
+def _apart_from_asides(scene: Scene, low: int, high: int) -> int:
+    """How many characters stand in a stretch beside what is put in: "The programme, begun in 2011, was terminated"."""
+    length = high - low
+    if length > _WITH_ASIDES:
+        return length
+    asides = [match.span() for match in _ASIDE.finditer(scene.folded, low, high)]
+    named = [item.start for item in scene.of("INSTITUTION", "PARTY", "LIST")]
+    return length - sum(end - start for start, end in asides if not any(start <= each < end for each in named))
+
+
 def _contrasted(scene: Scene, end: int) -> int:
     """How far a word of contrast reaches right behind the subject, where it parts nothing: "Oxford, however, ended"."""
-    word = next((item for item in scene.of("contrast") if 0 < item.start - end <= _ASIDE), None)
+    word = next((item for item in scene.of("contrast") if 0 < item.start - end <= _BESIDE), None)
     return 0 if word is None else word.end - end

@@ -19,9 +19,11 @@ OTHER_LIST: Final = "other"
 _CONTEXT: Final = 40
 _ACRONYM: Final = re.compile(r"\b[A-Z]{3,7}\b")
 _FORMS: Final = re.compile(
-    r"(?:[\s.,&]|Co|Ltd|Inc|Corp|Corporation|Limited|Technolog(?:y|ies)|Group|Holdings|Company|Digital|SZ|Hangzhou|Shenzhen|Beijing)*"
+    r"(?:[\s.,&]|Co|Ltd|Inc|Corp|Corporation|Limited|Technolog(?:y|ies)|Group|Holdings|Company|Digital|Electronics|Semiconductor|Systems"
+    r"|SZ|Hangzhou|Shenzhen|Beijing|[A-Z]\w+-based)*"
 )
 """What may stand around a known name in the full name of the same company."""
+_LEGAL_FORM: Final = re.compile(r" (?:Co|Ltd|Inc|Corp|Corporation|Limited|Plc|PLC|AG|SE|NV|SpA)\b")
 _INITIALS: Final = 3
 _LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
 """How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
@@ -97,7 +99,7 @@ def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Me
     """Names of the registers and names that look like institutions or companies, without false friends."""
     found = with_stems(text, folded, names.names(text, folded), memory.stems, words)
     memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
-    found = [name for name in found if not _is_something_else(text, folded, name, words)]
+    found = [name for name in found if _in_legal_form(text, name, names) or not _is_something_else(text, folded, name, words)]
     kinds: tuple[tuple[Kind, re.Pattern[str] | None], ...] = (
         ("INSTITUTION", words.institutions),
         ("PARTY", words.parties),
@@ -110,11 +112,19 @@ def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Me
             if all(other.start >= start and other.end <= end and other.end - other.start < end - start for other in rivals):
                 if kind == "INSTITUTION" and rivals:
                     continue  # "MIT University": the register knows better
-                if len(rivals) == 1 and rivals[0].id and _is_in_full(text, name, rivals[0]):
-                    name = name._replace(id=rivals[0].id)
+                if any(other.id and " and " in text[other.end : end] for other in rivals):
+                    continue  # "the Moscow Institute of Physics and Technology and the Skolkovo Foundation"
+                rival = rivals[0] if len(rivals) == 1 and rivals[0].id else None
+                if rival and (rival.kind == "PARTY" or names.is_company(rival)) and _is_in_full(text, name, rival):
+                    name = name._replace(kind=rival.kind, id=rival.id)  # "Toshiba Corp" is Toshiba
                 if not _is_something_else(text, folded, name, words):
                     found = [other for other in found if other not in rivals] + [name]
     return sorted(found, key=lambda name: name.start)
+
+
+def _in_legal_form(text: str, name: Name, names: Gazetteer) -> bool:
+    """Whether the legal form of a company follows its name, which so is no part of another: "Toshiba Corp"."""
+    return names.is_company(name) and _LEGAL_FORM.match(text, name.end) is not None
 
 
 def _is_in_full(text: str, name: Name, known: Name) -> bool:
