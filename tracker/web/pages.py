@@ -37,7 +37,10 @@ def page(heading: str, words: str, button: str | None = None, status: int = 200)
 def index(subjects: list[Subject]) -> Response:
     """What is served, for whoever opens the address itself: feeds and calendars by kind. Watches are not named."""
     kinds = (("Lists", "list"), ("Institutions with news", "institution"), ("Parties with news", "party"))
-    groups = [(title, sorted((one for one in subjects if one.kind == kind), key=lambda one: one.name.casefold())) for title, kind in kinds]
+    groups = [
+        (title, sorted((one for one in subjects if one.kind == kind), key=lambda one: one.name.casefold()))
+        for title, kind in kinds
+    ]
     return _shown("index.html", 200, heading="Regulatory changes", groups=groups)
 
 
