@@ -11,6 +11,7 @@ from tracker.readers.amounts import find_amounts
 from tracker.readers.blocking import blocked
 from tracker.readers.compiled import Compiled, Element, Pattern
 from tracker.readers.frame import Frame
+from tracker.readers.left_out import SHARED
 from tracker.readers.scene import Item, Scene
 from tracker.readers.second_chance import has_another_partner, stands_clear
 
@@ -129,8 +130,21 @@ def _candidates(scene: Scene, element: Element, place: int, *, forward: bool) ->
         if low <= high and (high - low <= element.gap or _apart_from_asides(scene, low, high) <= element.gap):
             if not forward and item.family == "INSTITUTION" and item.pointing != "pronoun":
                 low += _contrasted(scene, low)
-            if not scene.has("break", low, high):
+            if not _parted(scene, low, high, shared=not forward and item.family == "INSTITUTION"):
                 yield item
+
+
+def _parted(scene: Scene, low: int, high: int, *, shared: bool) -> bool:
+    """Whether a break stands in a stretch; before a verb one behind which the same subject goes on is none.
+
+    Whose subject goes on is plain only where nobody else is named before it.
+    """
+    breaks = [item for item in scene.of("break") if low <= item.start and item.end <= high]
+    if not (shared and breaks):
+        return bool(breaks)
+    goes_on = {item.start for item in scene.of(SHARED)}
+    named = [item for item in scene.of("INSTITUTION") if item.end <= breaks[0].start and item.pointing != "pronoun"]
+    return len(named) > 1 or any(item.start not in goes_on for item in breaks)
 
 
 def _apart_from_asides(scene: Scene, low: int, high: int) -> int:

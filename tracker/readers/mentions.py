@@ -9,6 +9,7 @@ from typing import Final
 
 from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Kind, Name
+from tracker.readers.left_out import shared_subjects, subject_of_heading
 from tracker.readers.phrases import Tag, is_title
 from tracker.readers.references import pointing
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
@@ -25,6 +26,7 @@ _FORMS: Final = re.compile(
 """What may stand around a known name in the full name of the same company."""
 _LEGAL_FORM: Final = re.compile(r" (?:Co|Ltd|Inc|Corp|Corporation|Limited|Plc|PLC|AG|SE|NV|SpA)\b")
 _INITIALS: Final = 3
+_DAY: Final = re.compile(r",? \d")
 _LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
 """How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
 _LABEL_WITHIN: Final = 40
@@ -52,11 +54,12 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
         tag
         for tag in words.phrases.tags(folded)
         if not _inside_a_name(tag, found)
-        and not (text[tag.start].isupper() and tag.start and folded[tag.start : tag.end] in months)  # "in May"
+        and not (folded[tag.start : tag.end] in months and _is_a_month(text, tag))
     ]
     items = [Item(tag.family, tag.start, tag.end) for tag in tags if not tag.family.startswith("list:")]
     items += _groups(text, folded, found, words, names)
     items += _lists(tags, items, words, memory)
+    items += shared_subjects(items, folded, words) + subject_of_heading(items, folded, words, memory)
     items.sort(key=lambda item: (item.start, -item.end))
     named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
     if _LABEL.match(text) and not any(item.start < _LABEL_WITHIN for item in named):
@@ -89,6 +92,11 @@ def _tells_of_a_tie(folded: str, items: list[Item]) -> bool:
     if any(item.family == "PARTY" for item in items):
         return bool(ties)
     return bool(ties) and all(folded[item.end : item.end + 1] in ".,;:" for item in ties)
+
+
+def _is_a_month(text: str, tag: Tag) -> bool:
+    """Whether a word that is also a month's name is one here: "in May", and "May 20: Google ..."."""
+    return text[tag.start].isupper() and (tag.start > 0 or _DAY.match(text, tag.end) is not None)
 
 
 def _inside_a_name(tag: Tag, names: list[Name]) -> bool:

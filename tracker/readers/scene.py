@@ -89,6 +89,8 @@ class Memory(msgspec.Struct):
     """The drafts of ends and responses that were found last, for whoever is told to have done the same."""
     stems: dict[str, Name] = {}
     """Stems of the names that the text prints in full: 浪潮 for 浪潮集团."""
+    heading: tuple[Actor, ...] = ()
+    """The institution whose name heads the paragraph."""
     quoted: bool = False
     """Whether a quotation runs on from the sentence before."""
 
