@@ -11,7 +11,7 @@ from tracker.readers.amounts import find_amounts
 from tracker.readers.blocking import blocked
 from tracker.readers.compiled import Compiled, Element, Pattern
 from tracker.readers.frame import Frame
-from tracker.readers.left_out import SHARED
+from tracker.readers.left_out import SHARED, leaves_its_clause
 from tracker.readers.scene import Item, Scene
 from tracker.readers.second_chance import has_another_partner, stands_clear
 
@@ -73,6 +73,8 @@ def _is_weighed(frame: Frame, frames: list[Frame], scene: Scene) -> bool:
 def _stands(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether the words around a match are as its trigger asks."""
     if frame.trigger.lead and not re.fullmatch(frame.trigger.lead, scene.folded[: frame.start]):
+        return False
+    if leaves_its_clause(frame, scene, words):
         return False
     if frame.trigger.statement == "tie-ended" and frame.one("PARTY") is None and has_another_partner(frame.anchor, scene, words):
         return False

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from tracker.readers.compiled import Compiled
+from tracker.readers.frame import Frame
 from tracker.readers.scene import Actor, Item, Memory, Scene
 
 SHARED: Final = "shared"
@@ -56,3 +57,16 @@ def subject_of_heading(items: list[Item], folded: str, words: Compiled, memory: 
     if not memory.heading or verb is None or any(item.start == 0 and item.actors for item in items):
         return []
     return [Item("INSTITUTION", 0, 0, memory.heading)] if verb.match(folded) else []
+
+
+def leaves_its_clause(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether a match begins in a relative clause and goes on behind it: "Oxford, which ended its course, has a deal with ..."."""
+    verb, subject = words.grammar.main_verb, frame.one("INSTITUTION")
+    if verb is None or subject is None or subject.end > frame.anchor.start:
+        return False
+    between = scene.folded[subject.end : frame.anchor.start]
+    opened = between.startswith(", ") and between[2:].split(" ", 1)[0] in words.lexicon.grammar.relatives
+    if not opened or verb.search(between):
+        return False
+    closed = verb.search(scene.folded, frame.anchor.end)
+    return closed is not None and any(item.start > closed.start() for item in frame.matched)
