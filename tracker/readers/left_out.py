@@ -60,7 +60,7 @@ def subject_of_heading(items: list[Item], folded: str, words: Compiled, memory: 
 
 
 def leaves_its_clause(frame: Frame, scene: Scene, words: Compiled) -> bool:
-    """Whether a match begins in a relative clause and goes on behind it: "Oxford, which ended its course, has a deal with ..."."""
+    """Whether a match begins in a relative clause and goes on behind it: "Oxford, which ended its course, has a deal"."""
     verb, subject = words.grammar.main_verb, frame.one("INSTITUTION")
     if verb is None or subject is None or subject.end > frame.anchor.start:
         return False

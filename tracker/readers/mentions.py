@@ -49,12 +49,12 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     folded = words.fold(text)
     found = _acronyms(text, _names(text, folded, words, names, memory), memory)
     found = _short_names(text, found, words, memory)
+    memory.printed |= memory.printing
     months = words.lexicon.dates.months
     tags = [
         tag
         for tag in words.phrases.tags(folded)
-        if not _inside_a_name(tag, found)
-        and not (folded[tag.start : tag.end] in months and _is_a_month(text, tag))
+        if not _inside_a_name(tag, found) and not (folded[tag.start : tag.end] in months and _is_a_month(text, tag))
     ]
     items = [Item(tag.family, tag.start, tag.end) for tag in tags if not tag.family.startswith("list:")]
     items += _groups(text, folded, found, words, names)
@@ -107,6 +107,7 @@ def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Me
     """Names of the registers and names that look like institutions or companies, without false friends."""
     found = with_stems(text, folded, names.names(text, folded), memory.stems, words)
     memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
+    memory.printing = frozenset(name.id for name in found if name.id)
     found = [name for name in found if _in_legal_form(text, name, names) or not _is_something_else(text, folded, name, words)]
     kinds: tuple[tuple[Kind, re.Pattern[str] | None], ...] = (
         ("INSTITUTION", words.institutions),
@@ -153,7 +154,7 @@ def _acronyms(text: str, found: list[Name], memory: Memory) -> list[Name]:
 def _short_names(text: str, found: list[Name], words: Compiled, memory: Memory) -> list[Name]:
     """The names, and short names of universities that the text names in full."""
     for printed, short in memory.short.items():
-        if printed not in text or not (short.free or any(actor.id == short.id for actor in memory.seen)):
+        if printed not in text or not (short.free or short.id in memory.printed):
             continue
         for start, end in places(text, short, words):
             if not any(name.start < end and start < name.end for name in found):
