@@ -12,6 +12,7 @@ from tracker.readers.gazetteer import Gazetteer, Kind, Name
 from tracker.readers.phrases import Tag, is_title
 from tracker.readers.references import pointing
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
+from tracker.readers.shared_heads import with_shared_heads
 from tracker.readers.short_names import places
 from tracker.readers.stems import with_stems
 
@@ -46,7 +47,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     """Annotates the next sentence and changes the memory accordingly."""
     folded = words.fold(text)
     found = _acronyms(text, _names(text, folded, words, names, memory), memory)
-    found = _short_names(text, found, words, memory)
+    found = with_shared_heads(text, _short_names(text, found, words, memory), words, names, memory)
     months = words.lexicon.dates.months
     tags = [
         tag
