@@ -13,6 +13,7 @@ from tracker.readers.left_out import shared_subjects, subject_of_heading
 from tracker.readers.phrases import Tag, is_title
 from tracker.readers.references import pointing
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
+from tracker.readers.shared_heads import with_shared_heads
 from tracker.readers.short_names import places
 from tracker.readers.stems import with_stems
 
@@ -48,7 +49,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     """Annotates the next sentence and changes the memory accordingly."""
     folded = words.fold(text)
     found = _acronyms(text, _names(text, folded, words, names, memory), memory)
-    found = _short_names(text, found, words, memory)
+    found = with_shared_heads(text, _short_names(text, found, words, memory), words, names, memory)
     memory.printed |= memory.printing
     months = words.lexicon.dates.months
     tags = [
