@@ -220,10 +220,16 @@ def _topical(memory: Memory) -> tuple[Actor, ...]:
 
 
 def _joined(folded: str, items: list[Item], resolved: list[Item], words: Compiled) -> tuple[list[Item], list[Item]]:
-    """Takes "the company" and a party named right behind it together: "from the company or ZTE"."""
+    """Takes "the company" and a party named right behind it together: "from the company or ZTE".
+
+    Words that a name follows between commas only describe it: "the country's biggest chip maker, SMIC, and".
+    """
     for pointer in [item for item in resolved if item.family == "PARTY" and item.pointing == "noun"]:
         behind = next((item for item in items if item.family == "PARTY" and item.start > pointer.end), None)
         if behind is None or not words.joining.fullmatch(folded, pointer.end, behind.start):
+            continue
+        if folded[pointer.end : behind.start] == ", ":
+            resolved = [item for item in resolved if item is not pointer]
             continue
         actors = tuple(dict.fromkeys((*pointer.actors, *behind.actors)))
         items = [item for item in items if item is not behind]
