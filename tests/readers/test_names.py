@@ -27,8 +27,11 @@ ACCEPTED = {
     ("oxford", "Oxford"),
     ("stanford", "Stanford"),
     ("swift", "SWIFT"),
+    ("apple", "Apple"),
+    ("orange", "Orange"),
+    ("sunrise-ch", "Sunrise"),
 }
-"""Names that are words as well, and are found only as they are printed."""
+"""Names that are words as well, in some language, and are found only as they are printed; the last three in few languages."""
 KNOWN = {entry.id for entry in ENTRIES}
 
 
