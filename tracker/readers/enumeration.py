@@ -88,6 +88,8 @@ def continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
         return
     if first.start > _AT_THE_HEAD and not any(item.end <= first.start for item in scene.of("put_there", "struck_it")):
         return
+    if any(item.end <= first.start and not item.pointing for item in scene.of("INSTITUTION")):
+        return  # "MIT, which works with firms like SenseTime, ...": of the list it says nothing
     list_id, change, date, rule, dated = memory.listing
     for item in scene.of("PARTY"):
         if item.pointing:

@@ -85,6 +85,8 @@ class Memory(msgspec.Struct):
     """The one party that headline and opening speak of: meant by "the company" where no other is near."""
     about: tuple[Actor, ...] = ()
     """The one institution that the headline names: meant by "the university" where a sentence named several."""
+    headline: tuple[Actor, ...] = ()
+    """All institutions that the headline names: meant by "both universities" where others were named since."""
     short: dict[str, ShortName] = {}
     """Short names of institutions that the text names in full: Illinois for the University of Illinois."""
     tied: int = 99
