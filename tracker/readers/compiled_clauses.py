@@ -28,6 +28,7 @@ class RoleWords(msgspec.Struct, frozen=True):
     of_another: re.Pattern[str] | None
     patient: re.Pattern[str] | None
     patient_behind: re.Pattern[str] | None
+    owner: re.Pattern[str] | None
     agent: re.Pattern[str] | None
     stranger: re.Pattern[str] | None
     aside: re.Pattern[str] | None
@@ -123,6 +124,7 @@ def role_words(roles: Roles) -> RoleWords:
         of_another=before("of_another", roles.of_another),
         patient=before("patient", roles.patient),
         patient_behind=before("patient_behind", (*roles.patient, *roles.patient_behind)),
+        owner=before("owner", roles.owner),
         agent=before("agent", roles.agent),
         stranger=before("stranger", roles.stranger),
         aside=before("aside", roles.aside),
@@ -149,7 +151,7 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
         described_party=expression_of("grammar.conjunctions", rf", [^,;:()]{{3,80}}(?:,{ends})| \([^()]{{1,60}}\)", re.NOFLAG),
         pluperfect=either("grammar.pluperfect", tuple(rf"\b(?:{each})\b" for each in grammar.pluperfect)),
         subject=expression_of("grammar.auxiliaries", rf"\b([A-Z]\w[\w&.-]*)(?: (?:{auxiliaries}))* $", re.NOFLAG),
-        told=expression_of("grammar.that", rf" (?:{that})([A-Z][\w&.-]+)(?=,? )", re.NOFLAG),
+        told=expression_of("grammar.that", rf",? (?:{that})([A-Z][\w&.-]+)(?=,? )", re.NOFLAG),
         adverbial=either(
             "grammar.adverbials", tuple(rf"(?:{each})\b[^,;:]{{0,28}}, " for each in grammar.adverbials), folded=False
         ),

@@ -81,6 +81,8 @@ class Roles(Strict, frozen=True, kw_only=True):
     """Before an institution that does not act: *payments to* Yale."""
     patient_behind: tuple[str, ...] = ()
     """The same behind the verb: German "strich *der* Universität die Mittel"."""
+    owner: tuple[str, ...] = ()
+    """A noun and an article before an institution whose the noun is, so that it is no patient: "die Kooperation *der* ..."."""
     agent: tuple[str, ...] = ()
     """Before a party that acts itself: *the contract that* Huawei ended."""
     stranger: tuple[str, ...] = ()

@@ -71,7 +71,8 @@ def expand(phrase: str) -> tuple[str, ...]:
 class Phrases:
     """The compiled families: `Phrases({"cut": ["end{,s,ed}"]}).tags(fold(text))`."""
 
-    def __init__(self, families: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, families: Mapping[str, Iterable[str]], *, hiding: bool = True) -> None:
+        self._hiding = hiding
         members: dict[str, list[tuple[str, bool, bool]]] = {}
         for family, phrases in families.items():
             for phrase in phrases:
@@ -88,7 +89,7 @@ class Phrases:
     def tags(self, folded: str) -> list[Tag]:
         """Whole-word occurrences in order of place.
 
-        Of two that begin together the longer stays ("put" goes where "put on hold" stands); of two
+        Of two that begin together the longer stays, where phrases hide others ("put" goes where "put on hold" stands); of two
         of one family, or of two whose family names begin alike up to a colon, one inside the other.
         """
         spans = list(self._spans(folded))
@@ -104,7 +105,8 @@ class Phrases:
             ]
             for family in families:
                 group = family if _stands_alone(family) else family.partition(":")[0]
-                if end <= reach.get(group, 0) or (start == begun and end < begun_end and not _stands_alone(family)):
+                hidden = self._hiding and start == begun and end < begun_end and not _stands_alone(family)
+                if end <= reach.get(group, 0) or hidden:
                     continue
                 reach[group] = end
                 tags.append(Tag(family, start, end))
