@@ -22,10 +22,13 @@ ENTRIES: tuple[Institution | Party, ...] = (*REGISTERS.institutions, *REGISTERS.
 ACCEPTED = {
     ("arm", "Arm"),
     ("arm", "ARM"),
+    ("amazon", "Amazon"),
+    ("apple", "Apple"),
     ("mit", "MIT"),
     ("enea", "ENEA"),
     ("oxford", "Oxford"),
     ("stanford", "Stanford"),
+    ("sunrise-ch", "Sunrise"),
     ("swift", "SWIFT"),
 }
 """Names that are words as well, and are found only as they are printed."""
