@@ -20,13 +20,18 @@ NAMES = Path(__file__).parents[1] / "data" / "names"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ENTRIES: tuple[Institution | Party, ...] = (*REGISTERS.institutions, *REGISTERS.parties)
 ACCEPTED = {
+    ("amazon", "Amazon"),
+    ("apple", "Apple"),
     ("arm", "Arm"),
     ("arm", "ARM"),
     ("amazon", "Amazon"),
     ("apple", "Apple"),
     ("mit", "MIT"),
+    ("canon", "Canon"),
     ("enea", "ENEA"),
+    ("first", "FIRST"),
     ("oxford", "Oxford"),
+    ("sap", "SAP"),
     ("stanford", "Stanford"),
     ("sunrise-ch", "Sunrise"),
     ("swift", "SWIFT"),
