@@ -75,6 +75,7 @@ class GrammarWords(msgspec.Struct, frozen=True):
     """The same right before a noun that then tells of somebody else: "In Trento, however, the university"."""
     companion: re.Pattern[str] | None
     described: re.Pattern[str] | None
+    told_in: re.Pattern[str] | None
     short_name: re.Pattern[str]
     not_short_name: re.Pattern[str] | None
     same_subject: re.Pattern[str] | None
@@ -167,6 +168,7 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
             "grammar.companion", tuple(rf"\b(?:{each})(?: |(?<=[’'])|(?<= ))(?:[a-zà-ÿ]+ )?$" for each in grammar.companion)
         ),
         described=either("grammar.described", grammar.described, folded=False),
+        told_in=either("grammar.told_in", grammar.told_in, folded=False),
         short_name=expression_of("grammar.short_names", "|".join(f"(?:{each})$" for each in short), re.NOFLAG),
         not_short_name=either("grammar.not_short_names", tuple(rf" (?:{each})\b" for each in grammar.not_short_names)),
         same_subject=either("grammar.same_subject", tuple(rf"(?:{each})\b" for each in grammar.same_subject)),

@@ -112,6 +112,8 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """How a sentence begins, as printed, whose subject follows a comma: "In" (May 2019,)."""
     towns: tuple[str, ...] = ()
     """What stands before the town where something happens: "in"."""
+    told_in: tuple[str, ...] = ()
+    """How a sentence begins, as printed, with the group of a town whose university says or does something: "Aus (Bonn) hieß es"."""
     companion: tuple[str, ...] = ()
     """What stands before the other side of a tie, with its article: "with", "with the"."""
     described: tuple[str, ...] = ()
