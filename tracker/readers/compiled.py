@@ -197,7 +197,8 @@ def _phrases(lexicon: Lexicon, letters: dict[int, str]) -> Phrases:
         families[f"list:{list_id}"] = phrases
     lists = lexicon.lists
     families |= {"list:weak": lists.weak, "list:blacklist": lists.blacklists, "list:other": lists.other}
-    return Phrases({family: tuple(_fold(phrase, letters) for phrase in phrases) for family, phrases in families.items()})
+    folded = {family: tuple(_fold(phrase, letters) for phrase in phrases) for family, phrases in families.items()}
+    return Phrases(folded, hiding=lexicon.hiding)
 
 
 def _orders(line: str) -> list[str]:

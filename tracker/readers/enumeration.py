@@ -84,7 +84,7 @@ def continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
     """Parties that a sentence counts up for the listing that the sentence before told of."""
     scene = passage.scene
     first = next(iter(scene.of("partitive")), None)
-    if memory.listing is None or first is None or scene.has("OTHER"):
+    if memory.listing is None or first is None or scene.has("OTHER") or any(item.end <= first.start for item in scene.of("INSTITUTION")):
         return
     if first.start > _AT_THE_HEAD and not any(item.end <= first.start for item in scene.of("put_there", "struck_it")):
         return

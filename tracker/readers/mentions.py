@@ -66,7 +66,10 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
     if _LABEL.match(text) and not any(item.start < _LABEL_WITHIN for item in named):
         memory.forget()
-    if not named and (seat := _seat(text, folded, words, names)) is not None:
+    told_there = _told_in_its_town(text, named, words, names, memory)
+    if told_there is not None:
+        memory.goes_over(told_there)
+    elif not named and (seat := _seat(text, folded, words, names)) is not None:
         memory.goes_over(seat)
     items, resolved = pointing(text, folded, items, words, memory)
     _remember(named, resolved, memory, _head(text, words) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
@@ -84,6 +87,20 @@ def _seat(text: str, folded: str, words: Compiled, names: Gazetteer) -> Actor | 
     if len(text) - town.end() > _TURN and not (points and points.match(folded, town.end())):
         return None
     printed = template.format(town[1])
+    known = names.known("INSTITUTION", printed)
+    return actor_of(Name("INSTITUTION", known, printed, 0, town.end()), names) if known else None
+
+
+def _told_in_its_town(text: str, named: list[Item], words: Compiled, names: Gazetteer, memory: Memory) -> Actor | None:
+    """The university of a town where something is said or done, in an article on universities: "Aus Bonn hieß es, man ..."."""
+    town = words.grammar.told_in.match(text) if words.grammar.told_in else None
+    if town is None or any(item.family == "INSTITUTION" for item in named):
+        return None
+    seen = [actor for actor in memory.seen if not actor.company]
+    there = [actor for actor in seen if town[1] in actor.name]
+    if there or not seen:
+        return there[0] if len(there) == 1 else None
+    printed = words.lexicon.names.seat.format(town[1])
     known = names.known("INSTITUTION", printed)
     return actor_of(Name("INSTITUTION", known, printed, 0, town.end()), names) if known else None
 
