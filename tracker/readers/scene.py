@@ -63,6 +63,8 @@ class Memory(msgspec.Struct):
     """Sentences since a party was named."""
     listing: tuple[str, ...] | None = None
     """A listing just told of whose parties may still be counted up: list, change, date, rule, whether dated."""
+    listing_place: int = -99
+    """The place of the sentence that told of a listing last."""
     own: Actor | None = None
     """The institution whose own statement the text is."""
     seen: tuple[Actor, ...] = ()
