@@ -189,6 +189,7 @@ def _fold(text: str, letters: dict[int, str]) -> str:
 
 def _phrases(lexicon: Lexicon, letters: dict[int, str]) -> Phrases:
     families: dict[str, tuple[str, ...]] = dict(lexicon.words)
+    families["relative"] = (*families.get("relative", ()), *lexicon.grammar.relatives)
     for blocker, value in lexicon.blockers.items():
         families[f"block:{blocker}"] = tuple(word for word in value.words if not _slashed(word))
     for label, phrases in lexicon.reasons.items():

@@ -89,8 +89,6 @@ def continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
     first = next(iter(scene.of("partitive")), None) or _hit_too(passage, memory)
     if memory.listing is None or first is None or scene.has("OTHER"):
         return
-    if first.family == "partitive" and any(item.end <= first.start for item in scene.of("INSTITUTION")):
-        return
     if first.start > _AT_THE_HEAD and not any(item.end <= first.start for item in scene.of("put_there", "struck_it")):
         return
     if any(item.end <= first.start and not item.pointing for item in scene.of("INSTITUTION")):
