@@ -20,12 +20,18 @@ NAMES = Path(__file__).parents[1] / "data" / "names"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ENTRIES: tuple[Institution | Party, ...] = (*REGISTERS.institutions, *REGISTERS.parties)
 ACCEPTED = {
+    ("amazon", "Amazon"),
+    ("apple", "Apple"),
     ("arm", "Arm"),
     ("arm", "ARM"),
     ("mit", "MIT"),
+    ("canon", "Canon"),
     ("enea", "ENEA"),
+    ("first", "FIRST"),
     ("oxford", "Oxford"),
+    ("sap", "SAP"),
     ("stanford", "Stanford"),
+    ("sunrise-ch", "Sunrise"),
     ("swift", "SWIFT"),
 }
 """Names that are words as well, and are found only as they are printed."""

@@ -23,6 +23,7 @@ from tracker.readers.drafts import drafts_of
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import Gazetteer, Kind, gazetteer
 from tracker.readers.languages import language_of
+from tracker.readers.left_out import Heading
 from tracker.readers.lexicon import Lexicon
 from tracker.readers.making import Draft, Passage, late_date
 from tracker.readers.mentions import annotate
@@ -118,6 +119,7 @@ class _Text(msgspec.Struct):
     notices: set[int] = set()
     """The places of sentences that are part of a correction notice."""
     notice_line: int = -1
+    heading: Heading = msgspec.field(default_factory=Heading)
 
     def read(self, place: int, sentence: Sentence) -> None:
         """Reads the next sentence."""
@@ -157,7 +159,9 @@ class _Text(msgspec.Struct):
 
     def _passage(self, place: int, sentence: Sentence) -> Passage:
         self.memory.quoted = self.credit.open and sentence.line == self.credit.line
+        self.memory.heading = self.heading.reach(sentence.line)
         scene = annotate(sentence.text, self.words, self.names, self.memory)
+        self.heading.see(scene, sentence.line)
         by = self.credit.of(sentence, self.words, {actor.name for item in scene.items for actor in item.actors})
         return Passage(
             place=place,

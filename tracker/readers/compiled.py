@@ -48,6 +48,14 @@ class Pattern(msgspec.Struct, frozen=True):
     several: tuple[frozenset[str], ...] = ()
 
 
+class Head(msgspec.Struct, frozen=True):
+    """What stands before names that share it, how each is called in full, and whether it stands for a noun left out."""
+
+    expression: re.Pattern[str]
+    full: tuple[str, ...]
+    elided: bool
+
+
 class Compiled(msgspec.Struct, frozen=True):
     """A lexicon ready for use. `by_anchor`: family -> patterns that it anchors."""
 
@@ -71,6 +79,7 @@ class Compiled(msgspec.Struct, frozen=True):
     speaker: tuple[re.Pattern[str], ...]
     not_news: re.Pattern[str] | None
     joining: re.Pattern[str]
+    heads: tuple[Head, ...]
     common_words: frozenset[str]
     no_stems: frozenset[str]
     letters: dict[int, str]
@@ -142,6 +151,11 @@ def _compile(lexicon: Lexicon) -> Compiled:
         speaker=tuple(expression_of("speaker", each, re.NOFLAG) for each in lexicon.speaker),
         not_news=either("furniture.not_news", lexicon.furniture.not_news),
         common_words=frozenset(_fold(word, letters) for word in lexicon.common or lexicon.joining),
+        heads=tuple(
+            Head(expression_of("names.heads", each, re.NOFLAG), full, elided)
+            for heads, elided in ((names.heads, False), (names.elided, True))
+            for each, full in heads.items()
+        ),
         no_stems=frozenset(_fold(word, letters) for word in lexicon.names.no_stems),
         joining=re.compile(rf"(?:[\s,;:/()\[\]«»\"“”'–—、-]|{BEGIN}(?:{joining}){END})*"),
         letters=letters,

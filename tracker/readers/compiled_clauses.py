@@ -76,6 +76,10 @@ class GrammarWords(msgspec.Struct, frozen=True):
     described: re.Pattern[str] | None
     short_name: re.Pattern[str]
     not_short_name: re.Pattern[str] | None
+    same_subject: re.Pattern[str] | None
+    begins_with_verb: re.Pattern[str] | None
+    main_verb: re.Pattern[str] | None
+    """The verb behind a relative clause: "Oxford, which has a deal, said"."""
 
 
 def wrong_part(words: Corrections) -> re.Pattern[str] | None:
@@ -163,6 +167,9 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
         described=either("grammar.described", grammar.described, folded=False),
         short_name=expression_of("grammar.short_names", "|".join(f"(?:{each})$" for each in short), re.NOFLAG),
         not_short_name=either("grammar.not_short_names", tuple(rf" (?:{each})\b" for each in grammar.not_short_names)),
+        same_subject=either("grammar.same_subject", tuple(rf"(?:{each})\b" for each in grammar.same_subject)),
+        main_verb=either("grammar.begins_with_verb", tuple(rf", (?:{each})\b" for each in grammar.begins_with_verb)),
+        begins_with_verb=either("grammar.begins_with_verb", tuple(rf"[\W_]*(?:{each})\b" for each in grammar.begins_with_verb)),
     )
 
 

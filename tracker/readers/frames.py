@@ -11,6 +11,7 @@ from tracker.readers.amounts import find_amounts
 from tracker.readers.blocking import blocked
 from tracker.readers.compiled import Compiled, Element, Pattern
 from tracker.readers.frame import Frame
+from tracker.readers.left_out import SHARED, leaves_its_clause
 from tracker.readers.scene import Item, Scene
 from tracker.readers.second_chance import has_another_partner, stands_clear
 
@@ -73,6 +74,8 @@ def _stands(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether the words around a match are as its trigger asks."""
     if frame.trigger.lead and not re.fullmatch(frame.trigger.lead, scene.folded[: frame.start]):
         return False
+    if leaves_its_clause(frame, scene, words):
+        return False
     if frame.trigger.statement == "tie-ended" and frame.one("PARTY") is None and has_another_partner(frame.anchor, scene, words):
         return False
     return not (frame.trigger.loose or _leaves_the_party_open(frame)) or stands_clear(frame.anchor, frame.matched, scene, words)
@@ -129,8 +132,21 @@ def _candidates(scene: Scene, element: Element, place: int, *, forward: bool) ->
         if low <= high and (high - low <= element.gap or _apart_from_asides(scene, low, high) <= element.gap):
             if not forward and item.family == "INSTITUTION" and item.pointing != "pronoun":
                 low += _contrasted(scene, low)
-            if not scene.has("break", low, high):
+            if not _parted(scene, low, high, shared=not forward and item.family == "INSTITUTION"):
                 yield item
+
+
+def _parted(scene: Scene, low: int, high: int, *, shared: bool) -> bool:
+    """Whether a break stands in a stretch; before a verb one behind which the same subject goes on is none.
+
+    Whose subject goes on is plain only where nobody else is named before it.
+    """
+    breaks = [item for item in scene.of("break") if low <= item.start and item.end <= high]
+    if not (shared and breaks):
+        return bool(breaks)
+    goes_on = {item.start for item in scene.of(SHARED)}
+    named = [item for item in scene.of("INSTITUTION") if item.end <= breaks[0].start and item.pointing != "pronoun"]
+    return len(named) > 1 or any(item.start not in goes_on for item in breaks)
 
 
 def _apart_from_asides(scene: Scene, low: int, high: int) -> int:

@@ -119,6 +119,10 @@ class Names(Strict, frozen=True, kw_only=True):
     """The letters behind it."""
     seat: str = ""
     """How a university is called after its town: with `Université de {}`, "À Sherbrooke, on hésite." goes over to it."""
+    heads: dict[str, tuple[str, ...]] = {}
+    """What stands before several names that share it -> how each is called in full: "las universidades de *Surrey y Granada*"."""
+    elided: dict[str, tuple[str, ...]] = {}
+    """The same for what stands for a noun left out, once a university has been named: "y la de *Granada*"."""
 
 
 class Anaphora(Strict, frozen=True, kw_only=True):

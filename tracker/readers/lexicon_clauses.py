@@ -116,5 +116,11 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """What may stand, as printed, between a noun and the name that it describes: "le fabricant *de caméras* Hikvision"."""
     short_names: tuple[str, ...] = ()
     """What may stand before the short name of a university that is the subject: "while" (Illinois ...)."""
+    relatives: tuple[str, ...] = ()
+    """Words that open a relative clause behind a comma: "which"; no expressions."""
+    same_subject: tuple[str, ...] = ()
+    """A break behind which the same subject goes on: "but has"."""
+    begins_with_verb: tuple[str, ...] = ()
+    """How a sentence begins that leaves its subject to the name above it: "Has ended"."""
     not_short_names: tuple[str, ...] = ()
     """What behind it tells of the place or its government: "lawmakers"."""

@@ -11,6 +11,9 @@ from tracker.readers.scene import Item, Memory, Scene
 
 _NEAR: Final = 20
 _BESIDE: Final = 3
+_AT: Final = ("at_w", "with_w", "to_for")
+_ARTICLE: Final = 5
+"""What may stand between a preposition and a name: "at the "."""
 _RECENT: Final = 2
 _DOUBTS: Final = ("modal", "negation", "demand", "condition", "denial", "backshift", "misreport")
 """Blockers that take it back wherever they stand in the sentence."""
@@ -41,6 +44,8 @@ def _followers(scene: Scene) -> Iterator[Item]:
     """The institutions right behind "so has", or right before "did likewise"."""
     for item in scene.of("INSTITUTION"):
         before = any(0 <= item.start - each.end <= _NEAR for each in scene.of("so_did"))
+        if not before and any(0 < item.start - each.end <= _ARTICLE for each in scene.of(*_AT)):
+            continue  # "will be felt at Cambridge too"
         if item.pointing != "pronoun" and (before or any(_is_right_behind(item, each, scene) for each in scene.of("did_same"))):
             yield item
 

@@ -9,9 +9,11 @@ from typing import Final
 
 from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Kind, Name
+from tracker.readers.left_out import shared_subjects, subject_of_heading
 from tracker.readers.phrases import NOT, Tag, is_title
 from tracker.readers.references import pointing
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
+from tracker.readers.shared_heads import with_shared_heads
 from tracker.readers.short_names import places
 from tracker.readers.stems import with_stems
 
@@ -25,6 +27,7 @@ _FORMS: Final = re.compile(
 """What may stand around a known name in the full name of the same company."""
 _LEGAL_FORM: Final = re.compile(r" (?:Co|Ltd|Inc|Corp|Corporation|Limited|Plc|PLC|AG|SE|NV|SpA)\b")
 _INITIALS: Final = 3
+_DAY: Final = re.compile(r",? \d")
 _LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
 """How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
 _LABEL_WITHIN: Final = 40
@@ -46,17 +49,18 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     """Annotates the next sentence and changes the memory accordingly."""
     folded = words.fold(text)
     found = _acronyms(text, _names(text, folded, words, names, memory), memory)
-    found = _short_names(text, found, words, memory)
+    found = with_shared_heads(text, _short_names(text, found, words, memory), words, names, memory)
+    memory.printed |= memory.printing
     months = words.lexicon.dates.months
     tags = [
         tag
         for tag in words.phrases.tags(folded)
-        if not _inside_a_name(tag, found)
-        and not (text[tag.start].isupper() and tag.start and folded[tag.start : tag.end] in months)  # "in May"
+        if not _inside_a_name(tag, found) and not (folded[tag.start : tag.end] in months and _is_a_month(text, tag))
     ]
     items = [Item(tag.family, tag.start, tag.end) for tag in tags if not tag.family.startswith("list:")]
     items += _groups(text, folded, found, words, names)
     items += _lists(tags, items, words, memory)
+    items += shared_subjects(items, folded, words) + subject_of_heading(items, folded, words, memory)
     items.sort(key=lambda item: (item.start, -item.end))
     named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
     if _LABEL.match(text) and not any(item.start < _LABEL_WITHIN for item in named):
@@ -91,6 +95,11 @@ def _tells_of_a_tie(folded: str, items: list[Item]) -> bool:
     return bool(ties) and all(folded[item.end : item.end + 1] in ".,;:" for item in ties)
 
 
+def _is_a_month(text: str, tag: Tag) -> bool:
+    """Whether a word that is also a month's name is one here: "in May", and "May 20: Google ..."."""
+    return text[tag.start].isupper() and (tag.start > 0 or _DAY.match(text, tag.end) is not None)
+
+
 def _inside_a_name(tag: Tag, names: list[Name]) -> bool:
     return any(name.start < tag.end and tag.start < name.end for name in names)
 
@@ -99,6 +108,7 @@ def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Me
     """Names of the registers and names that look like institutions or companies, without false friends."""
     found = with_stems(text, folded, names.names(text, folded), memory.stems, words)
     memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
+    memory.printing = frozenset(name.id for name in found if name.id)
     found = [name for name in found if _in_legal_form(text, name, names) or not _is_something_else(text, folded, name, words)]
     kinds: tuple[tuple[Kind, re.Pattern[str] | None], ...] = (
         ("INSTITUTION", words.institutions),
@@ -145,7 +155,7 @@ def _acronyms(text: str, found: list[Name], memory: Memory) -> list[Name]:
 def _short_names(text: str, found: list[Name], words: Compiled, memory: Memory) -> list[Name]:
     """The names, and short names of universities that the text names in full."""
     for printed, short in memory.short.items():
-        if printed not in text or not (short.free or any(actor.id == short.id for actor in memory.seen)):
+        if printed not in text or not (short.free or short.id in memory.printed):
             continue
         for start, end in places(text, short, words):
             if not any(name.start < end and start < name.end for name in found):

@@ -66,7 +66,7 @@ def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
     ):
         return True  # "a talk on how Huawei lost its contracts"
     if subject is None or any(
-        item.start < subject.end(1) and subject.start(1) < item.end and item.actors for item in scene.items
+        item.start < subject.end(1) and subject.start(1) < max(item.end, 1) and item.actors for item in scene.items
     ):
         return False
     dates = words.lexicon.dates

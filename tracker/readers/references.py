@@ -162,6 +162,7 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
     pointing: Literal["noun", "pronoun"] = "noun"
     match name:
         case "institution":
+            institution = _no_company(institution, memory)
             party = party if party and party[0].school else ()  # "the university" may be one on the list
         case "institutions":
             both = near["INSTITUTION"] or memory.all_institutions
@@ -178,6 +179,13 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
     found = {"INSTITUTION": institution[:1], "PARTY": party[:1]}
     order = ("PARTY", "INSTITUTION") if name == "party" else ("INSTITUTION", "PARTY")
     return [Item(family, start, end, found[family], pointing) for family in order if found[family]]
+
+
+def _no_company(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]:
+    """Who is meant by "the university": never a company, so rather who was named before."""
+    if not likeliest or not likeliest[0].company:
+        return likeliest
+    return tuple(actor for actor in memory.all_institutions if not actor.company)[:1]
 
 
 def _several(start: int, end: int, before: list[Item], memory: Memory) -> list[Item]:

@@ -67,6 +67,10 @@ class Memory(msgspec.Struct):
     """The institution whose own statement the text is."""
     seen: tuple[Actor, ...] = ()
     """All institutions named so far; where it is but one, an unquoted "we" is that one."""
+    printed: frozenset[str] = frozenset()
+    """The ids of all whose names were printed so far, those too that were only "a student at" of somebody."""
+    printing: frozenset[str] = frozenset()
+    """The same of the sentence that is being read."""
     acronyms: dict[str, Name] = {}
     """Initials of longer names printed so far: HIT for Harbin Institute of Technology."""
     seen_parties: tuple[Actor, ...] = ()
@@ -89,6 +93,8 @@ class Memory(msgspec.Struct):
     """The drafts of ends and responses that were found last, for whoever is told to have done the same."""
     stems: dict[str, Name] = {}
     """Stems of the names that the text prints in full: 浪潮 for 浪潮集团."""
+    heading: tuple[Actor, ...] = ()
+    """The institution whose name heads the paragraph."""
     quoted: bool = False
     """Whether a quotation runs on from the sentence before."""
 
