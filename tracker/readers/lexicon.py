@@ -101,6 +101,8 @@ class Names(Strict, frozen=True, kw_only=True):
     """What follows a name that is no actor: MIT *License*, Oxford *Street*."""
     not_after: tuple[str, ...] = ()
     """What stands before a name that is no actor: *a graduate of* MIT."""
+    in_passing: tuple[str, ...] = ()
+    """What stands before a party that does nothing here, and is meant by what points back behind: *students of* HIT."""
     enumerated: tuple[str, ...] = ()
     """What may stand between two names of one enumeration, beside `joining`: SMIC *und den Drohnenbauer* DJI."""
     not_of: tuple[str, ...] = ()

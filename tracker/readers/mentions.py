@@ -48,6 +48,7 @@ _SUBJECT_WITHIN: Final = 10
 def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Scene:
     """Annotates the next sentence and changes the memory accordingly."""
     folded = words.fold(text)
+    memory.takes_in()
     found = _acronyms(text, _names(text, folded, words, names, memory), memory)
     found = with_shared_heads(text, _short_names(text, found, words, memory), words, names, memory)
     memory.printed |= memory.printing
@@ -109,7 +110,9 @@ def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Me
     found = with_stems(text, folded, names.names(text, folded), memory.stems, words)
     memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
     memory.printing = frozenset(name.id for name in found if name.id)
-    found = [name for name in found if _in_legal_form(text, name, names) or not _is_something_else(text, folded, name, words)]
+    named = [name for name in found if _in_legal_form(text, name, names) or not _is_something_else(text, folded, name, words)]
+    memory.in_passing = tuple(actor_of(name, names) for name in found if name not in named and _in_passing(folded, name, words))
+    found = named
     kinds: tuple[tuple[Kind, re.Pattern[str] | None], ...] = (
         ("INSTITUTION", words.institutions),
         ("PARTY", words.parties),
@@ -181,6 +184,12 @@ def _is_something_else(text: str, folded: str, name: Name, words: Compiled) -> b
     if name.kind == "INSTITUTION" and words.not_of is not None and words.not_of.search(before):
         return True
     return words.not_after is not None and words.not_after.search(before) is not None
+
+
+def _in_passing(folded: str, name: Name, words: Compiled) -> bool:
+    """Whether a party is named that does nothing here, and may be meant behind: "Students of Harbin Engineering University"."""
+    before = folded[max(0, name.start - _CONTEXT) : name.start]
+    return name.kind == "PARTY" and words.in_passing is not None and words.in_passing.search(before) is not None
 
 
 def _only_describes(text: str, name: Name) -> bool:
