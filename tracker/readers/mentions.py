@@ -10,7 +10,7 @@ from typing import Final
 from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Kind, Name
 from tracker.readers.left_out import shared_subjects, subject_of_heading
-from tracker.readers.phrases import Tag, is_title
+from tracker.readers.phrases import NOT, Tag, is_title
 from tracker.readers.references import pointing
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
 from tracker.readers.shared_heads import with_shared_heads
@@ -256,7 +256,7 @@ def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory)
     lists = words.lexicon.lists
     memory.by_agent = memory.by_agent or any(item.family in lists.agents for item in around)
     for tag in tags:
-        if not tag.family.startswith("list:"):
+        if not tag.family.startswith("list:") or tag.family.endswith(NOT):
             continue
         name = tag.family.removeprefix("list:")
         if name == "weak":
