@@ -61,6 +61,7 @@ class Compiled(msgspec.Struct, frozen=True):
     parties: re.Pattern[str] | None
     not_before: re.Pattern[str] | None
     not_after: re.Pattern[str] | None
+    not_for: re.Pattern[str] | None
     not_of: re.Pattern[str] | None
     enumerated: re.Pattern[str] | None
     plural_not_after: re.Pattern[str] | None
@@ -127,6 +128,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         parties=either("names.parties", names.parties, folded=False),
         not_before=either("names.not_before", names.not_before),
         not_after=either("names.not_after", tuple(f"(?:{each})$" for each in names.not_after)),
+        not_for=either("names.not_for", names.not_for),
         not_of=either("names.not_of", tuple(f"(?:{each})$" for each in names.not_of)),
         enumerated=either("names.enumerated", names.enumerated, folded=False),
         plural_not_after=either("anaphora.plural_not_after", tuple(f"(?:{each})$" for each in lexicon.anaphora.plural_not_after)),
