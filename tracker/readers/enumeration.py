@@ -14,6 +14,9 @@ from tracker.readers.making import RESOLVED, Draft, Passage
 from tracker.readers.scene import Actor, Item, Memory, Scene
 
 _JOINED_WITHIN: Final = 50
+_BESIDE: Final = 2
+_ARTICLE: Final = 6
+"""How many characters may stand between "along with" and the name: " the "."""
 _AT_THE_HEAD: Final = 120
 """How far "among them" may stand from the beginning where nothing says that more were added."""
 _SOON: Final = 3
@@ -24,13 +27,21 @@ _GAPPED: Final = 45
 
 def enumerated(scene: Scene, item: Item, words: Compiled) -> tuple[Actor, ...]:
     """The parties of the element and those enumerated with it, and where the sentence counts them up ("among them"), all."""
-    actors = [*_joined_before(scene, item), *(actor for each in _row(scene, item, words) for actor in each.actors)]
+    rows = [item, *_beside_the_list(scene)]
+    actors = [*_joined_before(scene, item), *(actor for row in rows for each in _row(scene, row, words) for actor in each.actors)]
     partitive = next(iter(scene.of("partitive", "colon_w")), None)
     if partitive is not None and not scene.has("OTHER"):
         for other in scene.of("PARTY"):
             if not other.pointing and not scene.has("break", min(item.end, other.end), max(item.start, other.start)):
                 actors += [actor for actor in other.actors if actor not in actors]
     return tuple({actor.key: actor for actor in actors}.values())
+
+
+def _beside_the_list(scene: Scene) -> list[Item]:
+    """The party told of right behind the list: "Skoltech was put on the Entity List, along with MIPT and Rusnano"."""
+    ends = [item.end for item in scene.of("LIST")]
+    places = [item.end for item in scene.of("along_with") if any(0 < item.start - end <= _BESIDE for end in ends)]
+    return [item for item in scene.of("PARTY") if not item.pointing and any(0 < item.start - end <= _ARTICLE for end in places)]
 
 
 def _joined_before(scene: Scene, item: Item) -> list[Actor]:
@@ -80,6 +91,8 @@ def continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
         return
     if first.start > _AT_THE_HEAD and not any(item.end <= first.start for item in scene.of("put_there", "struck_it")):
         return
+    if any(item.end <= first.start and not item.pointing for item in scene.of("INSTITUTION")):
+        return  # "MIT, which works with firms like SenseTime, ...": of the list it says nothing
     list_id, change, date, rule, dated = memory.listing
     for item in scene.of("PARTY"):
         if item.pointing:
