@@ -195,7 +195,7 @@ def _is_something_else(text: str, folded: str, name: Name, words: Compiled) -> b
         return True
     if words.not_before and words.not_before.match(folded, name.end):
         return True
-    if name.kind == "INSTITUTION" and _only_describes(text, name):
+    if name.kind == "INSTITUTION" and (_only_describes(text, name) or (words.not_for and words.not_for.match(folded, name.end))):
         return True
     before = folded[max(0, name.start - _CONTEXT) : name.start]
     if name.kind == "INSTITUTION" and words.not_of is not None and words.not_of.search(before):
