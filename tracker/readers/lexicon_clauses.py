@@ -122,5 +122,7 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """A break behind which the same subject goes on: "but has"."""
     begins_with_verb: tuple[str, ...] = ()
     """How a sentence begins that leaves its subject to the name above it: "Has ended"."""
+    drops_subject: tuple[str, ...] = ()
+    """How a sentence begins whose subject is that of the one before, with what may stand before the verb as first group."""
     not_short_names: tuple[str, ...] = ()
     """What behind it tells of the place or its government: "lawmakers"."""
