@@ -97,7 +97,7 @@ def read_text(
     found = sentences(text, lexicon.abbreviations)
     memory.topic = _topic(found, words, names)
     about = _named("INSTITUTION", found[:1], words, names)
-    memory.about = about if len(about) == 1 else ()
+    memory.headline, memory.about = about, about if len(about) == 1 else ()
     reader = _Text(words, names, published, memory, _Credit())
     for place, sentence in enumerate(found):
         reader.read(place, sentence)
