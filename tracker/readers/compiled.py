@@ -156,7 +156,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         not_news=either("furniture.not_news", lexicon.furniture.not_news),
         common_words=frozenset(_fold(word, letters) for word in lexicon.common or lexicon.joining),
         heads=tuple(
-            Head(expression_of("names.heads", rf"{each}(?=[A-ZÀ-Ý])", re.NOFLAG), full, elided)
+            Head(expression_of("names.heads", each, re.NOFLAG), full, elided)
             for heads, elided in ((names.heads, False), (names.elided, True))
             for each, full in heads.items()
         ),

@@ -27,8 +27,6 @@ def with_shared_heads(text: str, found: list[Name], words: Compiled, names: Gaze
         for match in head.expression.finditer(text):
             for name in _headed(text, match.end(), head.full, words, names):
                 rivals = [other for other in found if other.start < name.end and name.start < other.end]
-                if head.elided and name.start == match.end():
-                    name = name._replace(start=match.start())  # "Princeton and that of Ohio" are enumerated
                 if not any(other.id or other.start < match.start() for other in rivals):
                     found = [other for other in found if other not in rivals] + [name]
     return sorted(found, key=lambda name: name.start)
