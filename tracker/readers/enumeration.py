@@ -17,6 +17,7 @@ _JOINED_WITHIN: Final = 50
 _BESIDE: Final = 2
 _ARTICLE: Final = 6
 """How many characters may stand between "along with" and the name: " the "."""
+_BESIDE: Final = 2
 _AT_THE_HEAD: Final = 120
 """How far "among them" may stand from the beginning where nothing says that more were added."""
 _SOON: Final = 3
@@ -32,7 +33,8 @@ def enumerated(scene: Scene, item: Item, words: Compiled) -> tuple[Actor, ...]:
     partitive = next(iter(scene.of("partitive", "colon_w")), None)
     if partitive is not None and not scene.has("OTHER"):
         for other in scene.of("PARTY"):
-            if not other.pointing and not scene.has("break", min(item.end, other.end), max(item.start, other.start)):
+            beside = other.pointing == "noun" and 0 <= partitive.start - other.end <= _BESIDE  # "the group, together with"
+            if (not other.pointing or beside) and not scene.has("break", min(item.end, other.end), max(item.start, other.start)):
                 actors += [actor for actor in other.actors if actor not in actors]
     return tuple({actor.key: actor for actor in actors}.values())
 
