@@ -84,7 +84,7 @@ class InMind(msgspec.Struct, frozen=True):
             return memory.institutions if memory.age <= 1 else ()
         if memory.age > REMEMBERED:
             return self._own()
-        only = memory.seen if trigger.loose and len(memory.seen) == 1 else ()
+        only = memory.seen if (trigger.loose or trigger.definite) and len(memory.seen) == 1 else ()
         return memory.subject or self._own() or only
 
     def _subject_left_out(self) -> tuple[Actor, ...]:

@@ -138,6 +138,8 @@ class Anaphora(Strict, frozen=True, kw_only=True):
     parties: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
     """Pronouns, taken for whichever actor the pattern asks for."""
+    inverted: tuple[str, ...] = ()
+    """Pronouns behind their verb that must be the subject: German "im Mai beendete *sie* die Kooperation"."""
     plural: tuple[str, ...] = ()
     """Pronouns for several: all that are named together as the subject of the sentence, else as `either`."""
     plural_not_after: tuple[str, ...] = ()

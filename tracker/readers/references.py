@@ -198,6 +198,8 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
             institution = institution if institution and institution[0].company else ()
         case "parties":
             return _several(start, end, before, memory)
+        case "inverted":
+            party = ()
         case _:
             pointing = "pronoun"
     found = {"INSTITUTION": institution[:1], "PARTY": party[:1]}
