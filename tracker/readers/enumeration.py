@@ -17,7 +17,6 @@ _JOINED_WITHIN: Final = 50
 _BESIDE: Final = 2
 _ARTICLE: Final = 6
 """How many characters may stand between "along with" and the name: " the "."""
-_BESIDE: Final = 2
 _AT_THE_HEAD: Final = 120
 """How far "among them" may stand from the beginning where nothing says that more were added."""
 _SOON: Final = 3
@@ -91,6 +90,8 @@ def continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
     first = next(iter(scene.of("partitive")), None) or _hit_too(passage, memory)
     if memory.listing is None or first is None or scene.has("OTHER"):
         return
+    if any(0 <= first.start - item.end <= _BESIDE for item in scene.of("block:negation")):
+        return  # "not among them"
     if first.start > _AT_THE_HEAD and not any(item.end <= first.start for item in scene.of("put_there", "struck_it")):
         return
     if any(item.end <= first.start and not item.pointing for item in scene.of("INSTITUTION")):
