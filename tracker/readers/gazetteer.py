@@ -73,7 +73,7 @@ class Gazetteer:
         self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard) if entries else None
 
     def is_named_after(self, identity: str, town: str) -> bool:
-        """Whether a town stands in a full name of an institution: Lausanne in "École polytechnique fédérale de Lausanne"."""
+        """Whether a town stands in a full name of a university: Lausanne in "École polytechnique fédérale de Lausanne"."""
         return any(f" {town}" in name for name in self._printed.get(identity, ()))
 
     def known(self, kind: Kind, printed: str) -> str | None:

@@ -119,7 +119,9 @@ class Making(msgspec.Struct, frozen=True):
     def _joined_behind(self, item: Item) -> tuple[Actor, ...]:
         """The parties of an item and those told behind what describes the last: "with Xidian, in Xi'an, and with Beihang"."""
         actors, end, conjunction = list(item.actors), item.end, self.words.grammar.conjunction
-        for other in self.scene.of("PARTY") if conjunction is not None and not item.pointing else ():
+        if conjunction is None or item.pointing:
+            return item.actors
+        for other in self.scene.of("PARTY"):
             if other.start < end or other.pointing:
                 continue
             between = _DESCRIPTION.sub("", self.scene.folded[end : other.start])
