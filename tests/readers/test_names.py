@@ -35,8 +35,11 @@ ACCEPTED = {
     ("stanford", "Stanford"),
     ("sunrise-ch", "Sunrise"),
     ("swift", "SWIFT"),
+    ("apple", "Apple"),
+    ("orange", "Orange"),
+    ("sunrise-ch", "Sunrise"),
 }
-"""Names that are words as well, and are found only as they are printed."""
+"""Names that are words as well, in some language, and are found only as they are printed; the last three in few languages."""
 KNOWN = {entry.id for entry in ENTRIES}
 
 

@@ -115,6 +115,11 @@ def _after(item: Item, frame: Frame, scene: Scene) -> bool:
     return frame.anchor.end <= item.start <= frame.end + _AFTER and not scene.has("break", frame.anchor.end, item.start)
 
 
+def _trailing(item: Item, frame: Frame, scene: Scene) -> bool:
+    """As `after`, up to the next comma: "与华为签有协议,目前没有中止的计划" has an agreement."""
+    return _after(item, frame, scene) and "," not in scene.folded[max(frame.end, frame.anchor.end) : item.start]
+
+
 def _around(item: Item, frame: Frame, scene: Scene) -> bool:
     inside = frame.start <= item.start and item.end <= frame.end + _BEHIND
     inside = inside and "," not in scene.folded[frame.end : max(frame.end, item.start)]
@@ -139,6 +144,7 @@ _REACH: Final[dict[str, Callable[[Item, Frame, Scene], bool]]] = {
     "near": _near,
     "clause": _clause,
     "after": _after,
+    "trailing": _trailing,
     "around": _around,
     "object": _object,
     "behind": _behind,

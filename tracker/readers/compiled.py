@@ -70,6 +70,7 @@ class Compiled(msgspec.Struct, frozen=True):
     not_before: re.Pattern[str] | None
     not_after: re.Pattern[str] | None
     not_of: re.Pattern[str] | None
+    in_passing: re.Pattern[str] | None
     enumerated: re.Pattern[str] | None
     plural_not_after: re.Pattern[str] | None
     own_parts: tuple[str, ...]
@@ -137,6 +138,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         not_before=either("names.not_before", names.not_before),
         not_after=either("names.not_after", tuple(f"(?:{each})$" for each in names.not_after)),
         not_of=either("names.not_of", tuple(f"(?:{each})$" for each in names.not_of)),
+        in_passing=either("names.in_passing", tuple(f"(?:{each})$" for each in names.in_passing)),
         enumerated=either("names.enumerated", names.enumerated, folded=False),
         plural_not_after=either("anaphora.plural_not_after", tuple(f"(?:{each})$" for each in lexicon.anaphora.plural_not_after)),
         own_parts=lexicon.words.get("own_parts", ()),
@@ -187,6 +189,7 @@ def _fold(text: str, letters: dict[int, str]) -> str:
 
 def _phrases(lexicon: Lexicon, letters: dict[int, str]) -> Phrases:
     families: dict[str, tuple[str, ...]] = dict(lexicon.words)
+    families["relative"] = (*families.get("relative", ()), *lexicon.grammar.relatives)
     for blocker, value in lexicon.blockers.items():
         families[f"block:{blocker}"] = tuple(word for word in value.words if not _slashed(word))
     for label, phrases in lexicon.reasons.items():

@@ -8,6 +8,7 @@ import msgspec
 from tracker.readers.lexicon_clauses import Corrections, Ends, Grammar, Plain, Roles
 
 _ESCAPED: Final = re.compile(r"\\.")
+_LOOKING_BACK: Final = re.compile(r"^\(\?<=(?P<before>(?:\\b)?[\w ]+)\)(?P<word>\w{2,})(?![?*+{])")
 _AS_PRINTED: Final = frozenset({"furniture.not_news"})
 """Expressions over text that is not folded, in any case."""
 
@@ -185,7 +186,12 @@ def either(key: str, expressions: tuple[str, ...], *, folded: bool = True) -> re
     flags = re.IGNORECASE if (folded and not plain) or key in _AS_PRINTED else re.NOFLAG
     for each in expressions:
         expression_of(key, each, flags)
-    return expression_of(key, "|".join(f"(?:{each})" for each in expressions), flags)
+    return expression_of(key, "|".join(f"(?:{_LOOKING_BACK.sub(_word_first, each)})" for each in expressions), flags)
+
+
+def _word_first(match: re.Match[str]) -> str:
+    """The same with the word before the look at what stands behind it, which is not taken at every letter then."""
+    return f"{match['word']}(?<={match['before']}{match['word']})"
 
 
 def expression_of(key: str, expression: str, flags: re.RegexFlag) -> re.Pattern[str]:

@@ -76,15 +76,16 @@ class Blocker(Strict, frozen=True, kw_only=True):
     """Words that take a statement back: plans, demands, denials, conditions, negations.
 
     `near`: right before the anchor or inside the match; `clause`: before it with no break between;
-    `after`: soon behind the match; `around`: as `clause`, and between the first word of the match and
-    right behind its last; `object`: between the anchor and the last word of the match; `behind`: right
-    behind it, with one word between at most; `sentence`: anywhere. Of `words`, those between slashes are
-    regular expressions that must end right before the anchor or with its first word (`/to be/`): alone
-    they block, beside other words both must fit. A blocker `listing-reported:wish` blocks only that kind.
+    `after`: soon behind the match; `trailing`: the same up to the next comma; `around`: as `clause`, and
+    between the first word of the match and right behind its last; `object`: between the anchor and the last
+    word of the match; `behind`: right behind it, with one word between at most; `sentence`: anywhere. Of
+    `words`, those between slashes are regular expressions that must end right before the anchor or with its
+    first word (`/to be/`): alone they block, beside other words both must fit. A blocker
+    `listing-reported:wish` blocks only that kind.
     """
 
     words: tuple[str, ...]
-    reach: Literal["near", "clause", "after", "around", "object", "behind", "sentence"]
+    reach: Literal["near", "clause", "after", "trailing", "around", "object", "behind", "sentence"]
     unless: tuple[str, ...] = ()
     """Families that, earlier in the sentence, make the words harmless: "said it would"."""
 
@@ -100,12 +101,16 @@ class Names(Strict, frozen=True, kw_only=True):
     """What follows a name that is no actor: MIT *License*, Oxford *Street*."""
     not_after: tuple[str, ...] = ()
     """What stands before a name that is no actor: *a graduate of* MIT."""
+    in_passing: tuple[str, ...] = ()
+    """What stands before a party that does nothing here, and is meant by what points back behind: *students of* HIT."""
     enumerated: tuple[str, ...] = ()
     """What may stand between two names of one enumeration, beside `joining`: SMIC *und den Drohnenbauer* DJI."""
     not_of: tuple[str, ...] = ()
     """The same before institutions alone: *researchers of* Huawei may be barred, those of MIT do not act for it."""
     ends: tuple[str, ...] = ()
     """What a name drops once the text has printed it in full: 浪潮 for 浪潮集团. No expressions."""
+    starts: tuple[str, ...] = ()
+    """What an institution's name drops at its beginning then: 科技大学 for 香港科技大学. No expressions."""
     no_stems: tuple[str, ...] = ()
     """What is no such stem, because it is a place or another word: 华盛顿."""
     initial: tuple[str, str] = ("", "")

@@ -10,7 +10,7 @@ from typing import Final
 from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Kind, Name
 from tracker.readers.left_out import shared_subjects, subject_of_heading
-from tracker.readers.phrases import Tag, is_title
+from tracker.readers.phrases import NOT, Tag, is_title
 from tracker.readers.references import pointing
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
 from tracker.readers.shared_heads import with_shared_heads
@@ -48,6 +48,7 @@ _SUBJECT_WITHIN: Final = 10
 def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Scene:
     """Annotates the next sentence and changes the memory accordingly."""
     folded = words.fold(text)
+    memory.takes_in()
     found = _acronyms(text, _names(text, folded, words, names, memory), memory)
     found = with_shared_heads(text, _short_names(text, found, words, memory), words, names, memory)
     memory.printed |= memory.printing
@@ -126,7 +127,9 @@ def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Me
     found = with_stems(text, folded, names.names(text, folded), memory.stems, words)
     memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
     memory.printing = frozenset(name.id for name in found if name.id)
-    found = [name for name in found if _in_legal_form(text, name, names) or not _is_something_else(text, folded, name, words)]
+    named = [name for name in found if _in_legal_form(text, name, names) or not _is_something_else(text, folded, name, words)]
+    memory.in_passing = tuple(actor_of(name, names) for name in found if name not in named and _in_passing(folded, name, words))
+    found = named
     kinds: tuple[tuple[Kind, re.Pattern[str] | None], ...] = (
         ("INSTITUTION", words.institutions),
         ("PARTY", words.parties),
@@ -200,6 +203,12 @@ def _is_something_else(text: str, folded: str, name: Name, words: Compiled) -> b
     return words.not_after is not None and words.not_after.search(before) is not None
 
 
+def _in_passing(folded: str, name: Name, words: Compiled) -> bool:
+    """Whether a party is named that does nothing here, and may be meant behind: "Students of Harbin Engineering University"."""
+    before = folded[max(0, name.start - _CONTEXT) : name.start]
+    return name.kind == "PARTY" and words.in_passing is not None and words.in_passing.search(before) is not None
+
+
 def _only_describes(text: str, name: Name) -> bool:
     """Whether a small letter tells that it is no name here: "the Sydney university"."""
     return name.printed.endswith(_HEADS) and text[max(0, name.start - 4) : name.start].lower() == "the "
@@ -247,7 +256,7 @@ def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory)
     lists = words.lexicon.lists
     memory.by_agent = memory.by_agent or any(item.family in lists.agents for item in around)
     for tag in tags:
-        if not tag.family.startswith("list:"):
+        if not tag.family.startswith("list:") or tag.family.endswith(NOT):
             continue
         name = tag.family.removeprefix("list:")
         if name == "weak":
