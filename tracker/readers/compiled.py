@@ -69,6 +69,7 @@ class Compiled(msgspec.Struct, frozen=True):
     parties: re.Pattern[str] | None
     not_before: re.Pattern[str] | None
     not_after: re.Pattern[str] | None
+    not_for: re.Pattern[str] | None
     not_of: re.Pattern[str] | None
     in_passing: re.Pattern[str] | None
     enumerated: re.Pattern[str] | None
@@ -137,6 +138,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         parties=either("names.parties", names.parties, folded=False),
         not_before=either("names.not_before", names.not_before),
         not_after=either("names.not_after", tuple(f"(?:{each})$" for each in names.not_after)),
+        not_for=either("names.not_for", names.not_for),
         not_of=either("names.not_of", tuple(f"(?:{each})$" for each in names.not_of)),
         in_passing=either("names.in_passing", tuple(f"(?:{each})$" for each in names.in_passing)),
         enumerated=either("names.enumerated", names.enumerated, folded=False),

@@ -80,6 +80,8 @@ class GrammarWords(msgspec.Struct, frozen=True):
     short_name: re.Pattern[str]
     not_short_name: re.Pattern[str] | None
     same_subject: re.Pattern[str] | None
+    drops_subject: re.Pattern[str] | None
+    """The beginning of a sentence that leaves its subject to the one before."""
     begins_with_verb: re.Pattern[str] | None
     main_verb: re.Pattern[str] | None
     """The verb behind a relative clause: "Oxford, which has a deal, said"."""
@@ -174,6 +176,7 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
         not_short_name=either("grammar.not_short_names", tuple(rf" (?:{each})\b" for each in grammar.not_short_names)),
         same_subject=either("grammar.same_subject", tuple(rf"(?:{each})\b" for each in grammar.same_subject)),
         main_verb=either("grammar.begins_with_verb", tuple(rf", (?:{each})\b" for each in grammar.begins_with_verb)),
+        drops_subject=either("grammar.drops_subject", grammar.drops_subject),
         begins_with_verb=either("grammar.begins_with_verb", tuple(rf"[\W_]*(?:{each})\b" for each in grammar.begins_with_verb)),
     )
 

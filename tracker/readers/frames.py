@@ -159,7 +159,8 @@ def _is_inside_an_aside(item: Item, place: int, scene: Scene) -> bool:
         return False
     openings = {opening.start for opening in scene.of("relative")}
     heads = (other for other in scene.of(item.family) if other.end < item.start and other.pointing != "pronoun")
-    return any(match is not None and match.end() in openings for match in (_COMMA.match(scene.folded, each.end) for each in heads))
+    commas = (_COMMA.match(scene.folded, each.end) for each in heads)
+    return any(comma is not None and comma.end() in openings for comma in commas)
 
 
 def _apart_from_asides(scene: Scene, low: int, high: int) -> int:

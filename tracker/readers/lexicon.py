@@ -105,6 +105,8 @@ class Names(Strict, frozen=True, kw_only=True):
     """What stands before a party that does nothing here, and is meant by what points back behind: *students of* HIT."""
     enumerated: tuple[str, ...] = ()
     """What may stand between two names of one enumeration, beside `joining`: SMIC *und den Drohnenbauer* DJI."""
+    not_for: tuple[str, ...] = ()
+    """What follows an institution that does not act itself: German MIT*-Forscher*. Those of Huawei may be barred."""
     not_of: tuple[str, ...] = ()
     """The same before institutions alone: *researchers of* Huawei may be barred, those of MIT do not act for it."""
     ends: tuple[str, ...] = ()

@@ -113,7 +113,7 @@ class Grammar(Strict, frozen=True, kw_only=True):
     towns: tuple[str, ...] = ()
     """What stands before the town where something happens: "in"."""
     told_in: tuple[str, ...] = ()
-    """How a sentence begins, as printed, with the group of a town whose university says or does something: "Aus (Bonn) hieß es"."""
+    """How a sentence begins, as printed, with a group for a town whose university says or does it: "Aus (Bonn) hieß es"."""
     companion: tuple[str, ...] = ()
     """What stands before the other side of a tie, with its article: "with", "with the"."""
     described: tuple[str, ...] = ()
@@ -126,5 +126,7 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """A break behind which the same subject goes on: "but has"."""
     begins_with_verb: tuple[str, ...] = ()
     """How a sentence begins that leaves its subject to the name above it: "Has ended"."""
+    drops_subject: tuple[str, ...] = ()
+    """How a sentence begins whose subject is that of the one before, with what may stand before the verb as first group."""
     not_short_names: tuple[str, ...] = ()
     """What behind it tells of the place or its government: "lawmakers"."""

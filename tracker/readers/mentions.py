@@ -9,7 +9,7 @@ from typing import Final
 
 from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Kind, Name
-from tracker.readers.left_out import shared_subjects, subject_of_heading
+from tracker.readers.left_out import shared_subjects, subject_of_heading, subject_of_sentence_before
 from tracker.readers.phrases import NOT, Tag, is_title
 from tracker.readers.references import pointing
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
@@ -62,6 +62,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     items += _groups(text, folded, found, words, names)
     items += _lists(tags, items, words, memory)
     items += shared_subjects(items, folded, words) + subject_of_heading(items, folded, words, memory)
+    items += subject_of_sentence_before(items, folded, words, memory)
     items.sort(key=lambda item: (item.start, -item.end))
     named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
     if _LABEL.match(text) and not any(item.start < _LABEL_WITHIN for item in named):
@@ -195,7 +196,7 @@ def _is_something_else(text: str, folded: str, name: Name, words: Compiled) -> b
         return True
     if words.not_before and words.not_before.match(folded, name.end):
         return True
-    if name.kind == "INSTITUTION" and _only_describes(text, name):
+    if name.kind == "INSTITUTION" and (_only_describes(text, name) or (words.not_for and words.not_for.match(folded, name.end))):
         return True
     before = folded[max(0, name.start - _CONTEXT) : name.start]
     if name.kind == "INSTITUTION" and words.not_of is not None and words.not_of.search(before):
