@@ -124,6 +124,11 @@ def _hit_too(passage: Passage, memory: Memory) -> Item | None:
     return next(iter(scene.of("affected")), None)
 
 
+def _has_a_subject(scene: Scene, item: Item) -> bool:
+    """Whether an institution told of before acts: "it gives up its share in an institute that it founded together with ..."."""
+    return any(each.pointing and each.end <= item.start for each in scene.of("INSTITUTION"))
+
+
 def gapped(passage: Passage, frames: list[Frame], drafts: list[Draft], dates: list[Dated]) -> Iterator[Draft]:
     """Parties whose listing shares its verb with the one before: "Phytium was listed in April, Kindroid in June"."""
     listings = [draft for draft in drafts if isinstance(draft.statement, ListingReported)]
