@@ -13,6 +13,7 @@ from tracker.readers.scene import Item, Scene
 _AGENT: Final = 12
 _SHORT_WORD: Final = 6
 _STRANGER: Final = re.compile(r"(?:The |Le |La |L[’'])?[A-ZÀ-Ý][\w’'&-]+ (?:(?:of|de|du|des|and|et|the|for) )*[A-ZÀ-Ý][\w’'&-]+")
+_SPEAKER: Final = re.compile(r"(?!(?:He|She|It|They|This|That|Both|Neither|One|Someone|Somebody)\b)[A-Z][a-z]+[a-rt-z](?= )")
 _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
 _BLOCK: Final = "block:"
 
@@ -20,6 +21,8 @@ _BLOCK: Final = "block:"
 def speaks_of_a_stranger(frame: Frame, scene: Scene) -> bool:
     """Whether "it" is a name that no register holds: "Prince's Trust said that it will no longer take donations"."""
     pronouns = [item for item in frame.matched if item.family == "INSTITUTION" and item.pointing == "pronoun"]
+    if pronouns and _a_stranger_says(scene) and not _named_before(pronouns[0], scene):
+        return True
     stranger = _STRANGER.match(scene.text) if pronouns else None
     if stranger is None or _named_before(pronouns[0], scene) or is_title(scene.text) or stranger.end() > pronouns[0].start:
         return False
@@ -28,6 +31,14 @@ def speaks_of_a_stranger(frame: Frame, scene: Scene) -> bool:
         for item in scene.items
         if not item.family.startswith(_BLOCK)
     )
+
+
+def _a_stranger_says(scene: Scene) -> bool:
+    """Whether a sentence begins with one name that no register holds, and with what it says: "Nanyang said it"."""
+    name = _SPEAKER.match(scene.text)
+    if name is None or any(item.start < name.end() for item in scene.items if not item.family.startswith(_BLOCK)):
+        return False
+    return any(item.start == name.end() + 1 for item in scene.of("say"))
 
 
 def _named_before(pronoun: Item, scene: Scene) -> bool:
