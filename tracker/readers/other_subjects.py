@@ -13,7 +13,7 @@ from tracker.readers.scene import Item, Scene
 _AGENT: Final = 12
 _SHORT_WORD: Final = 6
 _STRANGER: Final = re.compile(r"(?:The |Le |La |L[’'])?[A-ZÀ-Ý][\w’'&-]+ (?:(?:of|de|du|des|and|et|the|for) )*[A-ZÀ-Ý][\w’'&-]+")
-_SPEAKER: Final = re.compile(r"(?!(?:He|She|It|They|This|That|Both|Neither|One|Someone|Somebody)\b)[A-Z][a-z]+[a-rt-z](?= )")
+_SPEAKER: Final = re.compile(r"(?!(?:He|She|It|They|This|That|Both|Neither|One|Someone)\b)[A-Z][A-Za-z&]*[A-Za-rt-z](?= )")
 _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
 _BLOCK: Final = "block:"
 
@@ -21,7 +21,8 @@ _BLOCK: Final = "block:"
 def speaks_of_a_stranger(frame: Frame, scene: Scene) -> bool:
     """Whether "it" is a name that no register holds: "Prince's Trust said that it will no longer take donations"."""
     pronouns = [item for item in frame.matched if item.family == "INSTITUTION" and item.pointing == "pronoun"]
-    if pronouns and _a_stranger_says(scene) and not _named_before(pronouns[0], scene):
+    subject = frame.one("INSTITUTION")
+    if (subject is None or pronouns) and _a_stranger_says(scene) and not _named_before(frame.anchor, scene):
         return True
     stranger = _STRANGER.match(scene.text) if pronouns else None
     if stranger is None or _named_before(pronouns[0], scene) or is_title(scene.text) or stranger.end() > pronouns[0].start:
@@ -41,8 +42,8 @@ def _a_stranger_says(scene: Scene) -> bool:
     return any(item.start == name.end() + 1 for item in scene.of("say"))
 
 
-def _named_before(pronoun: Item, scene: Scene) -> bool:
-    return any(item.pointing != "pronoun" and item.end <= pronoun.start for item in scene.of("INSTITUTION"))
+def _named_before(place: Item, scene: Scene) -> bool:
+    return any(item.pointing != "pronoun" and item.end <= place.start for item in scene.of("INSTITUTION"))
 
 
 def another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
