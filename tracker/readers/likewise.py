@@ -18,6 +18,8 @@ _AT: Final = ("at_w", "with_w", "to_for")
 _ARTICLE: Final = 5
 """What may stand between a preposition and a name: "at the "."""
 _RECENT: Final = 2
+_AT_THE_HEAD: Final = 12
+"""How far from the beginning "so has" may stand that speaks of the sentence before: "The same goes for Oxford."."""
 _DOUBTS: Final = ("modal", "negation", "demand", "condition", "denial", "backshift", "misreport")
 """Blockers that take it back wherever they stand in the sentence."""
 
@@ -29,7 +31,8 @@ def likewise(passage: Passage, drafts: list[Draft], memory: Memory, words: Compi
     told = [each for each in drafts if isinstance(each.statement, TieEnded | InstitutionResponded)]
     found: list[Draft] = []
     if followers and not _doubtful(scene):
-        models = told or [each for each in memory.told if passage.place - each.place <= _RECENT]
+        before = scene.has("did_same") or any(each.start <= _AT_THE_HEAD for each in scene.of("so_did"))
+        models = told or [each for each in memory.told if before and passage.place - each.place <= _RECENT]
         found = [each for follower in followers for model in models for each in _copies(passage, follower, model, words)]
     if told or found:
         memory.told = (*told, *found)
