@@ -54,7 +54,7 @@ def when(
         return any(0 <= each <= _BESIDE for each in beside) and dated.end <= anchor.start
 
     near = sorted(
-        (dated for dated in dates if not apart(dated)),
+        (dated for dated in dates if not apart(dated) and not _is_ahead(dated, published, default)),
         key=lambda dated: (told(dated), max(dated.start - anchor.end, anchor.start - dated.end)),
     )
     if near:
@@ -66,6 +66,11 @@ def when(
         if default != "before" or published.days > 1:
             return edtf.write(published), f"publication-{unit}", False
     return edtf.write(Interval(latest=published.latest)), "before-publication", False
+
+
+def _is_ahead(dated: Dated, published: Interval | None, default: str) -> bool:
+    """Whether it lies ahead of a text that tells what somebody thinks or does now: "may leave it when it ends in 2025"."""
+    return default == "publication" and published is not None and edtf.parse(dated.edtf).earliest > published.latest
 
 
 def told_at_the_end(scene: Scene, anchor: Item, dates: list[Dated], words: Compiled) -> Dated | None:
