@@ -27,7 +27,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
     """The statements of one sentence."""
     scene = passage.scene
     if not frames and not scene.of("partitive", "affected"):
-        return likewise(passage, [], memory)
+        return likewise(passage, [], memory, words)
     dates = find_dates(scene.folded, words.lexicon.dates, passage.published)
     drafts: list[Draft] = []
     told: set[str] = set()
@@ -42,7 +42,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
             if not frame.trigger.loose:
                 told.add(kind)
     drafts += list(gapped(passage, frames, drafts, dates))
-    drafts += likewise(passage, drafts, memory)
+    drafts += likewise(passage, drafts, memory, words)
     parties = []
     if not any(isinstance(draft.statement, ListingReported) for draft in drafts):
         parties = list(continued(passage, memory))

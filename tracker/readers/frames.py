@@ -19,6 +19,7 @@ _BESIDE: Final = 2
 _ASIDE: Final = re.compile(r",[^,;:()]{2,90},(?= )| \([^()]{2,90}\)(?= )| [–—] [^–—;:()]{2,90} [–—](?= )")
 """What a writer puts in between commas, brackets or dashes, which parts nothing."""
 _WITH_ASIDES: Final = 200
+_AND: Final = " and "
 _ACTING: Final = frozenset({"INSTITUTION", "PARTY"})
 _COMMA: Final = re.compile(r"\)?, ")
 _WEIGHED: Final = 40
@@ -135,9 +136,21 @@ def _candidates(scene: Scene, element: Element, place: int, *, forward: bool) ->
         low, high = (place, item.start) if forward else (item.end, place)
         if low <= high and (high - low <= element.gap or _apart_from_asides(scene, low, high) <= element.gap):
             if not forward and item.family == "INSTITUTION" and item.pointing != "pronoun":
+                if _is_giver(item, scene):
+                    continue
                 low += _contrasted(scene, low)
             if not _parted(scene, low, high, shared=not forward and item.family == "INSTITUTION"):
                 yield item
+
+
+def _is_giver(item: Item, scene: Scene) -> bool:
+    """Whether an institution stands beside a party on the other side of a tie: "which got millions from Huawei and BT"."""
+    return any(
+        party.end + len(_AND) == item.start
+        and scene.folded.startswith(_AND, party.end)
+        and any(each.end + 1 == party.start for each in scene.of("with_it", "with_w"))
+        for party in scene.of("PARTY")
+    )
 
 
 def _parted(scene: Scene, low: int, high: int, *, shared: bool) -> bool:

@@ -60,6 +60,20 @@ def subject_of_heading(items: list[Item], folded: str, words: Compiled, memory: 
     return [Item("INSTITUTION", 0, 0, memory.heading)] if verb.match(folded) else []
 
 
+def relative_clauses(scene: Scene, words: Compiled) -> list[tuple[int, int]]:
+    """The stretches of relative clauses that a main verb follows: "Cornell, which got money in 2012, is reviewing"."""
+    verb = words.grammar.main_verb
+    if verb is None:
+        return []
+    opened = [place for word in words.lexicon.grammar.relatives for place in _places(scene.folded, f", {word} ")]
+    closed = ((start, verb.search(scene.folded, start + 2)) for start in sorted(opened))
+    return [(start, match.start()) for start, match in closed if match]
+
+
+def _places(folded: str, part: str) -> list[int]:
+    return [match.start() for match in re.finditer(re.escape(part), folded)]
+
+
 def subject_of_sentence_before(items: list[Item], folded: str, words: Compiled, memory: Memory) -> list[Item]:
     """The institution that the sentence before was about, where a verb begins this one: Spanish "Mantiene el convenio."."""
     verb = words.grammar.drops_subject

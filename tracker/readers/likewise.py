@@ -6,6 +6,9 @@ from typing import Final
 import msgspec
 
 from events.statements import InstitutionResponded, TieEnded
+from tracker.readers.compiled import Compiled
+from tracker.readers.dates import find_dates
+from tracker.readers.dating import when
 from tracker.readers.making import Draft, Passage
 from tracker.readers.scene import Item, Memory, Scene
 
@@ -21,16 +24,16 @@ _DOUBTS: Final = ("modal", "negation", "demand", "condition", "denial", "backshi
 """Blockers that take it back wherever they stand in the sentence."""
 
 
-def likewise(passage: Passage, drafts: list[Draft], memory: Memory) -> list[Draft]:
+def likewise(passage: Passage, drafts: list[Draft], memory: Memory, words: Compiled) -> list[Draft]:
     """What others are told to have done too: of what the sentence itself tells, or else of what the one before told."""
     scene = passage.scene
-    followers = list(_followers(scene)) if scene.of("so_did", "did_same") else []
+    followers = list(_followers(scene, words)) if scene.of("so_did", "did_same") else []
     told = [each for each in drafts if isinstance(each.statement, TieEnded | InstitutionResponded)]
     found: list[Draft] = []
     if followers and not _doubtful(scene):
         before = scene.has("did_same") or any(each.start <= _AT_THE_HEAD for each in scene.of("so_did"))
         models = told or [each for each in memory.told if before and passage.place - each.place <= _RECENT]
-        found = [each for follower in followers for model in models for each in _copies(passage, follower, model)]
+        found = [each for follower in followers for model in models for each in _copies(passage, follower, model, words)]
     if told or found:
         memory.told = (*told, *found)
     return found
@@ -43,23 +46,26 @@ def _doubtful(scene: Scene) -> bool:
     return any(not any(each.start <= doubt.start and doubt.end <= each.end for each in said) for doubt in doubts)
 
 
-def _followers(scene: Scene) -> Iterator[Item]:
+def _followers(scene: Scene, words: Compiled) -> Iterator[Item]:
     """The institutions right behind "so has", or right before "did likewise"."""
     for item in scene.of("INSTITUTION"):
         before = any(0 <= item.start - each.end <= _NEAR for each in scene.of("so_did"))
         if not before and any(0 < item.start - each.end <= _ARTICLE for each in scene.of(*_AT)):
             continue  # "will be felt at Cambridge too"
-        if item.pointing != "pronoun" and (before or any(_is_right_behind(item, each, scene) for each in scene.of("did_same"))):
+        behind = any(_is_right_behind(item, each, scene, words) for each in scene.of("did_same"))
+        if item.pointing != "pronoun" and (before or behind):
             yield item
 
 
-def _is_right_behind(item: Item, words: Item, scene: Scene) -> bool:
+def _is_right_behind(item: Item, said: Item, scene: Scene, words: Compiled) -> bool:
     """Whether words follow their subject, with nothing but an insertion between: "Limerick, which is near, said the same"."""
-    between = scene.folded[item.end : words.start].strip()
-    return item.end <= words.start <= item.end + _BESIDE or (between[:1] == between[-1:] == "," and len(between) > 1)
+    between = scene.folded[item.end : said.start].strip()
+    if item.end <= said.start and all(word in words.lexicon.grammar.auxiliaries for word in between.split()):
+        return True
+    return item.end <= said.start <= item.end + _BESIDE or (between[:1] == between[-1:] == "," and len(between) > 1)
 
 
-def _copies(passage: Passage, follower: Item, model: Draft) -> Iterator[Draft]:
+def _copies(passage: Passage, follower: Item, model: Draft, words: Compiled) -> Iterator[Draft]:
     """The statement once more for each follower; its date holds only within its own sentence."""
     statement = model.statement
     assert isinstance(statement, TieEnded | InstitutionResponded)
@@ -67,4 +73,10 @@ def _copies(passage: Passage, follower: Item, model: Draft) -> Iterator[Draft]:
         if actor.id == statement.institution:
             continue
         copy = msgspec.structs.replace(statement, institution=actor.id, institution_name=actor.name, evidence=passage.evidence)
-        yield Draft(copy, passage.place, model.dated and model.place == passage.place, model.named, model.headline)
+        dated = model.dated and model.place == passage.place
+        if model.place != passage.place:
+            dates = find_dates(passage.scene.folded, words.lexicon.dates, passage.published)
+            default = "before" if isinstance(statement, TieEnded) else "publication"
+            date, rule, dated = when(passage.scene, passage.published, follower, dates, default, words)
+            copy = msgspec.structs.replace(copy, date=date, date_rule=rule) if dated else copy
+        yield Draft(copy, passage.place, dated, model.named, model.headline)

@@ -15,6 +15,7 @@ from tracker.readers.dates import Dated, find_dates
 from tracker.readers.dating import told_at_the_end, when
 from tracker.readers.frame import Frame
 from tracker.readers.in_mind import REMEMBERED, InMind
+from tracker.readers.left_out import relative_clauses
 from tracker.readers.phrases import OTHER_ACT
 from tracker.readers.plain import POINTING
 from tracker.readers.roles import is_acted_on
@@ -68,10 +69,16 @@ class Making(msgspec.Struct, frozen=True):
     def when(self, default: str) -> tuple[str | None, str | None, bool]:
         """The date in EDTF, its rule, and whether the text gives it."""
         acts = self.frame.trigger.statement in ACTS
-        dates = [each for each in self.dates if not (acts and self._tells_of_another_act(each))]
+        dates = [each for each in self.dates if not (acts and (self._tells_of_another_act(each) or self._is_aside(each)))]
         found = when(self.scene, self.passage.published, self.frame.anchor, dates, default, self.words, self.others)
         tail = told_at_the_end(self.scene, self.frame.anchor, dates, self.words) if acts else None
         return found if found[2] or tail is None else (tail.edtf, tail.rule, True)
+
+    def _is_aside(self, dated: Dated) -> bool:
+        """Whether a date stands in a relative clause and the words of the act behind it, or the other way round."""
+        place = self.frame.anchor.start
+        clauses = relative_clauses(self.scene, self.words)
+        return any((start < dated.start < end) != (start < place < end) for start, end in clauses)
 
     def _tells_of_another_act(self, dated: Dated) -> bool:
         """Whether the words of another act reach into a date behind the match: French "un contrat noué en 2012"."""
@@ -160,7 +167,7 @@ class Making(msgspec.Struct, frozen=True):
 
     def pairs(self) -> Iterator[tuple[Actor, Actor, float]]:
         """Each institution with each party."""
-        if self.frame.trigger.of_tie and self.memory.tied_before >= REMEMBERED:
+        if self.frame.trigger.of_tie and self.memory.tied_before >= REMEMBERED and not self._tells_of_a_tie_before():
             return
         institutions, sure = self.actors("INSTITUTION")
         parties, certain = self.actors("PARTY")
@@ -175,6 +182,11 @@ class Making(msgspec.Struct, frozen=True):
             for party in parties:
                 if party.id is not None and party.key != institution.key:
                     yield institution, party, min(sure, certain)
+
+    def _tells_of_a_tie_before(self) -> bool:
+        """Whether the sentence itself has told of the tie: "Yale, which has a contract with Huawei, is winding it up"."""
+        named = [item for item in self.scene.of("PARTY", *TIES) if item.end <= self.frame.anchor.start]
+        return len({item.family == "PARTY" for item in named}) > 1
 
     def _is_of_the_party(self) -> bool:
         """Whether what a company does can only be to the party of which the sentences speak."""
