@@ -24,6 +24,8 @@ ACCEPTED = {
     ("apple", "Apple"),
     ("arm", "Arm"),
     ("arm", "ARM"),
+    ("amazon", "Amazon"),
+    ("apple", "Apple"),
     ("mit", "MIT"),
     ("canon", "Canon"),
     ("enea", "ENEA"),

@@ -14,7 +14,7 @@ import msgspec
 from events.base import Evidence
 from events.documents import Check
 from events.edtf import Interval
-from events.statements import Statement
+from events.statements import Statement, TieReported
 from tracker.readers.base import Document, Reading
 from tracker.readers.clean import clean
 from tracker.readers.compiled import Compiled, compiled
@@ -154,6 +154,9 @@ class _Text(msgspec.Struct):
         found = drafts_of(passage, find_frames(passage.scene, self.words), self.words, self.memory)
         if not found:
             late_date(passage, self.words, self.drafts)
+        for statement in (draft.statement for draft in found):
+            if isinstance(statement, TieReported):
+                self.memory.tie(statement.institution or statement.institution_name, statement.party or statement.party_name)
         self.drafts += found
         return found
 

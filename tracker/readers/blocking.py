@@ -1,5 +1,6 @@
 """What takes a frame back: plans, demands, denials, conditions, negations, questions, and acts of others."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -15,6 +16,8 @@ _AFTER: Final = 60
 _BEHIND: Final = 15
 _LEAD: Final = 140
 _ONE_WORD: Final = 2
+_CLAUSE: Final = re.compile(r"[,;:] (?:\w+ ){0,2}$")
+"""How the clause of a subject begins: with a comma, and "and the" at most."""
 _BLOCK: Final = "block:"
 _OF_THEIR_CLAUSE: Final = frozenset({"negation", "modal"})
 """Blockers that hold for their own clause: "could no longer buy: Washington had listed it"."""
@@ -58,13 +61,13 @@ def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene) ->
         subject is not None
         and subject.pointing != "pronoun"
         and item.end <= subject.start < frame.anchor.start
-        and scene.folded[: subject.start].endswith((", ", "; ", ": "))
+        and _CLAUSE.search(scene.folded, item.end, subject.start) is not None
     )
 
 
 def _is_no_act(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether somebody unknown acts, nothing is told as done, or what is ended is no tie."""
-    if speaks_of_a_stranger(frame, scene):
+    if speaks_of_a_stranger(frame, scene, words):
         return True
     if frame.trigger.stance != "continuing" and not is_told(frame.anchor, scene, words.ends):
         return True  # who only means to go on goes on

@@ -26,7 +26,7 @@ _BESIDE: Final = 6
 def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Memory) -> list[Draft]:
     """The statements of one sentence."""
     scene = passage.scene
-    if not frames and not scene.has("partitive"):
+    if not frames and not scene.of("partitive", "affected"):
         return likewise(passage, [], memory)
     dates = find_dates(scene.folded, words.lexicon.dates, passage.published)
     drafts: list[Draft] = []
@@ -49,6 +49,8 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
     if not parties and frames:
         open_ = (open_listing(passage, frame, dates, words) for frame in frames)
         memory.listing = next((each for each in open_ if each), None)
+    if parties or (frames and memory.listing):
+        memory.listing_place = passage.place
     ends = {draft.statement.date for draft in drafts if isinstance(draft.statement, TieEnded)}
     return parties + [draft for draft in drafts if not (draft.weak and ends and not _tells_more(draft, ends))]
 

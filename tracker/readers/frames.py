@@ -19,6 +19,8 @@ _BESIDE: Final = 2
 _ASIDE: Final = re.compile(r",[^,;:()]{2,90},(?= )| \([^()]{2,90}\)(?= )| [–—] [^–—;:()]{2,90} [–—](?= )")
 """What a writer puts in between commas, brackets or dashes, which parts nothing."""
 _WITH_ASIDES: Final = 200
+_ACTING: Final = frozenset({"INSTITUTION", "PARTY"})
+_COMMA: Final = re.compile(r"\)?, ")
 _WEIGHED: Final = 40
 _THINKING: Final = frozenset({"considering", "reviewing"})
 
@@ -128,6 +130,8 @@ def _candidates(scene: Scene, element: Element, place: int, *, forward: bool) ->
     for item in items:
         if item.family not in element.families or (forward and item.pointing == "pronoun"):
             continue
+        if not forward and _is_inside_an_aside(item, place, scene):
+            continue
         low, high = (place, item.start) if forward else (item.end, place)
         if low <= high and (high - low <= element.gap or _apart_from_asides(scene, low, high) <= element.gap):
             if not forward and item.family == "INSTITUTION" and item.pointing != "pronoun":
@@ -147,6 +151,16 @@ def _parted(scene: Scene, low: int, high: int, *, shared: bool) -> bool:
     goes_on = {item.start for item in scene.of(SHARED)}
     named = [item for item in scene.of("INSTITUTION") if item.end <= breaks[0].start and item.pointing != "pronoun"]
     return len(named) > 1 or any(item.start not in goes_on for item in breaks)
+
+
+def _is_inside_an_aside(item: Item, place: int, scene: Scene) -> bool:
+    """Whether a clause about an actor of the same kind names another: "Oxford, which works with BT, ended ..."."""
+    if item.family not in _ACTING or item.end >= place or "," not in scene.folded[item.end : place]:
+        return False
+    openings = {opening.start for opening in scene.of("relative")}
+    heads = (other for other in scene.of(item.family) if other.end < item.start and other.pointing != "pronoun")
+    commas = (_COMMA.match(scene.folded, each.end) for each in heads)
+    return any(comma is not None and comma.end() in openings for comma in commas)
 
 
 def _apart_from_asides(scene: Scene, low: int, high: int) -> int:

@@ -49,6 +49,8 @@ class InMind(msgspec.Struct, frozen=True):
         if trigger.topical or (self._has("both") and memory.topic):
             return memory.topic
         topic = {actor.key for actor in memory.topic}
+        if trigger.definite and (partner := self._partner()):
+            return partner
         told = trigger.definite or trigger.statement != "institution-responded"
         if told and topic & {actor.key for actor in memory.party}:
             return memory.topic
@@ -66,6 +68,14 @@ class InMind(msgspec.Struct, frozen=True):
     def _has(self, family: str) -> bool:
         return any(item.family == family for item in self.frame.matched)
 
+    def _partner(self) -> tuple[Actor, ...]:
+        """The one party with which the institution of the frame was told to have ties, where another was named since."""
+        item = self.frame.one("INSTITUTION")
+        if item is None or len(item.actors) != 1 or item.pointing:
+            return ()
+        partners = self.memory.partners.get(item.actors[0].key, ())
+        return partners if len(partners) == 1 else ()
+
     def _who_ended(self) -> tuple[Actor, ...]:
         memory, trigger = self.memory, self.frame.trigger
         if self._alone():
@@ -74,7 +84,7 @@ class InMind(msgspec.Struct, frozen=True):
             return memory.institutions if memory.age <= 1 else ()
         if memory.age > REMEMBERED:
             return self._own()
-        only = memory.seen if trigger.loose and len(memory.seen) == 1 else ()
+        only = memory.seen if (trigger.loose or trigger.definite) and len(memory.seen) == 1 else ()
         return memory.subject or self._own() or only
 
     def _subject_left_out(self) -> tuple[Actor, ...]:

@@ -16,6 +16,7 @@ from tracker.readers.scene import Actor, Item, Memory, Scene
 SHARED: Final = "shared"
 """The family of a break behind which the same subject goes on."""
 _PLACE: Final = re.compile(r"(?:(?:,| at| in| [-–—]) ?[A-ZÀ-Ý][\w-]*(?: [A-ZÀ-Ý][\w-]*)?)?\s*[.:]?\s*")
+_ACTING: Final = frozenset({"INSTITUTION", "PARTY"})
 _BEFORE: Final = 4
 """Before the name that heads a paragraph stands an article at most."""
 
@@ -57,6 +58,17 @@ def subject_of_heading(items: list[Item], folded: str, words: Compiled, memory: 
     if not memory.heading or verb is None or any(item.start == 0 and item.actors for item in items):
         return []
     return [Item("INSTITUTION", 0, 0, memory.heading)] if verb.match(folded) else []
+
+
+def subject_of_sentence_before(items: list[Item], folded: str, words: Compiled, memory: Memory) -> list[Item]:
+    """The institution that the sentence before was about, where a verb begins this one: Spanish "Mantiene el convenio."."""
+    verb = words.grammar.drops_subject
+    if verb is None or memory.age or not memory.subject:
+        return []
+    beginning = verb.match(folded)
+    if beginning is None or any(item.actors and item.start < beginning.end() for item in items if item.family in _ACTING):
+        return []
+    return [Item("INSTITUTION", beginning.end(1), beginning.end(1), memory.subject, "noun")]
 
 
 def leaves_its_clause(frame: Frame, scene: Scene, words: Compiled) -> bool:

@@ -105,6 +105,8 @@ class Names(Strict, frozen=True, kw_only=True):
     """What stands before a party that does nothing here, and is meant by what points back behind: *students of* HIT."""
     enumerated: tuple[str, ...] = ()
     """What may stand between two names of one enumeration, beside `joining`: SMIC *und den Drohnenbauer* DJI."""
+    not_for: tuple[str, ...] = ()
+    """What follows an institution that does not act itself: German MIT*-Forscher*. Those of Huawei may be barred."""
     not_of: tuple[str, ...] = ()
     """The same before institutions alone: *researchers of* Huawei may be barred, those of MIT do not act for it."""
     ends: tuple[str, ...] = ()
@@ -136,6 +138,8 @@ class Anaphora(Strict, frozen=True, kw_only=True):
     parties: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
     """Pronouns, taken for whichever actor the pattern asks for."""
+    inverted: tuple[str, ...] = ()
+    """Pronouns behind their verb that must be the subject: German "im Mai beendete *sie* die Kooperation"."""
     plural: tuple[str, ...] = ()
     """Pronouns for several: all that are named together as the subject of the sentence, else as `either`."""
     plural_not_after: tuple[str, ...] = ()
@@ -223,6 +227,8 @@ class Lexicon(Strict, frozen=True, kw_only=True):
     letters: dict[str, str] = {}
     """Letters that are read as others, one by one: traditional as simplified ones, full-width as ASCII.
     All words and names are; what is a regular expression is written as the text is read."""
+    hiding: bool = True
+    """Whether a phrase hides a shorter one that it begins with, of whatever family: "put on hold" is no "put"."""
     nouns_capitalised: bool = False
     """Whether every noun has a capital, so that a capital does not tell a name (German)."""
     abbreviations: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from typing import Final
 
 from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Kind, Name
-from tracker.readers.left_out import shared_subjects, subject_of_heading
+from tracker.readers.left_out import shared_subjects, subject_of_heading, subject_of_sentence_before
 from tracker.readers.phrases import NOT, Tag, is_title
 from tracker.readers.references import pointing
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
@@ -62,11 +62,15 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     items += _groups(text, folded, found, words, names)
     items += _lists(tags, items, words, memory)
     items += shared_subjects(items, folded, words) + subject_of_heading(items, folded, words, memory)
+    items += subject_of_sentence_before(items, folded, words, memory)
     items.sort(key=lambda item: (item.start, -item.end))
     named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
     if _LABEL.match(text) and not any(item.start < _LABEL_WITHIN for item in named):
         memory.forget()
-    if not named and (seat := _seat(text, folded, words, names)) is not None:
+    told_there = _told_in_its_town(text, named, words, names, memory)
+    if told_there is not None:
+        memory.goes_over(told_there)
+    elif not named and (seat := _seat(text, folded, words, names)) is not None:
         memory.goes_over(seat)
     items, resolved = pointing(text, folded, items, words, memory)
     _remember(named, resolved, memory, _head(text, words) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
@@ -84,6 +88,20 @@ def _seat(text: str, folded: str, words: Compiled, names: Gazetteer) -> Actor | 
     if len(text) - town.end() > _TURN and not (points and points.match(folded, town.end())):
         return None
     printed = template.format(town[1])
+    known = names.known("INSTITUTION", printed)
+    return actor_of(Name("INSTITUTION", known, printed, 0, town.end()), names) if known else None
+
+
+def _told_in_its_town(text: str, named: list[Item], words: Compiled, names: Gazetteer, memory: Memory) -> Actor | None:
+    """The university of a town where something is said or done, in an article on universities: "Aus Bonn hieß es, man ..."."""
+    town = words.grammar.told_in.match(text) if words.grammar.told_in else None
+    if town is None or any(item.family == "INSTITUTION" for item in named):
+        return None
+    seen = [actor for actor in memory.seen if not actor.company]
+    there = [actor for actor in seen if town[1] in actor.name]
+    if there or not seen:
+        return there[0] if len(there) == 1 else None
+    printed = words.lexicon.names.seat.format(town[1])
     known = names.known("INSTITUTION", printed)
     return actor_of(Name("INSTITUTION", known, printed, 0, town.end()), names) if known else None
 
@@ -178,7 +196,7 @@ def _is_something_else(text: str, folded: str, name: Name, words: Compiled) -> b
         return True
     if words.not_before and words.not_before.match(folded, name.end):
         return True
-    if name.kind == "INSTITUTION" and _only_describes(text, name):
+    if name.kind == "INSTITUTION" and (_only_describes(text, name) or (words.not_for and words.not_for.match(folded, name.end))):
         return True
     before = folded[max(0, name.start - _CONTEXT) : name.start]
     if name.kind == "INSTITUTION" and words.not_of is not None and words.not_of.search(before):

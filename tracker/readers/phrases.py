@@ -15,7 +15,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 ALWAYS: Final = "block:"
 OTHER_ACT: Final = "other_act"
-_ALONE: Final = frozenset({OTHER_ACT, "go_on"})
+_ALONE: Final = frozenset({OTHER_ACT, "go_on", "exists"})
 """Families that are found inside longer phrases too, each for itself, and hide none: "denied" in "denied a report"."""
 NOT: Final = ":no"
 """Families whose name ends so take words from the family before the colon, and from no other: 新闻 is not 新."""
@@ -83,7 +83,8 @@ class _Member:
 class Phrases:
     """The compiled families: `Phrases({"cut": ["end{,s,ed}"]}).tags(fold(text))`."""
 
-    def __init__(self, families: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, families: Mapping[str, Iterable[str]], *, hiding: bool = True) -> None:
+        self._hiding = hiding
         members: dict[str, list[tuple[str, bool, bool]]] = {}
         for family, phrases in families.items():
             for phrase in phrases:
@@ -100,7 +101,7 @@ class Phrases:
     def tags(self, folded: str) -> list[Tag]:
         """Whole-word occurrences in order of place.
 
-        Of two that begin together the longer stays ("put" goes where "put on hold" stands); of two
+        Of two that begin together the longer stays, where phrases hide others ("put" goes where "put on hold" stands); of two
         of one family, or of two whose family names begin alike up to a colon, one inside the other.
         """
         spans = list(self._spans(folded))
@@ -114,7 +115,8 @@ class Phrases:
                 if (compound and not member.tail) or (member.last and not _CLAUSE_END.match(folded, end)):
                     continue
                 hides = hides or member.hides
-                if end <= reach.get(member.group, 0) or (start == begun and end < begun_end and not member.alone):
+                hidden = self._hiding and start == begun and end < begun_end and not member.alone
+                if end <= reach.get(member.group, 0) or hidden:
                     continue
                 reach[member.group] = end
                 tags.append(Tag(member.family, start, end))

@@ -40,6 +40,8 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
             found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
         if name == "institutions":
             found = _of_that_number(found, folded[start:end], words, memory)
+        if name == "either" and _is_the_other_side(start, text, named, words):
+            found = [item for item in found if item.family == "PARTY"] or found
         if name == "party":
             found = _of_one_kind(_one_kind(folded[start:end], found, words), text, named, words)
         resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
@@ -73,6 +75,13 @@ def _of_one_kind(found: list[Item], text: str, named: list[Item], words: Compile
     if acting and partner is not None and partner.search(text[max(0, start - _CONTEXT) : start]):
         return [item for item in found if item.family == "PARTY"]  # "Lumentum, which earns much from the group, ..."
     return found
+
+
+def _is_the_other_side(start: int, text: str, named: list[Item], words: Compiled) -> bool:
+    """Whether a pronoun stands where the other side of a tie does: "Sydney, which signed with it in 2018, ..."."""
+    companion = words.grammar.companion
+    acting = any(item.family == "INSTITUTION" and item.end <= start for item in named)
+    return acting and companion is not None and companion.search(text[max(0, start - _CONTEXT) : start]) is not None
 
 
 def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> list[tuple[int, int, str]]:
@@ -189,6 +198,8 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
             institution = institution if institution and institution[0].company else ()
         case "parties":
             return _several(start, end, before, memory)
+        case "inverted":
+            party = ()
         case _:
             pointing = "pronoun"
     found = {"INSTITUTION": institution[:1], "PARTY": party[:1]}

@@ -63,6 +63,8 @@ class Memory(msgspec.Struct):
     """Sentences since a party was named."""
     listing: tuple[str, ...] | None = None
     """A listing just told of whose parties may still be counted up: list, change, date, rule, whether dated."""
+    listing_place: int = -99
+    """The place of the sentence that told of a listing last."""
     own: Actor | None = None
     """The institution whose own statement the text is."""
     seen: tuple[Actor, ...] = ()
@@ -95,6 +97,8 @@ class Memory(msgspec.Struct):
     """The same without the last sentence: "it" in that may be the tie."""
     told: tuple[Any, ...] = ()
     """The drafts of ends and responses that were found last, for whoever is told to have done the same."""
+    partners: dict[str, tuple[Actor, ...]] = {}
+    """For the key of an institution the parties with which it was told to have ties."""
     stems: dict[str, Name] = {}
     """Stems of the names that the text prints in full: 浪潮 for 浪潮集团."""
     heading: tuple[Actor, ...] = ()
@@ -119,6 +123,12 @@ class Memory(msgspec.Struct):
         self.institutions = self.all_institutions = self.subject = (actor,)
         self.seen = tuple({each.key: each for each in (*self.seen, actor)}.values())
         self.age = -1
+
+    def tie(self, institution: str, party: str) -> None:
+        """Keeps in mind that an institution has ties with a party."""
+        before = self.partners.get(institution, ())
+        named = (actor for actor in self.seen_parties if actor.key == party and actor not in before)
+        self.partners[institution] = (*before, *named)
 
     def forget(self) -> None:
         """Leaves nobody in mind who may act: the text goes over to somebody else."""
