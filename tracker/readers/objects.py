@@ -52,8 +52,11 @@ def is_the_tie(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: End
         return words.owner.match(scene.folded, behind[-1].end) is None
     if words.follows is not None and not any(item.family == "PARTY" for item in matched):
         end = max(item.end for item in matched)
-        if words.elsewhere is not None and words.elsewhere.match(scene.folded, end):
-            return False  # "closed its centre for classical studies"
+        ties = [item for item in matched if item.family in _TIES]
+        if words.elsewhere is not None and any(words.elsewhere.match(scene.folded, each) for each in (end, *(i.end for i in ties))):
+            return False  # "closed its centre for classical studies", "put its projects with Google on hold"
+        if anchor.family in _PASSIVE and any(item.end < anchor.start and _describes(item, scene, words) for item in ties):
+            return False  # "the authorization act was withdrawn"
         return not _named_behind(anchor, end, scene)
     return True
 
@@ -104,6 +107,12 @@ def _ends_its_noun(item: Item, scene: Scene, words: EndWords) -> bool:
     if words.follows is None or words.follows.match(scene.folded, item.end):
         return True
     return any(each.family in _NAMED and each.end > item.end and each.start <= item.end + _OF for each in scene.items)
+
+
+def _describes(item: Item, scene: Scene, words: EndWords) -> bool:
+    """Whether a tie only describes the noun behind it, which is what was ended."""
+    verbs = any(each.start == item.end + 1 for each in scene.of("be", "passive", *_PASSIVE))
+    return not verbs and not _ends_its_noun(item, scene, words)
 
 
 def _plain(text: str, words: EndWords) -> str:
