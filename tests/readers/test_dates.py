@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 
 from events import edtf
+from events.statements import ListingReported
 from tests.quality.news import load_registers
+from tracker.readers.article import read_text
 from tracker.readers.compiled import compiled
 from tracker.readers.dates import find_dates, publication
 from tracker.readers.lexicon import Dates
 
-LEXICONS = load_registers().lexicons
+REGISTERS = load_registers()
+LEXICONS = REGISTERS.lexicons
 
 
 def found(text: str, language: str, published: str | None = "2019-10-09") -> list[tuple[str, str]]:
@@ -110,3 +113,18 @@ def test_publication_is_a_day_where_the_outlet_is() -> None:
 def test_an_unknown_rule_is_named() -> None:
     with pytest.raises(ValueError, match=r"dates\.rules\.some-day"):
         find_dates("some day", Dates(rules={"some-day": "some day"}), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("华为被美国列入实体清单后，谷歌5月19日暂停与其业务往来。", "/2019-10-09"),
+        ("英特尔5月20日宣布，因华为被列入实体清单，公司停止对其供货。", "/2019-10-09"),
+        ("商汤科技2014年成立，被列入实体清单后仍在扩张。", "/2019-10-09"),
+        ("10月7日，美国商务部以人权为由，将商汤科技列入实体清单。", "2019-10-07"),
+        ("美国商务部把华为列入实体清单，5月16日生效。", "2019-05-16"),
+    ],
+)
+def test_the_day_on_which_an_institution_acts_is_no_day_of_a_listing_in_chinese(text: str, date: str) -> None:
+    read = read_text(text, REGISTERS.lexicons["zh"], REGISTERS, publication("2019-10-09"))
+    assert [each.date for each in read if isinstance(each, ListingReported)] == [date]

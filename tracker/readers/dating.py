@@ -45,6 +45,8 @@ def when(
             if other.start != anchor.start and "," not in scene.folded[dated.end : other.start]
         ):
             return True  # German "den 2017 mit Huawei geschlossenen Vertrag", Chinese 2018年签订的协议
+        # "华为被列入清单后,谷歌5月19日停止供货" does not date the listing.
+        theirs = theirs or (default == "recent" and not words.lexicon.spaced and _is_of_an_institution(dated, anchor, scene))
         # A date that opens the sentence holds for all of it.
         return theirs or (dated.start > 2 and (scene.has("break", low, high) or scene.has("clause", low, high)))
 
@@ -71,6 +73,15 @@ def when(
 def _is_ahead(dated: Dated, published: Interval | None, default: str) -> bool:
     """Whether it lies ahead of a text that tells what somebody thinks or does now: "may leave it when it ends in 2025"."""
     return default == "publication" and published is not None and edtf.parse(dated.edtf).earliest > published.latest
+
+
+def _is_of_an_institution(dated: Dated, anchor: Item, scene: Scene) -> bool:
+    """Whether a date stands in another clause than a listing, of which an institution is the subject."""
+    low, high = min(dated.end, anchor.end), max(dated.start, anchor.start)
+    if "," not in scene.folded[low:high]:
+        return False
+    start = max(scene.folded.rfind(mark, 0, dated.start) for mark in ",;") + 1
+    return any(start <= each.start and each.end <= dated.start for each in scene.of("INSTITUTION") if not each.pointing)
 
 
 def told_at_the_end(scene: Scene, anchor: Item, dates: list[Dated], words: Compiled) -> Dated | None:

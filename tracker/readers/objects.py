@@ -23,7 +23,7 @@ _PARTICIPLES: Final = frozenset({"ended", "suspended"})
 _PASSIVE: Final = frozenset({"refused", "refused_then", "ended", "suspended", "expelled", "lapse", "happened"})
 """Anchors whose object stands before them; what follows is not what they end."""
 _TIES: Final = frozenset({"tie", "money"})
-_OBJECTS: Final = frozenset({"tie", "money", "that_tie"})
+_OBJECTS: Final = frozenset({"tie", "money", "that_tie", "the_tie"})
 _NAMED: Final = frozenset({"tie", "money", "PARTY", "INSTITUTION"})
 
 
