@@ -356,3 +356,8 @@ def test_two_hundred_articles_a_second() -> None:
     for _ in range(100):
         read(text)
     assert 100 / (time.process_time() - begin) > 200
+
+
+def test_what_is_weighed_now_is_not_dated_ahead() -> None:
+    statements = read("Stanford is considering ending its contract with Huawei at its expiry in 2031.").statements
+    assert [each.date for each in statements if isinstance(each, InstitutionResponded)] == ["2019-10-09"]

@@ -54,6 +54,9 @@ def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene) ->
     told = name == "negation" or frame.trigger.statement == "listing-reported"
     if told and ": " in scene.folded[item.end : frame.start]:
         return True
+    opens = told and not min(frame.matched, key=lambda each: each.start).actors
+    if opens and name == "modal" and scene.folded[item.end : frame.start].endswith(", "):
+        return True  # German "Weil es beteiligt sein soll, steht das Unternehmen auf der Liste"
     if name != "negation":
         return False
     subject = frame.one("INSTITUTION")

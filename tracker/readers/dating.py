@@ -56,7 +56,7 @@ def when(
         return any(0 <= each <= _BESIDE for each in beside) and dated.end <= anchor.start
 
     near = sorted(
-        (dated for dated in dates if not apart(dated)),
+        (dated for dated in dates if not apart(dated) and not _is_ahead(dated, published, default)),
         key=lambda dated: (told(dated), max(dated.start - anchor.end, anchor.start - dated.end)),
     )
     if near:
@@ -77,6 +77,11 @@ def _is_of_an_institution(dated: Dated, anchor: Item, scene: Scene) -> bool:
         return False
     start = max(scene.folded.rfind(mark, 0, dated.start) for mark in ",;") + 1
     return any(start <= each.start and each.end <= dated.start for each in scene.of("INSTITUTION") if not each.pointing)
+
+
+def _is_ahead(dated: Dated, published: Interval | None, default: str) -> bool:
+    """Whether it lies ahead of a text that tells what somebody thinks or does now: "may leave it when it ends in 2025"."""
+    return default == "publication" and published is not None and edtf.parse(dated.edtf).earliest > published.latest
 
 
 def told_at_the_end(scene: Scene, anchor: Item, dates: list[Dated], words: Compiled) -> Dated | None:

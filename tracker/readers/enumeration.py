@@ -32,7 +32,8 @@ def enumerated(scene: Scene, item: Item, words: Compiled) -> tuple[Actor, ...]:
     partitive = next(iter(scene.of("partitive", "colon_w")), None)
     if partitive is not None and not scene.has("OTHER"):
         for other in scene.of("PARTY"):
-            if not other.pointing and not scene.has("break", min(item.end, other.end), max(item.start, other.start)):
+            beside = other.pointing == "noun" and 0 <= partitive.start - other.end <= _BESIDE  # "the group, together with"
+            if (not other.pointing or beside) and not scene.has("break", min(item.end, other.end), max(item.start, other.start)):
                 actors += [actor for actor in other.actors if actor not in actors]
     return tuple({actor.key: actor for actor in actors}.values())
 
@@ -89,6 +90,8 @@ def continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
     first = next(iter(scene.of("partitive")), None) or _hit_too(passage, memory)
     if memory.listing is None or first is None or scene.has("OTHER"):
         return
+    if any(0 <= first.start - item.end <= _BESIDE for item in scene.of("block:negation")):
+        return  # "not among them"
     if first.start > _AT_THE_HEAD and not any(item.end <= first.start for item in scene.of("put_there", "struck_it")):
         return
     if any(item.end <= first.start and not item.pointing for item in scene.of("INSTITUTION")):
@@ -119,6 +122,11 @@ def _hit_too(passage: Passage, memory: Memory) -> Item | None:
     if any(item.family.startswith("block:") for item in scene.items):
         return None
     return next(iter(scene.of("affected")), None)
+
+
+def _has_a_subject(scene: Scene, item: Item) -> bool:
+    """Whether an institution told of before acts: "it gives up its share in an institute that it founded together with ..."."""
+    return any(each.pointing and each.end <= item.start for each in scene.of("INSTITUTION"))
 
 
 def gapped(passage: Passage, frames: list[Frame], drafts: list[Draft], dates: list[Dated]) -> Iterator[Draft]:

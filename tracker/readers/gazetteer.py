@@ -65,11 +65,16 @@ class Gazetteer:
             if (short := short_of(name)) is not None
         }
         """Short names of universities, with id and country."""
+        self._printed = {each.id: (each.name, *each.names, *each.names_in.get(language or "", ())) for each in universities}
         self._companies = frozenset(each.id for each in registers.institutions if each.kind == "company")
         self._countries = {each.id: each.country for each in registers.institutions}
         self._countries |= {each.id: each.country for each in registers.parties}
         self._schools = frozenset(each.id for each in registers.parties if _SCHOOL.search(each.name))
         self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard) if entries else None
+
+    def is_named_after(self, identity: str, town: str) -> bool:
+        """Whether a town stands in a full name of a university: Lausanne in "École polytechnique fédérale de Lausanne"."""
+        return any(f" {town}" in name for name in self._printed.get(identity, ()))
 
     def known(self, kind: Kind, printed: str) -> str | None:
         """Whose name this is, where its form has told that it is one: "MIT" in German."""

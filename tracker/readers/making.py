@@ -1,5 +1,6 @@
 """What one sentence gives a statement: the passage, who plays which role, the date, the extent, the amount."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -23,6 +24,8 @@ EXPLICIT: Final = 1.0
 """How sure a statement is whose actors are named in the pattern; less where words point back."""
 RESOLVED: Final = 0.9
 _FROM_CONTEXT: Final = 0.75
+_DESCRIPTION: Final = re.compile(r"^(?:, [^,;:()]{2,40}(?=,)| \([^()]{1,40}\))")
+"""What may stand between two parties told of together: where the first is."""
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -98,17 +101,34 @@ class Making(msgspec.Struct, frozen=True):
             return self._remembered(family), _FROM_CONTEXT
         if item is None:
             return (), 0.0
-        if family == "PARTY" and self.frame.trigger.statement == "tie-ended":
+        if family == "PARTY" and self.frame.trigger.statement in ACTS:
             return self._counted_up(item), EXPLICIT if not item.pointing else RESOLVED
         return item.actors, EXPLICIT if not item.pointing else RESOLVED
 
     def _counted_up(self, item: Item) -> tuple[Actor, ...]:
-        """The parties of an item, and where the words behind count up more ("among them"), those too."""
+        """The parties of an item, and where the words behind count up more ("among them", "and with"), those too."""
+        joined = self._joined_behind(item)
+        if self.frame.trigger.statement != "tie-ended":
+            return joined
         start = next((each.end for each in self.scene.of("partitive") if each.start >= self.frame.anchor.end), None)
         if start is None or self.scene.has("break", self.frame.anchor.end, start):
-            return item.actors
+            return joined
         more = (actor for each in self.scene.of("PARTY") if each.start >= start and not each.pointing for actor in each.actors)
-        return tuple(dict.fromkeys((*item.actors, *more)))
+        return tuple(dict.fromkeys((*joined, *more)))
+
+    def _joined_behind(self, item: Item) -> tuple[Actor, ...]:
+        """The parties of an item and those told behind what describes the last: "with Xidian, in Xi'an, and with Beihang"."""
+        actors, end, conjunction = list(item.actors), item.end, self.words.grammar.conjunction
+        if conjunction is None or item.pointing:
+            return item.actors
+        for other in self.scene.of("PARTY"):
+            if other.start < end or other.pointing:
+                continue
+            between = _DESCRIPTION.sub("", self.scene.folded[end : other.start])
+            if not (conjunction.match(between) and self.words.joining.fullmatch(between)):
+                break
+            actors, end = [*actors, *other.actors], other.end
+        return tuple(dict.fromkeys(actors))
 
     def _is_partner(self, item: Item) -> bool:
         """Whether an institution stands beside the party on the other side of a tie: "a venture with Huawei and Qualcomm"."""

@@ -68,6 +68,8 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     if _LABEL.match(text) and not any(item.start < _LABEL_WITHIN for item in named):
         memory.forget()
     told_there = _told_in_its_town(text, named, words, names, memory)
+    if told_there is None and not any(item.family == "INSTITUTION" for item in named):
+        told_there = _seen_there(text, words, names, memory)
     if told_there is not None:
         memory.goes_over(told_there)
     elif not named and (seat := _seat(text, folded, words, names)) is not None:
@@ -76,6 +78,16 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     _remember(named, resolved, memory, _head(text, words) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
     memory.tied_before, memory.tied = memory.tied, 0 if _tells_of_a_tie(folded, items) else memory.tied + 1
     return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))))
+
+
+def _seen_there(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Actor | None:
+    """The one institution spoken of before that has the town in its full name with which a sentence opens."""
+    town = words.grammar.town.match(text) if words.grammar.town else None
+    if town is None:
+        return None
+    seen = {actor.key: actor for actor in (*memory.headline, *memory.seen)}
+    there = [actor for actor in seen.values() if actor.id and names.is_named_after(actor.id, town[1])]
+    return there[0] if len(there) == 1 else None
 
 
 def _seat(text: str, folded: str, words: Compiled, names: Gazetteer) -> Actor | None:

@@ -35,7 +35,8 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
     for start, end, name in sorted(_pointers(text, folded, items, words, memory)):
         before = [item for item in named if item.end <= start or _tells_of_whom(text, end, item)]
         subjects = _subjects(start, end, before, folded, words) if name == "plural" else []
-        found = _resolve(name, start, end, before, memory, _country(folded[start:end], words))
+        of_business = any(word in words.lexicon.words.get("business", ()) for word in _WORD.findall(folded[start:end]))
+        found = _resolve(name, start, end, before, memory, _country(folded[start:end], words), of_business=of_business)
         if name == "institution" and memory.own and _HOUSE_STYLE.search(text, start, end):
             found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
         if name == "institutions":
@@ -176,7 +177,10 @@ def _subjects(start: int, end: int, before: list[Item], folded: str, words: Comp
     return [Item(head.family, start, end, head.actors, "pronoun")]
 
 
-def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory, country: str | None) -> list[Item]:
+def _resolve(
+    name: str, start: int, end: int, before: list[Item], memory: Memory, country: str | None, *, of_business: bool
+) -> list[Item]:
+    """Whom one reference means; `of_business` tells that it may be a company ("the American maker of chips")."""
     near = {kind: next((i.actors for i in reversed(before) if i.family == kind), ()) for kind in ("INSTITUTION", "PARTY")}
     institution = near["INSTITUTION"] or memory.main()
     party = near["PARTY"] or _topical(memory)
@@ -186,7 +190,7 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
     pointing: Literal["noun", "pronoun"] = "noun"
     match name:
         case "institution":
-            institution = _no_company(institution, memory)
+            institution = institution if of_business else _no_company(institution, memory)
             party = party if party and party[0].school else ()  # "the university" may be one on the list
         case "institutions":
             both = near["INSTITUTION"] or memory.all_institutions

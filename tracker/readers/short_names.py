@@ -58,8 +58,13 @@ def short_names(text: str, known: dict[str, tuple[str, str | None]]) -> dict[str
         short: ShortName(identity, re.compile(rf"\b{re.escape(short)}\b(?!-)"), country == "GB")
         for short in sorted(printed, key=lambda one: (-len(one), one))
         for identity, country in (known[short],)
-        if country == "GB" or f"University of {short}" in text or f"{short} University" in text or f"{short} College" in text
+        if country == "GB" or f"{short} University" in text or f"{short} College" in text or _in_full(short, text)
     }
+
+
+def _in_full(short: str, text: str) -> bool:
+    """Whether a text names the university in full: "University of Waterloo", "Université Concordia", "Universität Wien"."""
+    return re.search(rf"niversi\w+ (?:(?:of|de|di|van|von|do|da) |d[’'])?{re.escape(short)}\b", text) is not None
 
 
 def places(text: str, short: ShortName, words: Compiled) -> list[tuple[int, int]]:
