@@ -17,7 +17,7 @@ from tracker.readers.enumeration import continued, enumerated, gapped, open_list
 from tracker.readers.frame import Frame
 from tracker.readers.likewise import likewise
 from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, making
-from tracker.readers.scene import Memory, Scene
+from tracker.readers.scene import Item, Memory, Scene
 
 _BESIDE: Final = 6
 """How far behind a list the words may stand that say whose it is: "sanctions list of the Treasury"."""
@@ -75,7 +75,7 @@ def _is_aside(frame: Frame, scene: Scene, words: Compiled) -> bool:
 
 def _listing(make: Making) -> Iterator[Draft]:
     trigger, target = make.frame.trigger, make.frame.one("LIST")
-    item = make.frame.one("PARTY")
+    item = _listed(make)
     told = make.memory.list if trigger.list == "told" else trigger.list
     list_id = target.actors[0].id if target else told
     assert trigger.change is not None
@@ -96,6 +96,15 @@ def _listing(make: Making) -> Iterator[Draft]:
             confidence=EXPLICIT if item and not item.pointing else RESOLVED,
         )
         yield Draft(statement, make.passage.place, dated, bool(item and not item.pointing))
+
+
+def _listed(make: Making) -> Item | None:
+    """The party that is listed: of "it added Biren to the list" the one that is named, not whoever "it" may be."""
+    item, target = make.frame.one("PARTY"), make.frame.one("LIST")
+    if item is None or target is None or item.pointing != "pronoun":
+        return item
+    named = (each for each in make.scene.of("PARTY") if not each.pointing and make.frame.anchor.end <= each.start < target.start)
+    return next(named, item)
 
 
 def _another_list(frame: Frame, scene: Scene) -> bool:
