@@ -44,6 +44,8 @@ class Draft(msgspec.Struct):
     named: bool
     headline: bool = False
     weak: bool = False
+    implied: bool = False
+    """Whether it is only a tie that stands behind a response, for a text that tells of none."""
 
 
 class Making(msgspec.Struct, frozen=True):
@@ -87,6 +89,8 @@ class Making(msgspec.Struct, frozen=True):
         if item is None and self.frame.trigger.context:
             if self._is_of_both and (before := self._remembered(family)):
                 return before, _FROM_CONTEXT
+            if family == "PARTY" and (partners := self._in_mind.partners()):
+                return partners, _FROM_CONTEXT
             near = sorted(self.scene.of(family), key=self._far)
             near = [each for each in near if each.pointing != "pronoun"]
             if self.frame.trigger.statement in ACTS:

@@ -87,6 +87,8 @@ class Memory(msgspec.Struct):
     """Sentences since one had a word for a tie."""
     tied_before: int = 99
     """The same without the last sentence: "it" in that may be the tie."""
+    bound: tuple[tuple[str, Actor], ...] = ()
+    """The ties told so far: the key of the institution and the party."""
     told: tuple[Any, ...] = ()
     """The drafts of ends and responses that were found last, for whoever is told to have done the same."""
     stems: dict[str, Name] = {}
@@ -105,6 +107,14 @@ class Memory(msgspec.Struct):
             self.seen_parties = tuple({each.key: each for each in (*self.seen_parties, actor)}.values())
             self.party, self.party_age = (self.party, self.party_age) if self.party_age <= 1 else ((actor,), 1)
         self.in_passing = ()
+
+    def binds(self, institution: str, party: Actor) -> None:
+        """Keeps in mind that a tie was told of."""
+        self.bound = tuple(dict.fromkeys((*self.bound, (institution, party))))
+
+    def partners(self) -> tuple[Actor, ...]:
+        """The parties of all ties told so far, where all are of one institution."""
+        return tuple({party.key: party for _, party in self.bound}.values()) if len({key for key, _ in self.bound}) == 1 else ()
 
     def goes_over(self, actor: Actor) -> None:
         """Leaves one institution in mind who may act, which no sentence has named: the text goes over to its town."""
