@@ -28,6 +28,8 @@ from tracker.readers.rule_record import read_record, stated
 Kind = Literal["institution", "party", "list", "watch"]
 PAST: Final = timedelta(days=366)
 """How long a day that is over stays in a calendar."""
+_LATELY: Final = 500
+"""How many of the newest changes tell whom the index page names."""
 _ENDS: Final = ("entity-expired", "entity-reinstated")
 _NAME: Final = "tag:regulatory-change-tracker.invalid,2026"
 
@@ -59,6 +61,20 @@ def subject_named(app: App, kind: Kind, id_: str) -> Subject | None:
         "list": {one.id: one.name for one in known.lists},
     }[kind]
     return Subject(kind, id_, names[id_]) if id_ in names else None
+
+
+def spoken_of(app: App) -> list[Subject]:
+    """The lists, and the parties and institutions of the newest public changes: what an index page leads to."""
+    known = app.config.registers
+    with app.views.store.reading() as database:
+        lately = newest(database, lambda _: True, _LATELY)
+    parties = {one.party for one in lately} | {party for one in lately for party in one.parties}
+    institutions = {one.institution for one in lately}
+    return [
+        *(Subject("list", one.id, one.name) for one in known.lists),
+        *(Subject("party", one.id, one.name) for one in known.parties if one.id in parties),
+        *(Subject("institution", one.id, one.name) for one in known.institutions if one.id in institutions),
+    ]
 
 
 def feed(app: App, subject: Subject, url: str) -> Published:

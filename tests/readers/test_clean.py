@@ -4,7 +4,8 @@ import pytest
 
 from tests.quality.news import load_registers
 from tracker.readers.base import Document, UnreadableError
-from tracker.readers.clean import Page, clean, decode, tidy
+from tracker.readers.charset import decode
+from tracker.readers.clean import Page, clean, tidy
 
 FURNITURE = tuple(lexicon.furniture for lexicon in load_registers().lexicons.values())
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>Norham halts it | Gazette</title>
@@ -97,6 +98,20 @@ def test_furniture_glued_to_a_sentence() -> None:
         ("é".encode(), "iso-8859-1", "é"),
         ("商汤".encode("gb18030"), "gb2312", "商汤"),
         ("é".encode(), "no-such-charset", "é"),
+        ("麻省理工学院周三宣布终止与华为的合作。".encode("gb18030"), "utf-8", "麻省理工学院周三宣布终止与华为的合作。"),
+        ("麻省理工學院週三宣布終止與華為的合作。".encode("big5"), None, "麻省理工學院週三宣布終止與華為的合作。"),
+        (
+            "米MITは華為技術との提携を打ち切ったと発表した。".encode("cp932"),
+            "iso-8859-1",
+            "米MITは華為技術との提携を打ち切ったと発表した。",
+        ),
+        (
+            "서울대는 화웨이와의 연구를 중단했다고 밝혔다.".encode("euc_kr"),
+            "utf-8",
+            "서울대는 화웨이와의 연구를 중단했다고 밝혔다.",
+        ),
+        ("Élève créée à Genève, où l’été naît.".encode("cp1252"), "utf-8", "Élève créée à Genève, où l’été naît."),
+        ("麻省理工学院周三宣布终止与华为的合作。".encode()[:-1], "utf-8", "麻省理工学院周三宣布终止与华为的合作\ufffd"),
     ],
 )
 def test_encodings(raw: bytes, declared: str | None, text: str) -> None:

@@ -20,15 +20,26 @@ NAMES = Path(__file__).parents[1] / "data" / "names"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ENTRIES: tuple[Institution | Party, ...] = (*REGISTERS.institutions, *REGISTERS.parties)
 ACCEPTED = {
+    ("amazon", "Amazon"),
+    ("apple", "Apple"),
     ("arm", "Arm"),
     ("arm", "ARM"),
+    ("amazon", "Amazon"),
+    ("apple", "Apple"),
     ("mit", "MIT"),
+    ("canon", "Canon"),
     ("enea", "ENEA"),
+    ("first", "FIRST"),
     ("oxford", "Oxford"),
+    ("sap", "SAP"),
     ("stanford", "Stanford"),
+    ("sunrise-ch", "Sunrise"),
     ("swift", "SWIFT"),
+    ("apple", "Apple"),
+    ("orange", "Orange"),
+    ("sunrise-ch", "Sunrise"),
 }
-"""Names that are words as well, and are found only as they are printed."""
+"""Names that are words as well, in some language, and are found only as they are printed; the last three in few languages."""
 KNOWN = {entry.id for entry in ENTRIES}
 
 

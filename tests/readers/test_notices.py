@@ -61,6 +61,11 @@ def test_what_a_notice_says_was_wrong_is_not_told(language: str, notice: str) ->
             f"{INDIQUAIT} ; en fait, l'université réexamine son contrat avec Hikvision.",
             {("institution-responded", "yale", "hikvision"): "reviewing"},
         ),
+        (
+            "fr",
+            f"{INDIQUAIT} ; il court toujours.",
+            {("institution-responded", "yale", "hikvision"): "continuing"},
+        ),
     ],
 )
 def test_what_a_notice_says_is_right_is_told(language: str, notice: str, right: dict[tuple[str, ...], str]) -> None:

@@ -28,6 +28,8 @@ def told(text: str) -> set[tuple[str, ...]]:
         ("滑铁卢大学与华为签约。", "滑铁卢", "waterloo"),
         ("香港大學檢討合作。港大說，未有定論。", "港大", "hku"),
         ("以色列的NSO集团被列入实体清单。", "nso", "nso-group"),
+        ("香港科技大学与科大讯飞签约。科技大学说，一切如常。", "科技大学", "hkust"),
+        ("滑铁卢大学与华为合作多年。滑大自2016年起接受资助。", "滑大", "waterloo"),
     ],
 )
 def test_a_name_in_full_leaves_its_stem(text: str, stem: str, identity: str) -> None:
@@ -81,3 +83,8 @@ def test_a_phrase_for_the_end_of_a_clause_hides_no_shorter_one() -> None:
     phrases = Phrases({"no_more": ["不会再"], "not_renew": ["不会再签$"]})
     assert [tag.family for tag in phrases.tags(fold("不会再签署合约"))] == ["no_more"]
     assert [tag.family for tag in phrases.tags(fold("不会再签。"))] == ["not_renew"]
+
+
+def test_a_name_without_its_place_begins_a_word() -> None:
+    told_of = told("香港科技大学与华为合作。长沙科技大学终止了与华为的合作。")
+    assert ("tie-ended", "hkust", "huawei") not in told_of

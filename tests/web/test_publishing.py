@@ -242,7 +242,7 @@ def test_the_number_of_entries_is_bounded(office: Office, client: Client) -> Non
 @pytest.mark.parametrize(
     "path",
     [
-        "/", "/list/nobody/feed.atom", f"/list/{LIST}/feed.rss", "/watch/x/y/feed.atom", f"//list/{LIST}/feed.atom",
+        "/list/nobody/feed.atom", f"/list/{LIST}/feed.rss", "/watch/x/y/feed.atom", f"//list/{LIST}/feed.atom",
         "/party/../list/feed.atom", "/institution/~mit/feed.atom", f"/list/{LIST}/feed.atom/", "/watches", "/events",
     ],
 )  # fmt: skip

@@ -14,7 +14,7 @@ import msgspec
 from events.base import Evidence
 from events.documents import Check
 from events.edtf import Interval
-from events.statements import Statement
+from events.statements import Statement, TieReported
 from tracker.readers.base import Document, Reading
 from tracker.readers.clean import clean
 from tracker.readers.compiled import Compiled, compiled
@@ -23,6 +23,7 @@ from tracker.readers.drafts import drafts_of
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import Gazetteer, Kind, gazetteer
 from tracker.readers.languages import language_of
+from tracker.readers.left_out import Heading
 from tracker.readers.lexicon import Lexicon
 from tracker.readers.making import Draft, Passage, late_date
 from tracker.readers.mentions import annotate
@@ -96,7 +97,7 @@ def read_text(
     found = sentences(text, lexicon.abbreviations)
     memory.topic = _topic(found, words, names)
     about = _named("INSTITUTION", found[:1], words, names)
-    memory.about = about if len(about) == 1 else ()
+    memory.headline, memory.about = about, about if len(about) == 1 else ()
     reader = _Text(words, names, published, memory, _Credit())
     for place, sentence in enumerate(found):
         reader.read(place, sentence)
@@ -118,6 +119,7 @@ class _Text(msgspec.Struct):
     notices: set[int] = set()
     """The places of sentences that are part of a correction notice."""
     notice_line: int = -1
+    heading: Heading = msgspec.field(default_factory=Heading)
 
     def read(self, place: int, sentence: Sentence) -> None:
         """Reads the next sentence."""
@@ -152,12 +154,17 @@ class _Text(msgspec.Struct):
         found = drafts_of(passage, find_frames(passage.scene, self.words), self.words, self.memory)
         if not found:
             late_date(passage, self.words, self.drafts)
+        for statement in (draft.statement for draft in found):
+            if isinstance(statement, TieReported):
+                self.memory.tie(statement.institution or statement.institution_name, statement.party or statement.party_name)
         self.drafts += found
         return found
 
     def _passage(self, place: int, sentence: Sentence) -> Passage:
         self.memory.quoted = self.credit.open and sentence.line == self.credit.line
+        self.memory.heading = self.heading.reach(sentence.line)
         scene = annotate(sentence.text, self.words, self.names, self.memory)
+        self.heading.see(scene, sentence.line)
         by = self.credit.of(sentence, self.words, {actor.name for item in scene.items for actor in item.actors})
         return Passage(
             place=place,

@@ -1,5 +1,6 @@
 """What takes a frame back: plans, demands, denials, conditions, negations, questions, and acts of others."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -15,6 +16,8 @@ _AFTER: Final = 60
 _BEHIND: Final = 15
 _LEAD: Final = 140
 _ONE_WORD: Final = 2
+_CLAUSE: Final = re.compile(r"[,;:] (?:\w+ ){0,2}$")
+"""How the clause of a subject begins: with a comma, and "and the" at most."""
 _BLOCK: Final = "block:"
 _OF_THEIR_CLAUSE: Final = frozenset({"negation", "modal"})
 """Blockers that hold for their own clause: "could no longer buy: Washington had listed it"."""
@@ -58,13 +61,13 @@ def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene) ->
         subject is not None
         and subject.pointing != "pronoun"
         and item.end <= subject.start < frame.anchor.start
-        and scene.folded[: subject.start].endswith((", ", "; ", ": "))
+        and _CLAUSE.search(scene.folded, item.end, subject.start) is not None
     )
 
 
 def _is_no_act(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether somebody unknown acts, nothing is told as done, or what is ended is no tie."""
-    if speaks_of_a_stranger(frame, scene):
+    if speaks_of_a_stranger(frame, scene, words):
         return True
     if frame.trigger.stance != "continuing" and not is_told(frame.anchor, scene, words.ends):
         return True  # who only means to go on goes on
@@ -112,6 +115,11 @@ def _after(item: Item, frame: Frame, scene: Scene) -> bool:
     return frame.anchor.end <= item.start <= frame.end + _AFTER and not scene.has("break", frame.anchor.end, item.start)
 
 
+def _trailing(item: Item, frame: Frame, scene: Scene) -> bool:
+    """As `after`, up to the next comma: "与华为签有协议,目前没有中止的计划" has an agreement."""
+    return _after(item, frame, scene) and "," not in scene.folded[max(frame.end, frame.anchor.end) : item.start]
+
+
 def _around(item: Item, frame: Frame, scene: Scene) -> bool:
     inside = frame.start <= item.start and item.end <= frame.end + _BEHIND
     inside = inside and "," not in scene.folded[frame.end : max(frame.end, item.start)]
@@ -136,6 +144,7 @@ _REACH: Final[dict[str, Callable[[Item, Frame, Scene], bool]]] = {
     "near": _near,
     "clause": _clause,
     "after": _after,
+    "trailing": _trailing,
     "around": _around,
     "object": _object,
     "behind": _behind,

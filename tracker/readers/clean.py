@@ -19,6 +19,7 @@ from trafilatura.settings import use_config
 
 from events.documents import Check
 from tracker.readers.base import Document, UnreadableError
+from tracker.readers.charset import decode
 from tracker.readers.lexicon import Furniture
 from tracker.readers.pdf import is_pdf, pdf_text
 
@@ -30,13 +31,6 @@ _INVISIBLE: Final = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u00ad\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]"
 )
 _MARKUP: Final = re.compile(rb"<(?:!doctype html|html|head|body|article|div|p|h1|main|section)[\s>]", re.IGNORECASE)
-_CHARSET: Final = re.compile(
-    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)"
-    rb"|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w-]+)",
-    re.IGNORECASE,
-)
-_BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_ALIASES: Final = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252"}
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,24 +73,6 @@ def _is_html(document: Document) -> bool:
 def _is_binary(text: str) -> bool:
     odd = sum(letter == "\ufffd" for letter in text[:4000])
     return odd > 0.2 * len(text[:4000])
-
-
-def decode(raw: bytes, declared: str | None, *, declared_inside: bool = False) -> str:
-    """Bytes to text: byte order mark, the declared charset, that of the markup, UTF-8, then cp1252. Never fails."""
-    candidates = [name for mark, name in _BOMS if raw.startswith(mark)]
-    candidates += [declared] if declared else []
-    if declared_inside and (found := _CHARSET.search(raw[:4000])):
-        candidates.append((found[1] or found[2]).decode("ascii", "replace"))
-    for name in (*candidates, "utf-8"):
-        name = name.strip(" \"'").casefold()
-        try:
-            # What calls itself Latin-1 or ASCII is often UTF-8; the other way round it does not decode.
-            text = raw.decode("utf-8") if name in {"iso-8859-1", "latin-1", "ascii", "us-ascii"} else ""
-            return text or raw.decode(_ALIASES.get(name, name))
-        except (LookupError, UnicodeError):
-            if name in {"iso-8859-1", "latin-1", "ascii", "us-ascii"}:
-                return raw.decode("cp1252", "replace")
-    return raw.decode("cp1252", "replace")
 
 
 def tidy(text: str) -> str:

@@ -48,6 +48,14 @@ class Pattern(msgspec.Struct, frozen=True):
     several: tuple[frozenset[str], ...] = ()
 
 
+class Head(msgspec.Struct, frozen=True):
+    """What stands before names that share it, how each is called in full, and whether it stands for a noun left out."""
+
+    expression: re.Pattern[str]
+    full: tuple[str, ...]
+    elided: bool
+
+
 class Compiled(msgspec.Struct, frozen=True):
     """A lexicon ready for use. `by_anchor`: family -> patterns that it anchors."""
 
@@ -61,6 +69,7 @@ class Compiled(msgspec.Struct, frozen=True):
     parties: re.Pattern[str] | None
     not_before: re.Pattern[str] | None
     not_after: re.Pattern[str] | None
+    not_for: re.Pattern[str] | None
     not_of: re.Pattern[str] | None
     in_passing: re.Pattern[str] | None
     enumerated: re.Pattern[str] | None
@@ -72,6 +81,7 @@ class Compiled(msgspec.Struct, frozen=True):
     speaker: tuple[re.Pattern[str], ...]
     not_news: re.Pattern[str] | None
     joining: re.Pattern[str]
+    heads: tuple[Head, ...]
     common_words: frozenset[str]
     no_stems: frozenset[str]
     letters: dict[int, str]
@@ -113,7 +123,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
                 patterns.setdefault(family, []).append(pattern)
     anaphora = {
         name: expression
-        for name in ("institution", "institutions", "party", "parties", "either", "plural", "own")
+        for name in ("institution", "institutions", "party", "parties", "either", "inverted", "plural", "own")
         if (expression := either(f"anaphora.{name}", getattr(lexicon.anaphora, name), folded=False))
     }
     names = lexicon.names
@@ -128,6 +138,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         parties=either("names.parties", names.parties, folded=False),
         not_before=either("names.not_before", names.not_before),
         not_after=either("names.not_after", tuple(f"(?:{each})$" for each in names.not_after)),
+        not_for=either("names.not_for", names.not_for),
         not_of=either("names.not_of", tuple(f"(?:{each})$" for each in names.not_of)),
         in_passing=either("names.in_passing", tuple(f"(?:{each})$" for each in names.in_passing)),
         enumerated=either("names.enumerated", names.enumerated, folded=False),
@@ -144,6 +155,11 @@ def _compile(lexicon: Lexicon) -> Compiled:
         speaker=tuple(expression_of("speaker", each, re.NOFLAG) for each in lexicon.speaker),
         not_news=either("furniture.not_news", lexicon.furniture.not_news),
         common_words=frozenset(_fold(word, letters) for word in lexicon.common or lexicon.joining),
+        heads=tuple(
+            Head(expression_of("names.heads", each, re.NOFLAG), full, elided)
+            for heads, elided in ((names.heads, False), (names.elided, True))
+            for each, full in heads.items()
+        ),
         no_stems=frozenset(_fold(word, letters) for word in lexicon.names.no_stems),
         joining=re.compile(rf"(?:[\s,;:/()\[\]«»\"“”'–—、-]|{BEGIN}(?:{joining}){END})*"),
         letters=letters,
@@ -175,6 +191,7 @@ def _fold(text: str, letters: dict[int, str]) -> str:
 
 def _phrases(lexicon: Lexicon, letters: dict[int, str]) -> Phrases:
     families: dict[str, tuple[str, ...]] = dict(lexicon.words)
+    families["relative"] = (*families.get("relative", ()), *lexicon.grammar.relatives)
     for blocker, value in lexicon.blockers.items():
         families[f"block:{blocker}"] = tuple(word for word in value.words if not _slashed(word))
     for label, phrases in lexicon.reasons.items():
@@ -183,7 +200,8 @@ def _phrases(lexicon: Lexicon, letters: dict[int, str]) -> Phrases:
         families[f"list:{list_id}"] = phrases
     lists = lexicon.lists
     families |= {"list:weak": lists.weak, "list:blacklist": lists.blacklists, "list:other": lists.other}
-    return Phrases({family: tuple(_fold(phrase, letters) for phrase in phrases) for family, phrases in families.items()})
+    folded = {family: tuple(_fold(phrase, letters) for phrase in phrases) for family, phrases in families.items()}
+    return Phrases(folded, hiding=lexicon.hiding)
 
 
 def _orders(line: str) -> list[str]:

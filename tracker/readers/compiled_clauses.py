@@ -8,6 +8,7 @@ import msgspec
 from tracker.readers.lexicon_clauses import Corrections, Ends, Grammar, Plain, Roles
 
 _ESCAPED: Final = re.compile(r"\\.")
+_LOOKING_BACK: Final = re.compile(r"^\(\?<=(?P<before>(?:\\b)?[\w ]+)\)(?P<word>\w{2,})(?![?*+{])")
 _AS_PRINTED: Final = frozenset({"furniture.not_news"})
 """Expressions over text that is not folded, in any case."""
 
@@ -28,6 +29,7 @@ class RoleWords(msgspec.Struct, frozen=True):
     of_another: re.Pattern[str] | None
     patient: re.Pattern[str] | None
     patient_behind: re.Pattern[str] | None
+    owner: re.Pattern[str] | None
     agent: re.Pattern[str] | None
     stranger: re.Pattern[str] | None
     aside: re.Pattern[str] | None
@@ -74,8 +76,15 @@ class GrammarWords(msgspec.Struct, frozen=True):
     """The same right before a noun that then tells of somebody else: "In Trento, however, the university"."""
     companion: re.Pattern[str] | None
     described: re.Pattern[str] | None
+    told_in: re.Pattern[str] | None
     short_name: re.Pattern[str]
     not_short_name: re.Pattern[str] | None
+    same_subject: re.Pattern[str] | None
+    drops_subject: re.Pattern[str] | None
+    """The beginning of a sentence that leaves its subject to the one before."""
+    begins_with_verb: re.Pattern[str] | None
+    main_verb: re.Pattern[str] | None
+    """The verb behind a relative clause: "Oxford, which has a deal, said"."""
 
 
 def wrong_part(words: Corrections) -> re.Pattern[str] | None:
@@ -123,6 +132,7 @@ def role_words(roles: Roles) -> RoleWords:
         of_another=before("of_another", roles.of_another),
         patient=before("patient", roles.patient),
         patient_behind=before("patient_behind", (*roles.patient, *roles.patient_behind)),
+        owner=before("owner", roles.owner),
         agent=before("agent", roles.agent),
         stranger=before("stranger", roles.stranger),
         aside=before("aside", roles.aside),
@@ -149,7 +159,7 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
         described_party=expression_of("grammar.conjunctions", rf", [^,;:()]{{3,80}}(?:,{ends})| \([^()]{{1,60}}\)", re.NOFLAG),
         pluperfect=either("grammar.pluperfect", tuple(rf"\b(?:{each})\b" for each in grammar.pluperfect)),
         subject=expression_of("grammar.auxiliaries", rf"\b([A-Z]\w[\w&.-]*)(?: (?:{auxiliaries}))* $", re.NOFLAG),
-        told=expression_of("grammar.that", rf" (?:{that})([A-Z][\w&.-]+)(?=,? )", re.NOFLAG),
+        told=expression_of("grammar.that", rf",? (?:{that})([A-Z][\w&.-]+)(?=,? )", re.NOFLAG),
         adverbial=either(
             "grammar.adverbials", tuple(rf"(?:{each})\b[^,;:]{{0,28}}, " for each in grammar.adverbials), folded=False
         ),
@@ -161,8 +171,13 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
             "grammar.companion", tuple(rf"\b(?:{each})(?: |(?<=[’'])|(?<= ))(?:[a-zà-ÿ]+ )?$" for each in grammar.companion)
         ),
         described=either("grammar.described", grammar.described, folded=False),
+        told_in=either("grammar.told_in", grammar.told_in, folded=False),
         short_name=expression_of("grammar.short_names", "|".join(f"(?:{each})$" for each in short), re.NOFLAG),
         not_short_name=either("grammar.not_short_names", tuple(rf" (?:{each})\b" for each in grammar.not_short_names)),
+        same_subject=either("grammar.same_subject", tuple(rf"(?:{each})\b" for each in grammar.same_subject)),
+        main_verb=either("grammar.begins_with_verb", tuple(rf", (?:{each})\b" for each in grammar.begins_with_verb)),
+        drops_subject=either("grammar.drops_subject", grammar.drops_subject),
+        begins_with_verb=either("grammar.begins_with_verb", tuple(rf"[\W_]*(?:{each})\b" for each in grammar.begins_with_verb)),
     )
 
 
@@ -174,7 +189,12 @@ def either(key: str, expressions: tuple[str, ...], *, folded: bool = True) -> re
     flags = re.IGNORECASE if (folded and not plain) or key in _AS_PRINTED else re.NOFLAG
     for each in expressions:
         expression_of(key, each, flags)
-    return expression_of(key, "|".join(f"(?:{each})" for each in expressions), flags)
+    return expression_of(key, "|".join(f"(?:{_LOOKING_BACK.sub(_word_first, each)})" for each in expressions), flags)
+
+
+def _word_first(match: re.Match[str]) -> str:
+    """The same with the word before the look at what stands behind it, which is not taken at every letter then."""
+    return f"{match['word']}(?<={match['before']}{match['word']})"
 
 
 def expression_of(key: str, expression: str, flags: re.RegexFlag) -> re.Pattern[str]:

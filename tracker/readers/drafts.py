@@ -27,7 +27,7 @@ _BESIDE: Final = 6
 def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Memory) -> list[Draft]:
     """The statements of one sentence."""
     scene = passage.scene
-    if not frames and not scene.has("partitive"):
+    if not frames and not scene.of("partitive", "affected"):
         return likewise(passage, [], memory)
     dates = find_dates(scene.folded, words.lexicon.dates, passage.published)
     drafts: list[Draft] = []
@@ -38,7 +38,6 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
             continue
         make = making(passage, frame, frames, words, memory, dates)
         for draft in _MAKERS[kind](make):
-            _keep_in_mind(draft, memory)
             draft.headline = passage.line == 0
             draft.weak = frame.trigger.weak and not _is_aside(frame, frames, scene, words)
             drafts += [draft, *implied(make, draft)]
@@ -52,17 +51,10 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
     if not parties and frames:
         open_ = (open_listing(passage, frame, dates, words) for frame in frames)
         memory.listing = next((each for each in open_ if each), None)
+    if parties or (frames and memory.listing):
+        memory.listing_place = passage.place
     ends = {draft.statement.date for draft in drafts if isinstance(draft.statement, TieEnded)}
     return parties + [draft for draft in drafts if not (draft.weak and ends and not _tells_more(draft, ends))]
-
-
-def _keep_in_mind(draft: Draft, memory: Memory) -> None:
-    """Leaves in mind who is bound to whom, for what is told of "both"."""
-    tie = draft.statement
-    if isinstance(tie, TieReported):
-        party = next((each for each in memory.seen_parties if each.id == tie.party), None)
-        if party is not None:
-            memory.binds(tie.institution or tie.institution_name, party)
 
 
 def _tells_more(draft: Draft, ends: set[str | None]) -> bool:

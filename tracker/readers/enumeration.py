@@ -19,6 +19,8 @@ _ARTICLE: Final = 6
 """How many characters may stand between "along with" and the name: " the "."""
 _AT_THE_HEAD: Final = 120
 """How far "among them" may stand from the beginning where nothing says that more were added."""
+_SOON: Final = 3
+"""How many sentences behind a listing others are said to be hit by it too."""
 _GAPPED: Final = 45
 """How many characters beside name and date a listing may have that shares its verb with another."""
 
@@ -74,20 +76,23 @@ def _follows(scene: Scene, one: Item, other: Item, words: Compiled) -> bool:
 def open_listing(passage: Passage, frame: Frame, dates: list[Dated], words: Compiled) -> tuple[str, ...] | None:
     """What a sentence leaves open for the next to name: "added 28 bodies to its Entity List. Among them ...\""""
     target = frame.one("LIST")
-    if frame.trigger.statement != "listing-reported" or target is None or target.actors[0].id is None:
+    list_id = target.actors[0].id if target is not None else frame.trigger.list
+    if frame.trigger.statement != "listing-reported" or list_id is None or list_id == "told":
         return None
     date, rule, dated = when(passage.scene, passage.published, frame.anchor, dates, "recent", words)
-    return (target.actors[0].id, frame.trigger.change or "added", date or "", rule or "", "dated" if dated else "")
+    return (list_id, frame.trigger.change or "added", date or "", rule or "", "dated" if dated else "")
 
 
 def continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
     """Parties that a sentence counts up for the listing that the sentence before told of."""
     scene = passage.scene
-    first = next(iter(scene.of("partitive")), None)
+    first = next(iter(scene.of("partitive")), None) or _hit_too(passage, memory)
     if memory.listing is None or first is None or scene.has("OTHER"):
         return
     if first.start > _AT_THE_HEAD and not any(item.end <= first.start for item in scene.of("put_there", "struck_it")):
         return
+    if any(item.end <= first.start and not item.pointing for item in scene.of("INSTITUTION")):
+        return  # "MIT, which works with firms like SenseTime, ...": of the list it says nothing
     list_id, change, date, rule, dated = memory.listing
     for item in scene.of("PARTY"):
         if item.pointing:
@@ -104,6 +109,16 @@ def continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
                 confidence=RESOLVED,
             )
             yield Draft(statement, passage.place, bool(dated), True)
+
+
+def _hit_too(passage: Passage, memory: Memory) -> Item | None:
+    """The words by which a sentence soon behind a listing, that names parties alone, adds them: "SMIC is affected too"."""
+    scene = passage.scene
+    if passage.place - memory.listing_place > _SOON or scene.of("INSTITUTION") or scene.text.rstrip().endswith("?"):
+        return None
+    if any(item.family.startswith("block:") for item in scene.items):
+        return None
+    return next(iter(scene.of("affected")), None)
 
 
 def gapped(passage: Passage, frames: list[Frame], drafts: list[Draft], dates: list[Dated]) -> Iterator[Draft]:

@@ -11,6 +11,7 @@ from tracker.readers.amounts import find_amounts
 from tracker.readers.blocking import blocked
 from tracker.readers.compiled import Compiled, Element, Pattern
 from tracker.readers.frame import Frame
+from tracker.readers.left_out import SHARED, leaves_its_clause
 from tracker.readers.scene import Item, Scene
 from tracker.readers.second_chance import has_another_partner, stands_clear
 
@@ -18,6 +19,8 @@ _BESIDE: Final = 2
 _ASIDE: Final = re.compile(r",[^,;:()]{2,90},(?= )| \([^()]{2,90}\)(?= )| [–—] [^–—;:()]{2,90} [–—](?= )")
 """What a writer puts in between commas, brackets or dashes, which parts nothing."""
 _WITH_ASIDES: Final = 200
+_ACTING: Final = frozenset({"INSTITUTION", "PARTY"})
+_COMMA: Final = re.compile(r"\)?, ")
 _WEIGHED: Final = 40
 _THINKING: Final = frozenset({"considering", "reviewing"})
 
@@ -73,6 +76,8 @@ def _stands(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether the words around a match are as its trigger asks."""
     if frame.trigger.lead and not re.fullmatch(frame.trigger.lead, scene.folded[: frame.start]):
         return False
+    if leaves_its_clause(frame, scene, words):
+        return False
     if frame.trigger.statement == "tie-ended" and frame.one("PARTY") is None and has_another_partner(frame.anchor, scene, words):
         return False
     return not (frame.trigger.loose or _leaves_the_party_open(frame)) or stands_clear(frame.anchor, frame.matched, scene, words)
@@ -125,12 +130,37 @@ def _candidates(scene: Scene, element: Element, place: int, *, forward: bool) ->
     for item in items:
         if item.family not in element.families or (forward and item.pointing == "pronoun"):
             continue
+        if not forward and _is_inside_an_aside(item, place, scene):
+            continue
         low, high = (place, item.start) if forward else (item.end, place)
         if low <= high and (high - low <= element.gap or _apart_from_asides(scene, low, high) <= element.gap):
             if not forward and item.family == "INSTITUTION" and item.pointing != "pronoun":
                 low += _contrasted(scene, low)
-            if not scene.has("break", low, high):
+            if not _parted(scene, low, high, shared=not forward and item.family == "INSTITUTION"):
                 yield item
+
+
+def _parted(scene: Scene, low: int, high: int, *, shared: bool) -> bool:
+    """Whether a break stands in a stretch; before a verb one behind which the same subject goes on is none.
+
+    Whose subject goes on is plain only where nobody else is named before it.
+    """
+    breaks = [item for item in scene.of("break") if low <= item.start and item.end <= high]
+    if not (shared and breaks):
+        return bool(breaks)
+    goes_on = {item.start for item in scene.of(SHARED)}
+    named = [item for item in scene.of("INSTITUTION") if item.end <= breaks[0].start and item.pointing != "pronoun"]
+    return len(named) > 1 or any(item.start not in goes_on for item in breaks)
+
+
+def _is_inside_an_aside(item: Item, place: int, scene: Scene) -> bool:
+    """Whether a clause about an actor of the same kind names another: "Oxford, which works with BT, ended ..."."""
+    if item.family not in _ACTING or item.end >= place or "," not in scene.folded[item.end : place]:
+        return False
+    openings = {opening.start for opening in scene.of("relative")}
+    heads = (other for other in scene.of(item.family) if other.end < item.start and other.pointing != "pronoun")
+    commas = (_COMMA.match(scene.folded, each.end) for each in heads)
+    return any(comma is not None and comma.end() in openings for comma in commas)
 
 
 def _apart_from_asides(scene: Scene, low: int, high: int) -> int:

@@ -37,6 +37,10 @@ class _Entry(NamedTuple):
     name: str
 
 
+_SPELLINGS: Final = (("Center", "Centre"), ("Centre", "Center"), ("Defense", "Defence"), ("Defence", "Defense"), (" & ", " and "))
+"""How the press spells English names that the registers spell otherwise."""
+
+
 class Gazetteer:
     """The names of the registers as one automaton, for one language (None: of no known language)."""
 
@@ -115,6 +119,7 @@ def _names_of(kind: Kind, entry: Institution | Party, language: str | None, all_
     for name in (*names, *entry.names_in.get(language or "", ())):
         if name:
             yield _Entry(kind, entry.id, name)
+            yield from (_Entry(kind, entry.id, name.replace(ours, theirs)) for ours, theirs in _SPELLINGS if ours in name)
 
 
 def _with_short(entry: _Entry, shortened: dict[str, str]) -> Iterator[_Entry]:

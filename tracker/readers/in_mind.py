@@ -50,6 +50,8 @@ class InMind(msgspec.Struct, frozen=True):
         if trigger.topical or (self._has("both") and memory.topic and not self._just_named()):
             return memory.topic
         topic = {actor.key for actor in memory.topic}
+        if trigger.definite and (partner := self._partner()):
+            return partner
         told = trigger.definite or trigger.statement != "institution-responded"
         if told and topic & {actor.key for actor in memory.party}:
             return memory.topic
@@ -59,10 +61,12 @@ class InMind(msgspec.Struct, frozen=True):
         within = REMEMBERED * (_TOPICAL if trigger.loose and len(memory.seen_parties) == 1 else 1)
         return memory.party if memory.party_age <= within else ()
 
-    def partners(self) -> tuple[Actor, ...]:
-        """Both parties whose ties a text told of, where an end is told of several: "Both will be closed"."""
+    def both_partners(self) -> tuple[Actor, ...]:
+        """Both parties with which the text told of ties of one institution, where an end is told of several: "Both will go"."""
         several = self.scene.has("several_ties", self.frame.start, self.frame.end)
-        partners = self.memory.partners() if several and self.frame.trigger.statement == "tie-ended" else ()
+        if not several or self.frame.trigger.statement != "tie-ended" or len(self.memory.partners) != 1:
+            return ()
+        (partners,) = self.memory.partners.values()
         return partners if len(partners) == _SEVERAL else ()
 
     def is_of_one_party(self) -> bool:
@@ -75,6 +79,14 @@ class InMind(msgspec.Struct, frozen=True):
     def _has(self, family: str) -> bool:
         return any(item.family == family for item in self.frame.matched)
 
+    def _partner(self) -> tuple[Actor, ...]:
+        """The one party with which the institution of the frame was told to have ties, where another was named since."""
+        item = self.frame.one("INSTITUTION")
+        if item is None or len(item.actors) != 1 or item.pointing:
+            return ()
+        partners = self.memory.partners.get(item.actors[0].key, ())
+        return partners if len(partners) == 1 else ()
+
     def _who_ended(self) -> tuple[Actor, ...]:
         memory, trigger = self.memory, self.frame.trigger
         if self._alone():
@@ -83,7 +95,7 @@ class InMind(msgspec.Struct, frozen=True):
             return memory.institutions if memory.age <= 1 else ()
         if memory.age > REMEMBERED:
             return self._own()
-        only = memory.seen if trigger.loose and len(memory.seen) == 1 else ()
+        only = memory.seen if (trigger.loose or trigger.definite) and len(memory.seen) == 1 else ()
         return memory.subject or self._own() or only
 
     def _subject_left_out(self) -> tuple[Actor, ...]:

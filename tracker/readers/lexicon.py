@@ -76,15 +76,16 @@ class Blocker(Strict, frozen=True, kw_only=True):
     """Words that take a statement back: plans, demands, denials, conditions, negations.
 
     `near`: right before the anchor or inside the match; `clause`: before it with no break between;
-    `after`: soon behind the match; `around`: as `clause`, and between the first word of the match and
-    right behind its last; `object`: between the anchor and the last word of the match; `behind`: right
-    behind it, with one word between at most; `sentence`: anywhere. Of `words`, those between slashes are
-    regular expressions that must end right before the anchor or with its first word (`/to be/`): alone
-    they block, beside other words both must fit. A blocker `listing-reported:wish` blocks only that kind.
+    `after`: soon behind the match; `trailing`: the same up to the next comma; `around`: as `clause`, and
+    between the first word of the match and right behind its last; `object`: between the anchor and the last
+    word of the match; `behind`: right behind it, with one word between at most; `sentence`: anywhere. Of
+    `words`, those between slashes are regular expressions that must end right before the anchor or with its
+    first word (`/to be/`): alone they block, beside other words both must fit. A blocker
+    `listing-reported:wish` blocks only that kind.
     """
 
     words: tuple[str, ...]
-    reach: Literal["near", "clause", "after", "around", "object", "behind", "sentence"]
+    reach: Literal["near", "clause", "after", "trailing", "around", "object", "behind", "sentence"]
     unless: tuple[str, ...] = ()
     """Families that, earlier in the sentence, make the words harmless: "said it would"."""
 
@@ -104,10 +105,14 @@ class Names(Strict, frozen=True, kw_only=True):
     """What stands before a party that does nothing here, and is meant by what points back behind: *students of* HIT."""
     enumerated: tuple[str, ...] = ()
     """What may stand between two names of one enumeration, beside `joining`: SMIC *und den Drohnenbauer* DJI."""
+    not_for: tuple[str, ...] = ()
+    """What follows an institution that does not act itself: German MIT*-Forscher*. Those of Huawei may be barred."""
     not_of: tuple[str, ...] = ()
     """The same before institutions alone: *researchers of* Huawei may be barred, those of MIT do not act for it."""
     ends: tuple[str, ...] = ()
     """What a name drops once the text has printed it in full: 浪潮 for 浪潮集团. No expressions."""
+    starts: tuple[str, ...] = ()
+    """What an institution's name drops at its beginning then: 科技大学 for 香港科技大学. No expressions."""
     no_stems: tuple[str, ...] = ()
     """What is no such stem, because it is a place or another word: 华盛顿."""
     initial: tuple[str, str] = ("", "")
@@ -118,6 +123,10 @@ class Names(Strict, frozen=True, kw_only=True):
     """The letters behind it."""
     seat: str = ""
     """How a university is called after its town: with `Université de {}`, "À Sherbrooke, on hésite." goes over to it."""
+    heads: dict[str, tuple[str, ...]] = {}
+    """What stands before several names that share it -> how each is called in full: "las universidades de *Surrey y Granada*"."""
+    elided: dict[str, tuple[str, ...]] = {}
+    """The same for what stands for a noun left out, once a university has been named: "y la de *Granada*"."""
 
 
 class Anaphora(Strict, frozen=True, kw_only=True):
@@ -129,6 +138,8 @@ class Anaphora(Strict, frozen=True, kw_only=True):
     parties: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
     """Pronouns, taken for whichever actor the pattern asks for."""
+    inverted: tuple[str, ...] = ()
+    """Pronouns behind their verb that must be the subject: German "im Mai beendete *sie* die Kooperation"."""
     plural: tuple[str, ...] = ()
     """Pronouns for several: all that are named together as the subject of the sentence, else as `either`."""
     plural_not_after: tuple[str, ...] = ()
@@ -216,6 +227,8 @@ class Lexicon(Strict, frozen=True, kw_only=True):
     letters: dict[str, str] = {}
     """Letters that are read as others, one by one: traditional as simplified ones, full-width as ASCII.
     All words and names are; what is a regular expression is written as the text is read."""
+    hiding: bool = True
+    """Whether a phrase hides a shorter one that it begins with, of whatever family: "put on hold" is no "put"."""
     nouns_capitalised: bool = False
     """Whether every noun has a capital, so that a capital does not tell a name (German)."""
     abbreviations: tuple[str, ...] = ()

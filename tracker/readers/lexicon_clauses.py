@@ -81,6 +81,8 @@ class Roles(Strict, frozen=True, kw_only=True):
     """Before an institution that does not act: *payments to* Yale."""
     patient_behind: tuple[str, ...] = ()
     """The same behind the verb: German "strich *der* Universität die Mittel"."""
+    owner: tuple[str, ...] = ()
+    """A noun and an article before an institution whose the noun is, so that it is no patient: "die Kooperation *der* ..."."""
     agent: tuple[str, ...] = ()
     """Before a party that acts itself: *the contract that* Huawei ended."""
     stranger: tuple[str, ...] = ()
@@ -110,11 +112,21 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """How a sentence begins, as printed, whose subject follows a comma: "In" (May 2019,)."""
     towns: tuple[str, ...] = ()
     """What stands before the town where something happens: "in"."""
+    told_in: tuple[str, ...] = ()
+    """How a sentence begins, as printed, with a group for a town whose university says or does it: "Aus (Bonn) hieß es"."""
     companion: tuple[str, ...] = ()
     """What stands before the other side of a tie, with its article: "with", "with the"."""
     described: tuple[str, ...] = ()
     """What may stand, as printed, between a noun and the name that it describes: "le fabricant *de caméras* Hikvision"."""
     short_names: tuple[str, ...] = ()
     """What may stand before the short name of a university that is the subject: "while" (Illinois ...)."""
+    relatives: tuple[str, ...] = ()
+    """Words that open a relative clause behind a comma: "which"; no expressions."""
+    same_subject: tuple[str, ...] = ()
+    """A break behind which the same subject goes on: "but has"."""
+    begins_with_verb: tuple[str, ...] = ()
+    """How a sentence begins that leaves its subject to the name above it: "Has ended"."""
+    drops_subject: tuple[str, ...] = ()
+    """How a sentence begins whose subject is that of the one before, with what may stand before the verb as first group."""
     not_short_names: tuple[str, ...] = ()
     """What behind it tells of the place or its government: "lawmakers"."""

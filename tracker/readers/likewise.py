@@ -11,7 +11,12 @@ from tracker.readers.scene import Item, Memory, Scene
 
 _NEAR: Final = 20
 _BESIDE: Final = 3
+_AT: Final = ("at_w", "with_w", "to_for")
+_ARTICLE: Final = 5
+"""What may stand between a preposition and a name: "at the "."""
 _RECENT: Final = 2
+_AT_THE_HEAD: Final = 12
+"""How far from the beginning "so has" may stand that speaks of the sentence before: "The same goes for Oxford."."""
 _DOUBTS: Final = ("modal", "negation", "demand", "condition", "denial", "backshift", "misreport")
 """Blockers that take it back wherever they stand in the sentence."""
 
@@ -23,7 +28,8 @@ def likewise(passage: Passage, drafts: list[Draft], memory: Memory) -> list[Draf
     told = [each for each in drafts if isinstance(each.statement, TieEnded | InstitutionResponded)]
     found: list[Draft] = []
     if followers and not _doubtful(scene):
-        models = told or [each for each in memory.told if passage.place - each.place <= _RECENT]
+        before = scene.has("did_same") or any(each.start <= _AT_THE_HEAD for each in scene.of("so_did"))
+        models = told or [each for each in memory.told if before and passage.place - each.place <= _RECENT]
         found = [each for follower in followers for model in models for each in _copies(passage, follower, model)]
     if told or found:
         memory.told = (*told, *found)
@@ -41,6 +47,8 @@ def _followers(scene: Scene) -> Iterator[Item]:
     """The institutions right behind "so has", or right before "did likewise"."""
     for item in scene.of("INSTITUTION"):
         before = any(0 <= item.start - each.end <= _NEAR for each in scene.of("so_did"))
+        if not before and any(0 < item.start - each.end <= _ARTICLE for each in scene.of(*_AT)):
+            continue  # "will be felt at Cambridge too"
         if item.pointing != "pronoun" and (before or any(_is_right_behind(item, each, scene) for each in scene.of("did_same"))):
             yield item
 

@@ -9,9 +9,11 @@ from typing import Final
 
 from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Kind, Name
-from tracker.readers.phrases import Tag, is_title
+from tracker.readers.left_out import shared_subjects, subject_of_heading, subject_of_sentence_before
+from tracker.readers.phrases import NOT, Tag, is_title
 from tracker.readers.references import pointing
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
+from tracker.readers.shared_heads import with_shared_heads
 from tracker.readers.short_names import places
 from tracker.readers.stems import with_stems
 
@@ -25,6 +27,7 @@ _FORMS: Final = re.compile(
 """What may stand around a known name in the full name of the same company."""
 _LEGAL_FORM: Final = re.compile(r" (?:Co|Ltd|Inc|Corp|Corporation|Limited|Plc|PLC|AG|SE|NV|SpA)\b")
 _INITIALS: Final = 3
+_DAY: Final = re.compile(r",? \d")
 _LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
 """How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
 _LABEL_WITHIN: Final = 40
@@ -47,22 +50,27 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     folded = words.fold(text)
     memory.takes_in()
     found = _acronyms(text, _names(text, folded, words, names, memory), memory)
-    found = _short_names(text, found, words, memory)
+    found = with_shared_heads(text, _short_names(text, found, words, memory), words, names, memory)
+    memory.printed |= memory.printing
     months = words.lexicon.dates.months
     tags = [
         tag
         for tag in words.phrases.tags(folded)
-        if not _inside_a_name(tag, found)
-        and not (text[tag.start].isupper() and tag.start and folded[tag.start : tag.end] in months)  # "in May"
+        if not _inside_a_name(tag, found) and not (folded[tag.start : tag.end] in months and _is_a_month(text, tag))
     ]
     items = [Item(tag.family, tag.start, tag.end) for tag in tags if not tag.family.startswith("list:")]
     items += _groups(text, folded, found, words, names)
     items += _lists(tags, items, words, memory)
+    items += shared_subjects(items, folded, words) + subject_of_heading(items, folded, words, memory)
+    items += subject_of_sentence_before(items, folded, words, memory)
     items.sort(key=lambda item: (item.start, -item.end))
     named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
     if _LABEL.match(text) and not any(item.start < _LABEL_WITHIN for item in named):
         memory.forget()
-    if not named and (seat := _seat(text, folded, words, names)) is not None:
+    told_there = _told_in_its_town(text, named, words, names, memory)
+    if told_there is not None:
+        memory.goes_over(told_there)
+    elif not named and (seat := _seat(text, folded, words, names)) is not None:
         memory.goes_over(seat)
     items, resolved = pointing(text, folded, items, words, memory)
     _remember(named, resolved, memory, _head(text, words) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
@@ -84,12 +92,31 @@ def _seat(text: str, folded: str, words: Compiled, names: Gazetteer) -> Actor | 
     return actor_of(Name("INSTITUTION", known, printed, 0, town.end()), names) if known else None
 
 
+def _told_in_its_town(text: str, named: list[Item], words: Compiled, names: Gazetteer, memory: Memory) -> Actor | None:
+    """The university of a town where something is said or done, in an article on universities: "Aus Bonn hieß es, man ..."."""
+    town = words.grammar.told_in.match(text) if words.grammar.told_in else None
+    if town is None or any(item.family == "INSTITUTION" for item in named):
+        return None
+    seen = [actor for actor in memory.seen if not actor.company]
+    there = [actor for actor in seen if town[1] in actor.name]
+    if there or not seen:
+        return there[0] if len(there) == 1 else None
+    printed = words.lexicon.names.seat.format(town[1])
+    known = names.known("INSTITUTION", printed)
+    return actor_of(Name("INSTITUTION", known, printed, 0, town.end()), names) if known else None
+
+
 def _tells_of_a_tie(folded: str, items: list[Item]) -> bool:
     """Whether a sentence has a word for a tie, with a party or with nothing behind it: "has a centre for classics" does not."""
     ties = [item for item in items if item.family in TIES]
     if any(item.family == "PARTY" for item in items):
         return bool(ties)
     return bool(ties) and all(folded[item.end : item.end + 1] in ".,;:" for item in ties)
+
+
+def _is_a_month(text: str, tag: Tag) -> bool:
+    """Whether a word that is also a month's name is one here: "in May", and "May 20: Google ..."."""
+    return text[tag.start].isupper() and (tag.start > 0 or _DAY.match(text, tag.end) is not None)
 
 
 def _inside_a_name(tag: Tag, names: list[Name]) -> bool:
@@ -100,6 +127,7 @@ def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Me
     """Names of the registers and names that look like institutions or companies, without false friends."""
     found = with_stems(text, folded, names.names(text, folded), memory.stems, words)
     memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
+    memory.printing = frozenset(name.id for name in found if name.id)
     named = [name for name in found if _in_legal_form(text, name, names) or not _is_something_else(text, folded, name, words)]
     memory.in_passing = tuple(actor_of(name, names) for name in found if name not in named and _in_passing(folded, name, words))
     found = named
@@ -148,7 +176,7 @@ def _acronyms(text: str, found: list[Name], memory: Memory) -> list[Name]:
 def _short_names(text: str, found: list[Name], words: Compiled, memory: Memory) -> list[Name]:
     """The names, and short names of universities that the text names in full."""
     for printed, short in memory.short.items():
-        if printed not in text or not (short.free or any(actor.id == short.id for actor in memory.seen)):
+        if printed not in text or not (short.free or short.id in memory.printed):
             continue
         for start, end in places(text, short, words):
             if not any(name.start < end and start < name.end for name in found):
@@ -168,7 +196,7 @@ def _is_something_else(text: str, folded: str, name: Name, words: Compiled) -> b
         return True
     if words.not_before and words.not_before.match(folded, name.end):
         return True
-    if name.kind == "INSTITUTION" and _only_describes(text, name):
+    if name.kind == "INSTITUTION" and (_only_describes(text, name) or (words.not_for and words.not_for.match(folded, name.end))):
         return True
     before = folded[max(0, name.start - _CONTEXT) : name.start]
     if name.kind == "INSTITUTION" and words.not_of is not None and words.not_of.search(before):
@@ -229,7 +257,7 @@ def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory)
     lists = words.lexicon.lists
     memory.by_agent = memory.by_agent or any(item.family in lists.agents for item in around)
     for tag in tags:
-        if not tag.family.startswith("list:"):
+        if not tag.family.startswith("list:") or tag.family.endswith(NOT):
             continue
         name = tag.family.removeprefix("list:")
         if name == "weak":

@@ -17,8 +17,10 @@ _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
 _BLOCK: Final = "block:"
 
 
-def speaks_of_a_stranger(frame: Frame, scene: Scene) -> bool:
+def speaks_of_a_stranger(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether "it" is a name that no register holds: "Prince's Trust said that it will no longer take donations"."""
+    if words.lexicon.nouns_capitalised:
+        return False  # "Aus Sorge um die Sicherheit habe man ...": capitals tell no name
     pronouns = [item for item in frame.matched if item.family == "INSTITUTION" and item.pointing == "pronoun"]
     stranger = _STRANGER.match(scene.text) if pronouns else None
     if stranger is None or _named_before(pronouns[0], scene) or is_title(scene.text) or stranger.end() > pronouns[0].start:
@@ -66,17 +68,25 @@ def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
     ):
         return True  # "a talk on how Huawei lost its contracts"
     if subject is None or any(
-        item.start < subject.end(1) and subject.start(1) < item.end and item.actors for item in scene.items
+        item.start < subject.end(1) and subject.start(1) < max(item.end, 1) and item.actors for item in scene.items
     ):
         return False
     dates = words.lexicon.dates
     if subject[1].lower() in {*dates.weekdays, *dates.months}:
         return False
-    if words.lexicon.nouns_capitalised and any(
-        item.start < subject.end(1) and subject.start(1) < item.end for item in scene.items
-    ):
-        return False  # an ordinary noun that the lexicon knows
+    if words.lexicon.nouns_capitalised and not _may_be_a_subject(subject, scene, words):
+        return False
     return institution is None or scene.has("say", institution.end, subject.start(1))
+
+
+def _may_be_a_subject(noun: re.Match[str], scene: Scene, words: Compiled) -> bool:
+    """Whether a word with a capital before a verb stands where a clause begins, and is no noun that the lexicon knows.
+
+    Elsewhere it is the object, or part of it: "die Geschäfte mit Huawei und dessen Töchtern auszusetzen".
+    """
+    if any(item.start < noun.end(1) and noun.start(1) < item.end for item in scene.items):
+        return False
+    return words.grammar.short_name.search(scene.text[: noun.start(1)]) is not None
 
 
 def _is_told_of_a_stranger(institution: Item, frame: Frame, scene: Scene, words: Compiled) -> bool:

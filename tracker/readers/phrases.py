@@ -15,7 +15,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 ALWAYS: Final = "block:"
 OTHER_ACT: Final = "other_act"
-_ALONE: Final = frozenset({OTHER_ACT, "go_on", "several_ties"})
+_ALONE: Final = frozenset({OTHER_ACT, "go_on", "exists", "several_ties"})
 """Families that are found inside longer phrases too, each for itself, and hide none: "denied" in "denied a report"."""
 NOT: Final = ":no"
 """Families whose name ends so take words from the family before the colon, and from no other: 新闻 is not 新."""
@@ -68,10 +68,23 @@ def expand(phrase: str) -> tuple[str, ...]:
     return tuple(expanded)
 
 
+class _Member:
+    """One family of a phrase: whether it counts only where its clause ends (`last`) and at the end of words (`tail`)."""
+
+    __slots__ = ("alone", "family", "group", "hides", "last", "tail")
+
+    def __init__(self, family: str, last: bool, tail: bool) -> None:
+        self.family, self.last, self.tail = family, last, tail
+        self.alone = family.startswith(ALWAYS) or family in _ALONE
+        self.group = family if self.alone else family.partition(":")[0]
+        self.hides = not (self.alone or family.endswith(NOT))
+
+
 class Phrases:
     """The compiled families: `Phrases({"cut": ["end{,s,ed}"]}).tags(fold(text))`."""
 
-    def __init__(self, families: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, families: Mapping[str, Iterable[str]], *, hiding: bool = True) -> None:
+        self._hiding = hiding
         members: dict[str, list[tuple[str, bool, bool]]] = {}
         for family, phrases in families.items():
             for phrase in phrases:
@@ -81,14 +94,14 @@ class Phrases:
                     if word and member not in members.setdefault(word, []):
                         members[word].append(member)
         self._phrases = list(members)
-        self._families = [tuple(members[phrase]) for phrase in self._phrases]
-        self._compounds = frozenset(place for place, each in enumerate(self._families) if any(tail for _, _, tail in each))
+        self._members = [tuple(_Member(*each) for each in members[phrase]) for phrase in self._phrases]
+        self._compounds = frozenset(place for place, each in enumerate(self._members) if any(one.tail for one in each))
         self._automaton = AhoCorasick(self._phrases, matchkind=MatchKind.Standard)
 
     def tags(self, folded: str) -> list[Tag]:
         """Whole-word occurrences in order of place.
 
-        Of two that begin together the longer stays ("put" goes where "put on hold" stands); of two
+        Of two that begin together the longer stays, where phrases hide others ("put" goes where "put on hold" stands); of two
         of one family, or of two whose family names begin alike up to a colon, one inside the other.
         """
         spans = list(self._spans(folded))
@@ -97,19 +110,18 @@ class Phrases:
         reach: dict[str, int] = {}
         begun = begun_end = -1
         for start, end, index, compound in spans:
-            families = [
-                family
-                for family, last, tail in self._families[index]
-                if (tail or not compound) and (not last or _CLAUSE_END.match(folded, end))
-            ]
-            for family in families:
-                group = family if _stands_alone(family) else family.partition(":")[0]
-                if end <= reach.get(group, 0) or (start == begun and end < begun_end and not _stands_alone(family)):
+            hides = False
+            for member in self._members[index]:
+                if (compound and not member.tail) or (member.last and not _CLAUSE_END.match(folded, end)):
                     continue
-                reach[group] = end
-                tags.append(Tag(family, start, end))
+                hides = hides or member.hides
+                hidden = self._hiding and start == begun and end < begun_end and not member.alone
+                if end <= reach.get(member.group, 0) or hidden:
+                    continue
+                reach[member.group] = end
+                tags.append(Tag(member.family, start, end))
             # A phrase that counts only where its clause ends hides no shorter one elsewhere.
-            if start != begun and not all(_stands_alone(family) or family.endswith(NOT) for family in families):
+            if start != begun and hides:
                 begun, begun_end = start, end
         return tags
 
@@ -123,10 +135,6 @@ class Phrases:
                 while begin and (folded[begin - 1].isalnum() or folded[begin - 1] == "-"):
                     begin -= 1
                 yield begin, end, index, True
-
-
-def _stands_alone(family: str) -> bool:
-    return family.startswith(ALWAYS) or family in _ALONE
 
 
 def whole_words(text: str, start: int, end: int) -> bool:

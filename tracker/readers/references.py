@@ -38,11 +38,28 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
         found = _resolve(name, start, end, before, memory, _country(folded[start:end], words))
         if name == "institution" and memory.own and _HOUSE_STYLE.search(text, start, end):
             found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
+        if name == "institutions":
+            found = _of_that_number(found, folded[start:end], words, memory)
+        if name == "either" and _is_the_other_side(start, text, named, words):
+            found = [item for item in found if item.family == "PARTY"] or found
         if name == "party":
             found = _of_one_kind(_one_kind(folded[start:end], found, words), text, named, words)
         resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
     resolved += first_person(text, folded, named, words, memory)
     return _joined(folded, items, resolved, words)
+
+
+def _of_that_number(found: list[Item], printed: str, words: Compiled, memory: Memory) -> list[Item]:
+    """Of a reference that counts ("the two universities") those of the headline, where more were named last."""
+    counts = {words.lexicon.dates.numbers.get(word) for word in _WORD.findall(printed)} - {None}
+    if len(counts) != 1:
+        return found
+    count = counts.pop()
+    fitting = [item for item in found if item.family != "INSTITUTION" or len(item.actors) <= (count or 0)]
+    crowd = next((item for item in found if item not in fitting), None)
+    if crowd is None or len(memory.headline) != count:
+        return fitting
+    return [*fitting, Item("INSTITUTION", crowd.start, crowd.end, memory.headline, "noun")]
 
 
 def _of_one_kind(found: list[Item], text: str, named: list[Item], words: Compiled) -> list[Item]:
@@ -58,6 +75,13 @@ def _of_one_kind(found: list[Item], text: str, named: list[Item], words: Compile
     if acting and partner is not None and partner.search(text[max(0, start - _CONTEXT) : start]):
         return [item for item in found if item.family == "PARTY"]  # "Lumentum, which earns much from the group, ..."
     return found
+
+
+def _is_the_other_side(start: int, text: str, named: list[Item], words: Compiled) -> bool:
+    """Whether a pronoun stands where the other side of a tie does: "Sydney, which signed with it in 2018, ..."."""
+    companion = words.grammar.companion
+    acting = any(item.family == "INSTITUTION" and item.end <= start for item in named)
+    return acting and companion is not None and companion.search(text[max(0, start - _CONTEXT) : start]) is not None
 
 
 def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> list[tuple[int, int, str]]:
@@ -162,6 +186,7 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
     pointing: Literal["noun", "pronoun"] = "noun"
     match name:
         case "institution":
+            institution = _no_company(institution, memory)
             party = party if party and party[0].school else ()  # "the university" may be one on the list
         case "institutions":
             both = near["INSTITUTION"] or memory.all_institutions
@@ -173,11 +198,20 @@ def _resolve(name: str, start: int, end: int, before: list[Item], memory: Memory
             institution = institution if institution and institution[0].company else ()
         case "parties":
             return _several(start, end, before, memory)
+        case "inverted":
+            party = ()
         case _:
             pointing = "pronoun"
     found = {"INSTITUTION": institution[:1], "PARTY": party[:1]}
     order = ("PARTY", "INSTITUTION") if name == "party" else ("INSTITUTION", "PARTY")
     return [Item(family, start, end, found[family], pointing) for family in order if found[family]]
+
+
+def _no_company(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]:
+    """Who is meant by "the university": never a company, so rather who was named before."""
+    if not likeliest or not likeliest[0].company:
+        return likeliest
+    return tuple(actor for actor in memory.all_institutions if not actor.company)[:1]
 
 
 def _several(start: int, end: int, before: list[Item], memory: Memory) -> list[Item]:

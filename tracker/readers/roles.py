@@ -19,7 +19,7 @@ def plays_another_role(kind: str, anchor: Item, matched: tuple[Item, ...], scene
     for item in matched:
         expression = None
         if item.family == "INSTITUTION" and item.start >= anchor.end:
-            expression = roles.patient_behind
+            expression = None if _owns_what_stands_before(item, scene, roles) else roles.patient_behind
         elif item.family == "INSTITUTION":
             expression = roles.patient
         elif item.family == "PARTY":
@@ -33,6 +33,15 @@ def plays_another_role(kind: str, anchor: Item, matched: tuple[Item, ...], scene
     if roles.stranger is not None and _stands_before(roles.stranger, anchor, matched, scene):
         return True
     return roles.apart is not None and _is_apart(roles.apart, anchor, matched, scene)
+
+
+def _owns_what_stands_before(item: Item, scene: Scene, roles: RoleWords) -> bool:
+    """Whether an institution is told right behind a noun whose owner it is: German "die Kooperation der Universität"."""
+    found = roles.owner.search(scene.text[max(0, item.start - _CONTEXT) : item.start]) if roles.owner else None
+    if found is None:
+        return False
+    start = found.start() + max(0, item.start - _CONTEXT)
+    return not any(each.actors and each.start <= start < each.end for each in scene.items)
 
 
 def is_acted_on(item: Item, scene: Scene, roles: RoleWords) -> bool:

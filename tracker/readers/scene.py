@@ -63,10 +63,16 @@ class Memory(msgspec.Struct):
     """Sentences since a party was named."""
     listing: tuple[str, ...] | None = None
     """A listing just told of whose parties may still be counted up: list, change, date, rule, whether dated."""
+    listing_place: int = -99
+    """The place of the sentence that told of a listing last."""
     own: Actor | None = None
     """The institution whose own statement the text is."""
     seen: tuple[Actor, ...] = ()
     """All institutions named so far; where it is but one, an unquoted "we" is that one."""
+    printed: frozenset[str] = frozenset()
+    """The ids of all whose names were printed so far, those too that were only "a student at" of somebody."""
+    printing: frozenset[str] = frozenset()
+    """The same of the sentence that is being read."""
     acronyms: dict[str, Name] = {}
     """Initials of longer names printed so far: HIT for Harbin Institute of Technology."""
     in_passing: tuple[Actor, ...] = ()
@@ -81,18 +87,22 @@ class Memory(msgspec.Struct):
     """The one party that headline and opening speak of: meant by "the company" where no other is near."""
     about: tuple[Actor, ...] = ()
     """The one institution that the headline names: meant by "the university" where a sentence named several."""
+    headline: tuple[Actor, ...] = ()
+    """All institutions that the headline names: meant by "both universities" where others were named since."""
     short: dict[str, ShortName] = {}
     """Short names of institutions that the text names in full: Illinois for the University of Illinois."""
     tied: int = 99
     """Sentences since one had a word for a tie."""
     tied_before: int = 99
     """The same without the last sentence: "it" in that may be the tie."""
-    bound: tuple[tuple[str, Actor], ...] = ()
-    """The ties told so far: the key of the institution and the party."""
     told: tuple[Any, ...] = ()
     """The drafts of ends and responses that were found last, for whoever is told to have done the same."""
+    partners: dict[str, tuple[Actor, ...]] = {}
+    """For the key of an institution the parties with which it was told to have ties."""
     stems: dict[str, Name] = {}
     """Stems of the names that the text prints in full: 浪潮 for 浪潮集团."""
+    heading: tuple[Actor, ...] = ()
+    """The institution whose name heads the paragraph."""
     quoted: bool = False
     """Whether a quotation runs on from the sentence before."""
 
@@ -108,19 +118,17 @@ class Memory(msgspec.Struct):
             self.party, self.party_age = (self.party, self.party_age) if self.party_age <= 1 else ((actor,), 1)
         self.in_passing = ()
 
-    def binds(self, institution: str, party: Actor) -> None:
-        """Keeps in mind that a tie was told of."""
-        self.bound = tuple(dict.fromkeys((*self.bound, (institution, party))))
-
-    def partners(self) -> tuple[Actor, ...]:
-        """The parties of all ties told so far, where all are of one institution."""
-        return tuple({party.key: party for _, party in self.bound}.values()) if len({key for key, _ in self.bound}) == 1 else ()
-
     def goes_over(self, actor: Actor) -> None:
         """Leaves one institution in mind who may act, which no sentence has named: the text goes over to its town."""
         self.institutions = self.all_institutions = self.subject = (actor,)
         self.seen = tuple({each.key: each for each in (*self.seen, actor)}.values())
         self.age = -1
+
+    def tie(self, institution: str, party: str) -> None:
+        """Keeps in mind that an institution has ties with a party."""
+        before = self.partners.get(institution, ())
+        named = (actor for actor in self.seen_parties if actor.key == party and actor not in before)
+        self.partners[institution] = (*before, *named)
 
     def forget(self) -> None:
         """Leaves nobody in mind who may act: the text goes over to somebody else."""

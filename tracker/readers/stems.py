@@ -28,10 +28,20 @@ def stems(text: str, words: Compiled, names: Gazetteer) -> dict[str, Name]:
         stem = next((full.removesuffix(end) for end in words.lexicon.names.ends if full.endswith(end)), full)
         if stem != full and len(stem) >= _FEWEST[name.kind] and stem not in words.no_stems:
             found.setdefault(stem, name)
+        if name.kind == "INSTITUTION" and (rest := _without_its_place(full, words)) is not None:
+            short.setdefault(rest, set()).add(name.id)
+            found.setdefault(rest, name)
         for each in _initials(full, folded, words):
             short.setdefault(each, set()).add(name.id)
             found.setdefault(each, name)
     return {stem: name for stem, name in found.items() if len(short.get(stem, ())) <= 1}
+
+
+def _without_its_place(full: str, words: Compiled) -> str | None:
+    """What is left of a name without the place at its beginning, if that is a name by itself: 中文大学, not 大学."""
+    start = next((each for each in words.lexicon.names.starts if full.startswith(each)), "")
+    rest = full.removeprefix(start)
+    return rest if start and len(rest) >= _FEWEST["INSTITUTION"] + 1 else None
 
 
 def _initials(full: str, folded: str, words: Compiled) -> list[str]:
@@ -61,11 +71,14 @@ def with_stems(text: str, folded: str, found: list[Name], known: dict[str, Name]
     """The names of a sentence and the stems that stand in it by themselves."""
     end_of_all, short = words.lexicon.names.initial
     for stem, name in known.items():
-        initial = len(stem) == 1 + len(short) and bool(short) and words.fold(name.printed).endswith(end_of_all)
+        full = words.fold(name.printed)
+        initial = len(stem) == 1 + len(short) and bool(short) and full.endswith(end_of_all)
+        tail = not initial and not full.startswith(stem)
         start = folded.find(stem)
         while start >= 0:
             end = start + len(stem)
             fits = _is_name(folded, start, end, words) if initial else whole_words(folded, start, end)
+            fits = fits and not (tail and start and folded[start - 1] not in words.lexicon.names.initial_before)
             if fits and not any(other.start < end and start < other.end for other in found):
                 found = [*found, name._replace(printed=text[start:end], start=start, end=end)]
             start = folded.find(stem, end)

@@ -12,10 +12,11 @@ from werkzeug import Request, Response
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from werkzeug.routing import Map, Rule
 
+from tracker import publish
 from tracker.app import App
 from tracker.errors import TrackerError
 from tracker.web import publishing, subscribing
-from tracker.web.pages import page, policy
+from tracker.web.pages import index, page, policy
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -26,6 +27,7 @@ _KINDS: Final = "any(institution, party, list)"
 _FILES: Final = 'any("feed.atom", "calendar.ics")'
 _ROUTES: Final = Map(
     [
+        Rule("/", endpoint="index", methods=["GET"]),
         Rule("/unsubscribe/<channel>/<code>", endpoint="unsubscribe", methods=["GET", "POST"]),
         Rule("/confirm/<channel>/<int(max=99999999999):until>/<code>", endpoint="confirm", methods=["GET", "POST"]),
         Rule(f"/watch/<watch>/<code>/<{_FILES}:what>", endpoint="watch", methods=["GET"]),
@@ -85,9 +87,11 @@ class Application:
                 return subscribing.unsubscribe(app, request, **values)
             if endpoint == "confirm":
                 return subscribing.confirm(app, request, **values)
+            if endpoint == "index":
+                return index(publish.spoken_of(app))
             more: dict[str, Any] = {**values, "base": app.config.settings.serve.base or request.host_url.rstrip("/")}
-            publish = publishing.of_watch if endpoint == "watch" else publishing.about
-            return publish(app, request, self._shelf, **more)
+            answer = publishing.of_watch if endpoint == "watch" else publishing.about
+            return answer(app, request, self._shelf, **more)
 
 
 def _told(error: HTTPException) -> Response:

@@ -1,0 +1,84 @@
+"""Who acts where a clause leaves its subject out: behind "but", or in a paragraph that a name heads.
+
+"Delft keeps the chair but has ended the contract": the subject goes on. "Cornell University. Has ended the
+contract": a list of campuses names each once, and tells in sentences without a subject what it did.
+"""
+
+import re
+from typing import Final
+
+import msgspec
+
+from tracker.readers.compiled import Compiled
+from tracker.readers.frame import Frame
+from tracker.readers.scene import Actor, Item, Memory, Scene
+
+SHARED: Final = "shared"
+"""The family of a break behind which the same subject goes on."""
+_PLACE: Final = re.compile(r"(?:(?:,| at| in| [-–—]) ?[A-ZÀ-Ý][\w-]*(?: [A-ZÀ-Ý][\w-]*)?)?\s*[.:]?\s*")
+_ACTING: Final = frozenset({"INSTITUTION", "PARTY"})
+_BEFORE: Final = 4
+"""Before the name that heads a paragraph stands an article at most."""
+
+
+class Heading(msgspec.Struct):
+    """The name that heads the paragraph that is being read, if one does."""
+
+    actors: tuple[Actor, ...] = ()
+    line: int = -1
+    fresh: bool = False
+
+    def reach(self, line: int) -> tuple[Actor, ...]:
+        """Whom the heading names for a sentence in a line: the rest of its own, or else the next."""
+        if line != self.line and not (self.fresh and line == self.line + 1):
+            self.actors = ()
+        self.line, self.fresh = line, False
+        return self.actors
+
+    def see(self, scene: Scene, line: int) -> None:
+        """Takes note of a sentence that is nothing but the name of an institution."""
+        named = [item for item in scene.of("INSTITUTION", "PARTY") if not item.pointing]
+        if len(named) != 1 or named[0].family != "INSTITUTION" or named[0].start > _BEFORE:
+            return
+        if _PLACE.fullmatch(scene.text, named[0].end):
+            self.actors, self.line, self.fresh = named[0].actors, line, True
+
+
+def shared_subjects(items: list[Item], folded: str, words: Compiled) -> list[Item]:
+    """A mark at each break behind which a verb stands whose subject is that of the clause before."""
+    same = words.grammar.same_subject
+    if same is None:
+        return []
+    return [Item(SHARED, item.start, item.end) for item in items if item.family == "break" and same.match(folded, item.start)]
+
+
+def subject_of_heading(items: list[Item], folded: str, words: Compiled, memory: Memory) -> list[Item]:
+    """The institution that heads the paragraph, as the subject of a sentence that begins with its verb."""
+    verb = words.grammar.begins_with_verb
+    if not memory.heading or verb is None or any(item.start == 0 and item.actors for item in items):
+        return []
+    return [Item("INSTITUTION", 0, 0, memory.heading)] if verb.match(folded) else []
+
+
+def subject_of_sentence_before(items: list[Item], folded: str, words: Compiled, memory: Memory) -> list[Item]:
+    """The institution that the sentence before was about, where a verb begins this one: Spanish "Mantiene el convenio."."""
+    verb = words.grammar.drops_subject
+    if verb is None or memory.age or not memory.subject:
+        return []
+    beginning = verb.match(folded)
+    if beginning is None or any(item.actors and item.start < beginning.end() for item in items if item.family in _ACTING):
+        return []
+    return [Item("INSTITUTION", beginning.end(1), beginning.end(1), memory.subject, "noun")]
+
+
+def leaves_its_clause(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether a match begins in a relative clause and goes on behind it: "Oxford, which ended its course, has a deal"."""
+    verb, subject = words.grammar.main_verb, frame.one("INSTITUTION")
+    if verb is None or subject is None or subject.end > frame.anchor.start:
+        return False
+    between = scene.folded[subject.end : frame.anchor.start]
+    opened = between.startswith(", ") and between[2:].split(" ", 1)[0] in words.lexicon.grammar.relatives
+    if not opened or verb.search(between):
+        return False
+    closed = verb.search(scene.folded, frame.anchor.end)
+    return closed is not None and any(item.start > closed.start() for item in frame.matched)
