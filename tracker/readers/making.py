@@ -111,11 +111,12 @@ class Making(msgspec.Struct, frozen=True):
         return self._remembered(family), _FROM_CONTEXT
 
     def _gives_too(self, item: Item) -> bool:
-        """Whether an institution does what the party does, and so is not on the other side: "Arm and Huawei each pay for"."""
+        """Whether an institution gives as the party does, and so does not receive: "Arm and Huawei each pay for"."""
         party, conjunction = self.frame.one("PARTY"), self.words.grammar.conjunction
         if self.frame.trigger.kind != "funding" or party is None or conjunction is None or item.family != "INSTITUTION":
             return False
-        return conjunction.fullmatch(self.scene.folded, item.end, party.start) is not None and party.end <= self.frame.anchor.start
+        one, other = sorted((item, party), key=lambda each: each.start)
+        return conjunction.fullmatch(self.scene.folded, one.end, other.start) is not None
 
     def _counted_up(self, item: Item) -> tuple[Actor, ...]:
         """The parties of an item, and where the words behind count up more ("among them"), those too."""
