@@ -15,6 +15,7 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.dates import find_dates
 from tracker.readers.enumeration import continued, enumerated, gapped, open_listing
 from tracker.readers.frame import Frame
+from tracker.readers.implied import implied
 from tracker.readers.likewise import likewise
 from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, making
 from tracker.readers.scene import Item, Memory, Scene
@@ -35,10 +36,11 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
         kind = frame.trigger.statement
         if frame.trigger.loose and kind in told:
             continue
-        for draft in _MAKERS[kind](making(passage, frame, frames, words, memory, dates)):
+        make = making(passage, frame, frames, words, memory, dates)
+        for draft in _MAKERS[kind](make):
             draft.headline = passage.line == 0
-            draft.weak = frame.trigger.weak and not _is_aside(frame, scene, words)
-            drafts.append(draft)
+            draft.weak = frame.trigger.weak and not _is_aside(frame, frames, scene, words)
+            drafts += [draft, *implied(make, draft)]
             if not frame.trigger.loose:
                 told.add(kind)
     drafts += list(gapped(passage, frames, drafts, dates))
@@ -66,11 +68,15 @@ def _tells_more(draft: Draft, ends: set[str | None]) -> bool:
     return all(end is not None and not edtf.parse(end).overlaps(since) for end in ends)
 
 
-def _is_aside(frame: Frame, scene: Scene, words: Compiled) -> bool:
-    """Whether a relative clause tells it: "Qorvo, which earns much with Huawei, has stopped the deliveries"."""
+def _is_aside(frame: Frame, frames: list[Frame], scene: Scene, words: Compiled) -> bool:
+    """Whether a relative clause tells it, and no end: "Qorvo, which earns much with Huawei, has stopped the deliveries"."""
     comma = scene.folded.rfind(",", 0, frame.anchor.start)
     first = scene.folded[comma + 1 :].split(maxsplit=1)[:1] if comma >= 0 else []
-    return bool(first) and first[0] in words.lexicon.words.get("relative", ())
+    if not first or first[0] not in words.lexicon.words.get("relative", ()):
+        return False
+    end = scene.folded.find(",", frame.anchor.end)
+    end = end if end >= 0 else len(scene.folded)
+    return not any(each.trigger.statement == "tie-ended" and comma < each.anchor.start < end for each in frames)
 
 
 def _listing(make: Making) -> Iterator[Draft]:
