@@ -129,11 +129,13 @@ def _plain(text: str, words: EndWords) -> str:
 def _named_behind(anchor: Item, place: int, scene: Scene) -> bool:
     """Whether a party is named behind, in words that no pattern joins to the end.
 
-    Behind a passive a clause of its own tells something else: "was cancelled in May, when Huawei was listed".
+    Behind a passive a clause of its own tells something else: "was cancelled in May, when Huawei was listed", and
+    so does the clause of another behind a semicolon: "halted its deliveries; Intel looks into its business with Inspur".
     """
-    end = len(scene.text)
+    others = (item.start for item in scene.of("INSTITUTION") if item.start >= place)
+    end = min((each for each in others if scene.folded.endswith("; ", 0, each)), default=len(scene.text))
     if anchor.family in _PASSIVE:
-        end = min((item.start for item in scene.of("clause") if item.start >= place), default=end)
+        end = min((item.start for item in scene.of("clause") if place <= item.start < end), default=end)
     return any(item.family == "PARTY" and not item.pointing and place <= item.start < end for item in scene.items)
 
 
