@@ -54,7 +54,7 @@ def test_what_a_notice_says_was_wrong_is_not_told(language: str, notice: str) ->
         (
             "en",
             f"{SAID}. The university is reviewing its contract with the company.",
-            {("institution-responded", "yale", "hikvision"): "reviewing"},
+            {("institution-responded", "yale", "hikvision"): "reviewing", ("tie-reported", "yale", "hikvision"): "other"},
         ),
         (
             "fr",

@@ -70,11 +70,6 @@ def when(
     return edtf.write(Interval(latest=published.latest)), "before-publication", False
 
 
-def _is_ahead(dated: Dated, published: Interval | None, default: str) -> bool:
-    """Whether it lies ahead of a text that tells what somebody thinks or does now: "may leave it when it ends in 2025"."""
-    return default == "publication" and published is not None and edtf.parse(dated.edtf).earliest > published.latest
-
-
 def _is_of_an_institution(dated: Dated, anchor: Item, scene: Scene) -> bool:
     """Whether a date stands in another clause than a listing, of which an institution is the subject."""
     low, high = min(dated.end, anchor.end), max(dated.start, anchor.start)
@@ -82,6 +77,11 @@ def _is_of_an_institution(dated: Dated, anchor: Item, scene: Scene) -> bool:
         return False
     start = max(scene.folded.rfind(mark, 0, dated.start) for mark in ",;") + 1
     return any(start <= each.start and each.end <= dated.start for each in scene.of("INSTITUTION") if not each.pointing)
+
+
+def _is_ahead(dated: Dated, published: Interval | None, default: str) -> bool:
+    """Whether it lies ahead of a text that tells what somebody thinks or does now: "may leave it when it ends in 2025"."""
+    return default == "publication" and published is not None and edtf.parse(dated.edtf).earliest > published.latest
 
 
 def told_at_the_end(scene: Scene, anchor: Item, dates: list[Dated], words: Compiled) -> Dated | None:

@@ -15,9 +15,10 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.dates import find_dates
 from tracker.readers.enumeration import continued, enumerated, gapped, open_listing
 from tracker.readers.frame import Frame
+from tracker.readers.implied import implied
 from tracker.readers.likewise import likewise
 from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, making
-from tracker.readers.scene import Memory, Scene
+from tracker.readers.scene import Item, Memory, Scene
 
 _BESIDE: Final = 6
 """How far behind a list the words may stand that say whose it is: "sanctions list of the Treasury"."""
@@ -35,10 +36,11 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
         kind = frame.trigger.statement
         if frame.trigger.loose and kind in told:
             continue
-        for draft in _MAKERS[kind](making(passage, frame, frames, words, memory, dates)):
+        make = making(passage, frame, frames, words, memory, dates)
+        for draft in _MAKERS[kind](make):
             draft.headline = passage.line == 0
-            draft.weak = frame.trigger.weak and not _is_aside(frame, scene, words)
-            drafts.append(draft)
+            draft.weak = frame.trigger.weak and not _is_aside(frame, frames, scene, words)
+            drafts += [draft, *implied(make, draft)]
             if not frame.trigger.loose:
                 told.add(kind)
     drafts += list(gapped(passage, frames, drafts, dates))
@@ -66,16 +68,20 @@ def _tells_more(draft: Draft, ends: set[str | None]) -> bool:
     return all(end is not None and not edtf.parse(end).overlaps(since) for end in ends)
 
 
-def _is_aside(frame: Frame, scene: Scene, words: Compiled) -> bool:
-    """Whether a relative clause tells it: "Qorvo, which earns much with Huawei, has stopped the deliveries"."""
+def _is_aside(frame: Frame, frames: list[Frame], scene: Scene, words: Compiled) -> bool:
+    """Whether a relative clause tells it, and no end: "Qorvo, which earns much with Huawei, has stopped the deliveries"."""
     comma = scene.folded.rfind(",", 0, frame.anchor.start)
     first = scene.folded[comma + 1 :].split(maxsplit=1)[:1] if comma >= 0 else []
-    return bool(first) and first[0] in words.lexicon.words.get("relative", ())
+    if not first or first[0] not in words.lexicon.words.get("relative", ()):
+        return False
+    end = scene.folded.find(",", frame.anchor.end)
+    end = end if end >= 0 else len(scene.folded)
+    return not any(each.trigger.statement == "tie-ended" and comma < each.anchor.start < end for each in frames)
 
 
 def _listing(make: Making) -> Iterator[Draft]:
     trigger, target = make.frame.trigger, make.frame.one("LIST")
-    item = make.frame.one("PARTY")
+    item = _listed(make)
     told = make.memory.list if trigger.list == "told" else trigger.list
     list_id = target.actors[0].id if target else told
     assert trigger.change is not None
@@ -96,6 +102,15 @@ def _listing(make: Making) -> Iterator[Draft]:
             confidence=EXPLICIT if item and not item.pointing else RESOLVED,
         )
         yield Draft(statement, make.passage.place, dated, bool(item and not item.pointing))
+
+
+def _listed(make: Making) -> Item | None:
+    """The party that is listed: of "it added Biren to the list" the one that is named, not whoever "it" may be."""
+    item, target = make.frame.one("PARTY"), make.frame.one("LIST")
+    if item is None or target is None or item.pointing != "pronoun":
+        return item
+    named = (each for each in make.scene.of("PARTY") if not each.pointing and make.frame.anchor.end <= each.start < target.start)
+    return next(named, item)
 
 
 def _another_list(frame: Frame, scene: Scene) -> bool:

@@ -4,16 +4,16 @@ A frame is one way a pattern fits a sentence: its elements in order, each near e
 before, with no break ("but", "while") between. Then the blockers are asked."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from tracker.readers.amounts import find_amounts
 from tracker.readers.blocking import blocked
-from tracker.readers.compiled import Compiled, Element, Pattern
+from tracker.readers.compiled import ACTS, Compiled, Element, Pattern
 from tracker.readers.frame import Frame
 from tracker.readers.left_out import SHARED, leaves_its_clause
 from tracker.readers.scene import Item, Scene
-from tracker.readers.second_chance import has_another_partner, stands_clear
+from tracker.readers.second_chance import has_another_partner, names_another_partner, stands_clear
 
 _BESIDE: Final = 2
 _ASIDE: Final = re.compile(r",[^,;:()]{2,90},(?= )| \([^()]{2,90}\)(?= )| [–—] [^–—;:()]{2,90} [–—](?= )")
@@ -23,6 +23,14 @@ _AND: Final = " and "
 _ACTING: Final = frozenset({"INSTITUTION", "PARTY"})
 _COMMA: Final = re.compile(r"\)?, ")
 _WEIGHED: Final = 40
+_ANOTHER_PARTNER: Final[dict[str, Callable[[Item, Scene, Compiled], bool]]] = {
+    "tie-ended": has_another_partner,
+    "tie-reported": names_another_partner,
+    "institution-responded": names_another_partner,
+}
+"""How a kind of statement tells that the other side of a tie is a name that no register holds."""
+_UNNAMED: Final = "universities"
+"""The family of nouns for several institutions."""
 _THINKING: Final = frozenset({"considering", "reviewing"})
 
 
@@ -79,9 +87,25 @@ def _stands(frame: Frame, scene: Scene, words: Compiled) -> bool:
         return False
     if leaves_its_clause(frame, scene, words):
         return False
-    if frame.trigger.statement == "tie-ended" and frame.one("PARTY") is None and has_another_partner(frame.anchor, scene, words):
+    another = _ANOTHER_PARTNER.get(frame.trigger.statement)
+    if another is not None and frame.one("PARTY") is None and another(frame.anchor, scene, words):
+        return False
+    if frame.trigger.statement in ACTS and _nobody_named_acts(frame, scene):
         return False
     return not (frame.trigger.loose or _leaves_the_party_open(frame)) or stands_clear(frame.anchor, frame.matched, scene, words)
+
+
+def _nobody_named_acts(frame: Frame, scene: Scene) -> bool:
+    """Whether an act that leaves the institution to the context is that of some who are not named: "several universities"."""
+    if frame.one("INSTITUTION") is not None or any(item.family == _UNNAMED for item in frame.matched):
+        return False
+    named = [item for item in scene.of("INSTITUTION") if item.end <= frame.anchor.start]
+    return any(
+        item.end <= frame.anchor.start
+        and not any(item.start < each.end for each in named)  # "several, among them MIT, ..."
+        and not scene.has("break", item.end, frame.anchor.start)
+        for item in scene.of(_UNNAMED)
+    )
 
 
 def _leaves_the_party_open(frame: Frame) -> bool:

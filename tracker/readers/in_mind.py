@@ -15,6 +15,7 @@ _ALONE: Final = 6
 """For how many where it is the only one of the text."""
 _TOPICAL: Final = 4
 """How much longer the only party of a text stays in mind."""
+_SEVERAL: Final = 2
 _BESIDE: Final = 6
 """How many characters may stand between a verb of saying and "a spokesman"."""
 
@@ -46,7 +47,7 @@ class InMind(msgspec.Struct, frozen=True):
     def parties(self) -> tuple[Actor, ...]:
         """The party that it is about: the one of headline and opening before the one named last."""
         memory, trigger = self.memory, self.frame.trigger
-        if trigger.topical or (self._has("both") and memory.topic):
+        if trigger.topical or (self._has("both") and memory.topic and not self._just_named()):
             return memory.topic
         topic = {actor.key for actor in memory.topic}
         if trigger.definite and (partner := self._partner()):
@@ -60,10 +61,20 @@ class InMind(msgspec.Struct, frozen=True):
         within = REMEMBERED * (_TOPICAL if trigger.loose and len(memory.seen_parties) == 1 else 1)
         return memory.party if memory.party_age <= within else ()
 
+    def both_partners(self) -> tuple[Actor, ...]:
+        """Both parties with which the text told of ties of one institution, where an end is told of several: "Both will go"."""
+        several = self.scene.has("several_ties", self.frame.start, self.frame.end)
+        if not several or self.frame.trigger.statement != "tie-ended" or len(self.memory.partners) != 1:
+            return ()
+        (partners,) = self.memory.partners.values()
+        return partners if len(partners) == _SEVERAL else ()
+
     def is_of_one_party(self) -> bool:
         """Whether the text is about one party: has just named it, or no other, or it alone in headline and opening."""
-        just_named = len(self.memory.party) == 1 and self.memory.party_age <= 1
-        return just_named or len(self.memory.seen_parties) == 1 or bool(self.memory.topic and self.memory.seen_parties)
+        return self._just_named() or len(self.memory.seen_parties) == 1 or bool(self.memory.topic and self.memory.seen_parties)
+
+    def _just_named(self) -> bool:
+        return len(self.memory.party) == 1 and self.memory.party_age <= 1
 
     def _has(self, family: str) -> bool:
         return any(item.family == family for item in self.frame.matched)

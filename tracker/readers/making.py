@@ -48,6 +48,8 @@ class Draft(msgspec.Struct):
     named: bool
     headline: bool = False
     weak: bool = False
+    implied: bool = False
+    """Whether it is only a tie that stands behind a response, for a text that tells of none."""
 
 
 class Making(msgspec.Struct, frozen=True):
@@ -95,22 +97,36 @@ class Making(msgspec.Struct, frozen=True):
             named = [each for each in self.scene.of(family) if not each.pointing and each.end <= self.frame.anchor.start]
             return tuple(dict.fromkeys(actor for each in named for actor in each.actors)), RESOLVED
         if item is None and self.frame.trigger.context:
-            if self._is_of_both and (before := self._remembered(family)):
-                return before, _FROM_CONTEXT
-            near = sorted(self.scene.of(family), key=self._far)
-            near = [each for each in near if each.pointing != "pronoun"]
-            if self.frame.trigger.statement in ACTS:
-                near = [each for each in near if not is_acted_on(each, self.scene, self.words.roles)]
-            if near and self.frame.trigger.statement in ACTS and self._is_partner(near[0]):
-                return (), 0.0
-            if near:
-                return near[0].actors, RESOLVED
-            return self._remembered(family), _FROM_CONTEXT
+            return self._from_context(family)
         if item is None:
             return (), 0.0
         if family == "PARTY" and self.frame.trigger.statement in ACTS:
             return self._counted_up(item), EXPLICIT if not item.pointing else RESOLVED
         return item.actors, EXPLICIT if not item.pointing else RESOLVED
+
+    def _from_context(self, family: str) -> tuple[tuple[Actor, ...], float]:
+        """Who plays a role that the pattern leaves out: who is named nearest in the sentence, or was before."""
+        if self._is_of_both and (before := self._remembered(family)):
+            return before, _FROM_CONTEXT
+        if family == "PARTY" and (partners := self._in_mind.both_partners()):
+            return partners, _FROM_CONTEXT
+        near = sorted(self.scene.of(family), key=self._far)
+        near = [each for each in near if each.pointing != "pronoun" and not self._gives_too(each)]
+        if self.frame.trigger.statement in ACTS:
+            near = [each for each in near if not is_acted_on(each, self.scene, self.words.roles)]
+        if near and self.frame.trigger.statement in ACTS and self._is_partner(near[0]):
+            return (), 0.0
+        if near:
+            return near[0].actors, RESOLVED
+        return self._remembered(family), _FROM_CONTEXT
+
+    def _gives_too(self, item: Item) -> bool:
+        """Whether an institution gives as the party does, and so does not receive: "Arm and Huawei each pay for"."""
+        party, conjunction = self.frame.one("PARTY"), self.words.grammar.conjunction
+        if self.frame.trigger.kind != "funding" or party is None or conjunction is None or item.family != "INSTITUTION":
+            return False
+        one, other = sorted((item, party), key=lambda each: each.start)
+        return conjunction.fullmatch(self.scene.folded, one.end, other.start) is not None
 
     def _counted_up(self, item: Item) -> tuple[Actor, ...]:
         """The parties of an item, and where the words behind count up more ("among them", "and with"), those too."""

@@ -24,7 +24,8 @@ _EXTENTS: Final[tuple[Extent, ...]] = get_args(Extent)
 def merge(drafts: list[Draft]) -> tuple[Statement, ...]:
     """The statements of a text in order of place."""
     groups: list[list[Draft]] = []
-    for draft in drafts:
+    tied = {_pair(draft) for draft in drafts if isinstance(draft.statement, TieReported) and not draft.implied}
+    for draft in (each for each in drafts if not (each.implied and _pair(each) in tied)):
         for group in groups:
             if all(_same(draft, other) for other in group):
                 group.append(draft)
@@ -39,6 +40,11 @@ def merge(drafts: list[Draft]) -> tuple[Statement, ...]:
         if not isinstance(statement, EntityResponded) or (statement.party or statement.party_name) in spoken_of
     ]
     return tuple(sorted(merged, key=lambda statement: (statement.evidence.start, statement.topic())))
+
+
+def _pair(draft: Draft) -> tuple[str, ...]:
+    """The institution and the party of a tie."""
+    return draft.statement.subjects()[:2]
 
 
 def _only_suspended(statements: list[Report]) -> list[Report]:

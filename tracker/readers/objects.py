@@ -51,14 +51,20 @@ def is_the_tie(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: End
     if behind and behind[-1].family == "PARTY" and words.owner is not None and not doing:
         return words.owner.match(scene.folded, behind[-1].end) is None
     if words.follows is not None and not any(item.family == "PARTY" for item in matched):
-        end = max(item.end for item in matched)
-        ties = [item for item in matched if item.family in _TIES]
-        if words.elsewhere is not None and any(words.elsewhere.match(scene.folded, each) for each in (end, *(i.end for i in ties))):
-            return False  # "closed its centre for classical studies", "put its projects with Google on hold"
-        if anchor.family in _PASSIVE and any(item.end < anchor.start and _describes(item, scene, words) for item in ties):
-            return False  # "the authorization act was withdrawn"
-        return not _named_behind(anchor, end, scene)
+        return _is_told_of(anchor, matched, scene, words)
     return True
+
+
+def _is_told_of(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:
+    """Whether nothing behind an end that leaves the party to the context tells of another."""
+    end = max(item.end for item in matched)
+    ties = [item for item in matched if item.family in _TIES]
+    places = (end, *(item.end for item in ties))
+    if words.elsewhere is not None and any(words.elsewhere.match(scene.folded, place) for place in places):
+        return False  # "closed its centre for classical studies", "put its projects with Google on hold"
+    if anchor.family in _PASSIVE and any(item.end < anchor.start and _describes(item, scene, words) for item in ties):
+        return False  # "the authorization act was withdrawn"
+    return not _named_behind(anchor, end, scene)
 
 
 def is_with_another(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:

@@ -59,6 +59,16 @@ def has_another_partner(anchor: Item, scene: Scene, words: Compiled) -> bool:
     return companion is not None and any(companion.search(scene.text[max(0, place - _CONTEXT) : place]) for place in places)
 
 
+def names_another_partner(anchor: Item, scene: Scene, words: Compiled) -> bool:
+    """The same of what is kept or reviewed, where only what stands behind without a comma is the other side."""
+    comma = scene.folded.find(",", anchor.end)
+    end = comma if comma >= 0 else len(scene.text)
+    companion = words.grammar.companion
+    return companion is not None and any(
+        companion.search(scene.text[max(0, place - _CONTEXT) : place]) for place in _unknown(scene, words, anchor.end, end)
+    )
+
+
 def _nobody_behind(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Compiled) -> bool:
     """Whether the clause names nobody else with whom the tie might be, where the party is left to the context."""
     marks = [item.start for item in scene.of("break", "clause") if item.start >= anchor.end]

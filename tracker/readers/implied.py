@@ -1,0 +1,54 @@
+"""The tie that a response tells of: who keeps, or looks into, a joint project has one."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from events.edtf import Interval, write
+from events.statements import InstitutionResponded, TieReported
+from tracker.readers.frame import Frame
+from tracker.readers.lexicon import TieKind
+from tracker.readers.making import Draft, Making
+from tracker.readers.scene import TIES
+
+_SURE: Final = 0.75
+_STANCES: Final = frozenset({"continuing", "reviewing", "considering"})
+_VAGUE: Final = "vague_tie"
+"""The family of words for what need be no tie of its own; languages without it imply none."""
+_KINDS: Final[tuple[tuple[str, TieKind], ...]] = (("laboratory", "laboratory"), ("money", "funding"), ("degree", "degree"))
+
+
+def implied(make: Making, draft: Draft) -> Iterator[Draft]:
+    """The tie behind a response to one party; nothing where a company trades on, or where the words are too loose."""
+    response = draft.statement
+    published = make.passage.published
+    if not isinstance(response, InstitutionResponded) or response.scope or response.party is None or published is None:
+        return
+    if response.stance not in _STANCES or _VAGUE not in make.words.lexicon.words:
+        return
+    if not _has_a_tie(make.frame, make) or _is_company(make, response):
+        return
+    tie = TieReported(
+        evidence=response.evidence,
+        institution=response.institution,
+        institution_name=response.institution_name,
+        party=response.party,
+        party_name=response.party_name or "",
+        kind=next((kind for family, kind in _KINDS if make.scene.has(family, make.frame.start, make.frame.end)), "other"),
+        date=write(Interval(latest=published.latest)),
+        date_rule="before-publication",
+        confidence=min(response.confidence, _SURE),
+    )
+    yield Draft(tie, draft.place, dated=False, named=False, headline=draft.headline, implied=True)
+
+
+def _has_a_tie(frame: Frame, make: Making) -> bool:
+    """Whether the words name what binds both, and not only "its cooperation" or "their relations"."""
+    vague = {(item.start, item.end) for item in make.scene.of(_VAGUE)}
+    return any(item.family in TIES and (item.start, item.end) not in vague for item in frame.matched)
+
+
+def _is_company(make: Making, response: InstitutionResponded) -> bool:
+    """Whether it is a company that responded: its trade is told elsewhere, with how much it is."""
+    actors = (actor for item in make.scene.of("INSTITUTION") for actor in item.actors)
+    seen = (*actors, *make.memory.seen)
+    return any(actor.company for actor in seen if actor.key in {response.institution, response.institution_name})
