@@ -19,6 +19,8 @@ _ONE_WORD: Final = 2
 _CLAUSE: Final = re.compile(r"[,;:] (?:\w+ ){0,2}$")
 """How the clause of a subject begins: with a comma, and "and the" at most."""
 _BLOCK: Final = "block:"
+_ASKED: Final = frozenset({"demand", "condition"})
+"""Blockers that stand in a question put to somebody: "Asked whether it had concerns, Cornell said it would go on"."""
 _OF_THEIR_CLAUSE: Final = frozenset({"negation", "modal"})
 """Blockers that hold for their own clause: "could no longer buy: Washington had listed it"."""
 
@@ -32,6 +34,8 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
             continue
         if any(item.start < each.end and each.start < item.end for each in frame.matched):
             continue  # the pattern itself asked for it: "no longer accept"
+        if name in _ASKED and _is_of_a_question_before(item, frame, scene, words):
+            continue
         if name in _OF_THEIR_CLAUSE and _is_of_a_clause_before(name, item, frame, scene):
             continue  # "Lumentum supplied nothing more, Google suspended the cooperation"
         if _reaches(blockers[name], item, frame, scene) and not _harmless(blockers[name], item, scene):
@@ -47,6 +51,12 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
     if verb.endswith(words.lexicon.backshift_endings or ("\0",)) and not _harmless(backshift, frame.anchor, scene):
         return True
     return scene.text.rstrip(' »”"」').endswith(("?", "？")) or another_acts(frame, scene, words)
+
+
+def _is_of_a_question_before(item: Item, frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether the words belong to a question that opens the sentence, and all of the match to the answer behind its comma."""
+    asked = words.grammar.asked.match(scene.folded) if words.grammar.asked else None
+    return asked is not None and item.end <= asked.end() <= frame.start
 
 
 def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene) -> bool:

@@ -79,6 +79,7 @@ class GrammarWords(msgspec.Struct, frozen=True):
     told_in: re.Pattern[str] | None
     short_name: re.Pattern[str]
     not_short_name: re.Pattern[str] | None
+    asked: re.Pattern[str] | None
     same_subject: re.Pattern[str] | None
     drops_subject: re.Pattern[str] | None
     """The beginning of a sentence that leaves its subject to the one before."""
@@ -174,6 +175,7 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
         told_in=either("grammar.told_in", grammar.told_in, folded=False),
         short_name=expression_of("grammar.short_names", "|".join(f"(?:{each})$" for each in short), re.NOFLAG),
         not_short_name=either("grammar.not_short_names", tuple(rf" (?:{each})\b" for each in grammar.not_short_names)),
+        asked=either("grammar.asked", tuple(rf"(?:{each})\b[^,;:]*, " for each in grammar.asked)),
         same_subject=either("grammar.same_subject", tuple(rf"(?:{each})\b" for each in grammar.same_subject)),
         main_verb=either("grammar.begins_with_verb", tuple(rf", (?:{each})\b" for each in grammar.begins_with_verb)),
         drops_subject=either("grammar.drops_subject", grammar.drops_subject),

@@ -128,5 +128,7 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """How a sentence begins that leaves its subject to the name above it: "Has ended"."""
     drops_subject: tuple[str, ...] = ()
     """How a sentence begins whose subject is that of the one before, with what may stand before the verb as first group."""
+    asked: tuple[str, ...] = ()
+    """How a sentence begins with a question put to somebody who answers behind a comma: "asked whether"."""
     not_short_names: tuple[str, ...] = ()
     """What behind it tells of the place or its government: "lawmakers"."""

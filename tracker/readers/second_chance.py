@@ -125,5 +125,7 @@ def _unknown(scene: Scene, words: Compiled, start: int, end: int) -> Iterator[in
         word = match[0].lower().rstrip(".")
         if match.start() == 0 or word in known or word in words.countries:
             continue
+        if scene.text[match.start() - 1] == "(" and scene.text.startswith(")", match.end()):
+            continue  # "Intel Corp (INTC.O)", "the Technical University of Denmark (DTU)"
         if not any(item.start <= match.start() < item.end for item in scene.items):
             yield match.start()
