@@ -59,7 +59,7 @@ def test_what_a_notice_says_was_wrong_is_not_told(language: str, notice: str) ->
         (
             "fr",
             f"{INDIQUAIT} ; en fait, l'université réexamine son contrat avec Hikvision.",
-            {("institution-responded", "yale", "hikvision"): "reviewing"},
+            {("institution-responded", "yale", "hikvision"): "reviewing", ("tie-reported", "yale", "hikvision"): "other"},
         ),
         (
             "fr",

@@ -44,13 +44,20 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
         return True
     if frame.trigger.statement in ACTS and _is_no_act(frame, scene, words):
         return True
-    backshift = blockers.get("backshift")
+    return _is_backshifted(frame, scene, words) or _asks(scene) or another_acts(frame, scene, words)
+
+
+def _is_backshifted(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether the ending of the verb tells that it is rumour: French -rait."""
+    backshift = words.lexicon.blockers.get("backshift")
     if backshift is None or "backshift" in frame.trigger.despite:
-        return scene.text.rstrip(' »”"」').endswith(("?", "？")) or another_acts(frame, scene, words)
+        return False
     verb = scene.folded[frame.anchor.start : frame.anchor.end].split(" ")[0]
-    if verb.endswith(words.lexicon.backshift_endings or ("\0",)) and not _harmless(backshift, frame.anchor, scene):
-        return True
-    return scene.text.rstrip(' »”"」').endswith(("?", "？")) or another_acts(frame, scene, words)
+    return verb.endswith(words.lexicon.backshift_endings or ("\0",)) and not _harmless(backshift, frame.anchor, scene)
+
+
+def _asks(scene: Scene) -> bool:
+    return scene.text.rstrip(' »”"」').endswith(("?", "？"))
 
 
 def _is_of_a_question_before(item: Item, frame: Frame, scene: Scene, words: Compiled) -> bool:
