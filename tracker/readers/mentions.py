@@ -8,39 +8,20 @@ import re
 from typing import Final
 
 from tracker.readers.compiled import Compiled
-from tracker.readers.gazetteer import Gazetteer, Kind, Name
+from tracker.readers.gazetteer import Gazetteer, Name
 from tracker.readers.left_out import shared_subjects, subject_of_heading, subject_of_sentence_before
-from tracker.readers.phrases import NOT, Tag, is_title
+from tracker.readers.naming import names_in
+from tracker.readers.phrases import NOT, Tag
 from tracker.readers.references import pointing
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
-from tracker.readers.shared_heads import with_shared_heads
-from tracker.readers.short_names import places
-from tracker.readers.stems import with_stems
 
 OTHER_LIST: Final = "other"
-_CONTEXT: Final = 40
-_ACRONYM: Final = re.compile(r"\b[A-Z]{3,7}\b")
-_FORMS: Final = re.compile(
-    r"(?:[\s.,&]|Co|Ltd|Inc|Corp|Corporation|Limited|Technolog(?:y|ies)|Group|Holdings|Company|Digital|Electronics|Semiconductor|Systems"
-    r"|SZ|Hangzhou|Shenzhen|Beijing|[A-Z]\w+-based)*"
-)
-"""What may stand around a known name in the full name of the same company."""
-_LEGAL_FORM: Final = re.compile(r" (?:Co|Ltd|Inc|Corp|Corporation|Limited|Plc|PLC|AG|SE|NV|SpA)\b")
-_INITIALS: Final = 3
 _DAY: Final = re.compile(r",? \d")
 _LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
 """How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
 _LABEL_WITHIN: Final = 40
 _TURN: Final = 60
 """A longer sentence speaks of the town itself, unless it opens with "the university"."""
-_HEADS: Final = (" university", " college", " institute", " school")
-_CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
-_FIELD: Final = re.compile(
-    r" of (?:(?:Applied |Foreign |International |Traditional |the )?"
-    r"(?:Aeronautics|Agricultur|Arts|Chemi|Commerce|Defen[cs]e|Econom|Education|Electr|Engineering|Financ|Forestry|Geosc|Information"
-    r"|Languages|Law|Medic|Mining|Petroleum|Politic|Posts|Sciences?|Studies|Technology|Telecommunications|Chinese Medicine))"
-)
-"""What goes on with the name of another university: "Tianjin University" in "Tianjin University of Technology"."""
 _SUBJECT_WITHIN: Final = 10
 """What stands further behind the beginning of a sentence is not surely its subject."""
 
@@ -49,9 +30,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     """Annotates the next sentence and changes the memory accordingly."""
     folded = words.fold(text)
     memory.takes_in()
-    found = _acronyms(text, _names(text, folded, words, names, memory), memory)
-    found = with_shared_heads(text, _short_names(text, found, words, memory), words, names, memory)
-    memory.printed |= memory.printing
+    found = names_in(text, folded, words, names, memory)
     months = words.lexicon.dates.months
     tags = [
         tag
@@ -133,110 +112,6 @@ def _is_a_month(text: str, tag: Tag) -> bool:
 
 def _inside_a_name(tag: Tag, names: list[Name]) -> bool:
     return any(name.start < tag.end and tag.start < name.end for name in names)
-
-
-def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Memory) -> list[Name]:
-    """Names of the registers and names that look like institutions or companies, without false friends."""
-    found = with_stems(text, folded, names.names(text, folded), memory.stems, words)
-    memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
-    memory.printing = frozenset(name.id for name in found if name.id)
-    named = [name for name in found if _in_legal_form(text, name, names) or not _is_something_else(text, folded, name, words)]
-    memory.in_passing = tuple(actor_of(name, names) for name in found if name not in named and _in_passing(folded, name, words))
-    found = named
-    kinds: tuple[tuple[Kind, re.Pattern[str] | None], ...] = (
-        ("INSTITUTION", words.institutions),
-        ("PARTY", words.parties),
-    )
-    for kind, expression in kinds:
-        for match in expression.finditer(text) if expression else ():
-            start, end = match.span()
-            name = Name(kind, names.known(kind, text[start:end]), text[start:end], start, end)
-            rivals = [other for other in found if other.start < end and start < other.end]
-            if all(other.start >= start and other.end <= end and other.end - other.start < end - start for other in rivals):
-                if kind == "INSTITUTION" and rivals:
-                    continue  # "MIT University": the register knows better
-                if any(other.id and " and " in text[other.end : end] for other in rivals):
-                    continue  # "the Moscow Institute of Physics and Technology and the Skolkovo Foundation"
-                rival = rivals[0] if len(rivals) == 1 and rivals[0].id else None
-                if rival and (rival.kind == "PARTY" or names.is_company(rival)) and _is_in_full(text, name, rival):
-                    name = name._replace(kind=rival.kind, id=rival.id)  # "Toshiba Corp" is Toshiba
-                if not _is_something_else(text, folded, name, words):
-                    found = [other for other in found if other not in rivals] + [name]
-    return sorted(found, key=lambda name: name.start)
-
-
-def _in_legal_form(text: str, name: Name, names: Gazetteer) -> bool:
-    """Whether the legal form of a company follows its name, which so is no part of another: "Toshiba Corp"."""
-    return names.is_company(name) and _LEGAL_FORM.match(text, name.end) is not None
-
-
-def _is_in_full(text: str, name: Name, known: Name) -> bool:
-    """Whether a longer name only adds where and what the company is: "SZ DJI Technology Co Ltd"."""
-    return all(_FORMS.fullmatch(part) for part in (text[name.start : known.start], text[known.end : name.end]))
-
-
-def _acronyms(text: str, found: list[Name], memory: Memory) -> list[Name]:
-    """The names, and initials of longer names printed before."""
-    for match in _ACRONYM.finditer(text) if memory.acronyms else ():
-        known = memory.acronyms.get(match[0])
-        if known is not None and not any(name.start < match.end() and match.start() < name.end for name in found):
-            found = [*found, known._replace(printed=match[0], start=match.start(), end=match.end())]
-    memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
-    return sorted(found, key=lambda name: name.start)
-
-
-def _short_names(text: str, found: list[Name], words: Compiled, memory: Memory) -> list[Name]:
-    """The names, and short names of universities that the text names in full."""
-    for printed, short in memory.short.items():
-        if printed not in text or not (short.free or short.id in memory.printed):
-            continue
-        for start, end in places(text, short, words):
-            if not any(name.start < end and start < name.end for name in found):
-                found = [*found, Name("INSTITUTION", short.id, printed, start, end)]
-    return sorted(found, key=lambda name: name.start)
-
-
-def _initials(name: Name) -> str:
-    """HIT for Harbin Institute of Technology; nothing for a shorter name."""
-    capitals = [word[0] for word in name.printed.replace("-", " ").split() if word[0].isupper()]
-    return "".join(capitals) if len(capitals) >= _INITIALS else ""
-
-
-def _is_something_else(text: str, folded: str, name: Name, words: Compiled) -> bool:
-    """MIT License, Oxford Street, Yale Lock Company, a graduate of Stanford."""
-    if name.id is not None and _part_of_a_name(text, name, words):
-        return True
-    if words.not_before and words.not_before.match(folded, name.end):
-        return True
-    if name.kind == "INSTITUTION" and (_only_describes(text, name) or (words.not_for and words.not_for.match(folded, name.end))):
-        return True
-    before = folded[max(0, name.start - _CONTEXT) : name.start]
-    if name.kind == "INSTITUTION" and words.not_of is not None and words.not_of.search(before):
-        return True
-    return words.not_after is not None and words.not_after.search(before) is not None
-
-
-def _in_passing(folded: str, name: Name, words: Compiled) -> bool:
-    """Whether a party is named that does nothing here, and may be meant behind: "Students of Harbin Engineering University"."""
-    before = folded[max(0, name.start - _CONTEXT) : name.start]
-    return name.kind == "PARTY" and words.in_passing is not None and words.in_passing.search(before) is not None
-
-
-def _only_describes(text: str, name: Name) -> bool:
-    """Whether a small letter tells that it is no name here: "the Sydney university"."""
-    return name.printed.endswith(_HEADS) and text[max(0, name.start - 4) : name.start].lower() == "the "
-
-
-def _part_of_a_name(text: str, name: Name, words: Compiled) -> bool:
-    """Whether a name begins a longer one that no register holds.
-
-    A short name: "Berkeley Lights", not in titles in capitals. A university: "Tianjin University of Technology".
-    """
-    if name.printed.endswith("University") and _FIELD.match(text, name.end):
-        return True
-    if name.kind == "PARTY" or not words.own_parts or " " in name.printed or is_title(text):
-        return False
-    return _CAPITALISED.match(text, name.end) is not None and not text[name.end + 1 :].lower().startswith(words.own_parts)
 
 
 def _groups(text: str, folded: str, names: list[Name], words: Compiled, register: Gazetteer) -> list[Item]:
