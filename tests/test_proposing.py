@@ -20,10 +20,12 @@ from tracker.registers import Registers
 
 TEXT = (
     "Tensions are rising over research money.\n\n"
-    "Hanze Polytechnic has shown the door to its long-standing friends from Shenzhen, Huawei, people at the school say. "
+    "Hanze Polytechnic has given the cold shoulder to its long-standing friends from Shenzhen, Huawei, people at the school say. "
     "MIT ended its ties with ZTE on 3 April 2019, the university said."
 )
-SHOWN = "Hanze Polytechnic has shown the door to its long-standing friends from Shenzhen, Huawei, people at the school say."
+SHOWN = (
+    "Hanze Polytechnic has given the cold shoulder to its long-standing friends from Shenzhen, Huawei, people at the school say."
+)
 GOOD = {"type": "tie-ended", "institution": "Hanze Polytechnic", "party": "Huawei", "extent": ["all"], "quote": SHOWN}
 
 
@@ -48,7 +50,7 @@ def test_an_answer_becomes_statements_that_are_only_proposed(registers: Register
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
-        ({"quote": SHOWN.replace("shown the door", "said goodbye")}, "not in the text"),
+        ({"quote": SHOWN.replace("given the cold shoulder", "said goodbye")}, "not in the text"),
         ({"quote": SHOWN.lower()}, "not in the text"),
         ({"quote": " "}, "not in the text"),
         ({"quote": None}, "quote"),
