@@ -12,6 +12,8 @@ from projections.claims import Horizon
 from projections.status import listings
 from tracker.registers import Institution, Party, Registers
 
+_MANY = 4
+"""How many times as many names are looked at as are told."""
 Named = TypeVar("Named", Institution, Party)
 
 
@@ -48,8 +50,10 @@ def subjects_named(registers: Registers, database: Database, text: str, horizon:
 
 def nearest(text: str, names: Iterable[str], limit: int = 5) -> list[str]:
     """The names closest to what was typed, best first."""
-    found = process.extract(text, list(names), scorer=fuzz.WRatio, processor=normalise, limit=limit, score_cutoff=75)
-    return [name for name, _, _ in found]
+    found = process.extract(text, list(names), scorer=fuzz.WRatio, processor=normalise, limit=_MANY * limit, score_cutoff=75)
+    # A slip in a short name is likelier than the beginning of a long one: "mitt" is MIT before it is Mittweida.
+    ranked = sorted(found, key=lambda each: -(each[1] + fuzz.ratio(text, each[0], processor=normalise)))
+    return list({normalise(name): name for name, _, _ in reversed(ranked)}.values())[::-1][:limit]
 
 
 def every_name(registers: Registers, database: Database) -> list[str]:

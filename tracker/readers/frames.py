@@ -19,7 +19,6 @@ _BESIDE: Final = 2
 _ASIDE: Final = re.compile(r",[^,;:()]{2,90},(?= )| \([^()]{2,90}\)(?= )| [–—] [^–—;:()]{2,90} [–—](?= )")
 """What a writer puts in between commas, brackets or dashes, which parts nothing."""
 _WITH_ASIDES: Final = 200
-_AND: Final = " and "
 _ACTING: Final = frozenset({"INSTITUTION", "PARTY"})
 _COMMA: Final = re.compile(r"\)?, ")
 _WEIGHED: Final = 40
@@ -170,8 +169,7 @@ def _candidates(scene: Scene, element: Element, place: int, *, forward: bool) ->
 def _is_giver(item: Item, scene: Scene) -> bool:
     """Whether an institution stands beside a party on the other side of a tie: "which got millions from Huawei and BT"."""
     return any(
-        party.end + len(_AND) == item.start
-        and scene.folded.startswith(_AND, party.end)
+        any(each.start == party.end + 1 and each.end + 1 == item.start for each in scene.of("together"))
         and any(each.end + 1 == party.start for each in scene.of("with_it", "with_w"))
         for party in scene.of("PARTY")
     )

@@ -87,12 +87,8 @@ def subject_of_sentence_before(items: list[Item], folded: str, words: Compiled, 
 
 def leaves_its_clause(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether a match begins in a relative clause and goes on behind it: "Oxford, which ended its course, has a deal"."""
-    verb, subject = words.grammar.main_verb, frame.one("INSTITUTION")
-    if verb is None or subject is None or subject.end > frame.anchor.start:
+    subject = frame.one("INSTITUTION")
+    if subject is None:
         return False
-    between = scene.folded[subject.end : frame.anchor.start]
-    opened = between.startswith(", ") and between[2:].split(" ", 1)[0] in words.lexicon.grammar.relatives
-    if not opened or verb.search(between):
-        return False
-    closed = verb.search(scene.folded, frame.anchor.end)
-    return closed is not None and any(item.start > closed.start() for item in frame.matched)
+    clause = next((each for each in relative_clauses(scene, words) if each[0] == subject.end), None)
+    return clause is not None and frame.anchor.start < clause[1] < max(item.start for item in frame.matched)

@@ -6,7 +6,7 @@ stands in between: no other name may be the subject, and the tie is with nobody 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from tracker.readers.compiled import Compiled
@@ -55,18 +55,20 @@ def has_another_partner(anchor: Item, scene: Scene, words: Compiled) -> bool:
     """Whether a name that no register holds is told to be the other side: "ended its partnership with Nike"."""
     marks = [item.start for item in scene.of("break", "clause") if item.start >= anchor.end]
     places = [*_unknown(scene, words, 0, anchor.start), *_unknown(scene, words, anchor.end, min([*marks, len(scene.text)]))]
-    companion = words.grammar.companion
-    return companion is not None and any(companion.search(scene.text[max(0, place - _CONTEXT) : place]) for place in places)
+    return _has_a_companion(places, scene, words)
 
 
 def names_another_partner(anchor: Item, scene: Scene, words: Compiled) -> bool:
     """The same of what is kept or reviewed, where only what stands behind without a comma is the other side."""
     comma = scene.folded.find(",", anchor.end)
     end = comma if comma >= 0 else len(scene.text)
+    return _has_a_companion(_unknown(scene, words, anchor.end, end), scene, words)
+
+
+def _has_a_companion(places: Iterable[int], scene: Scene, words: Compiled) -> bool:
+    """Whether one of the names at some places stands behind "with"."""
     companion = words.grammar.companion
-    return companion is not None and any(
-        companion.search(scene.text[max(0, place - _CONTEXT) : place]) for place in _unknown(scene, words, anchor.end, end)
-    )
+    return companion is not None and any(companion.search(scene.text[max(0, place - _CONTEXT) : place]) for place in places)
 
 
 def _nobody_behind(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Compiled) -> bool:
