@@ -83,6 +83,10 @@ class GrammarWords(msgspec.Struct, frozen=True):
     same_subject: re.Pattern[str] | None
     drops_subject: re.Pattern[str] | None
     """The beginning of a sentence that leaves its subject to the one before."""
+    long_name: re.Pattern[str]
+    """A name of two or more words with a capital."""
+    one_name: re.Pattern[str]
+    """A name of one word, which is no plural."""
     begins_with_verb: re.Pattern[str] | None
     main_verb: re.Pattern[str] | None
     """The verb behind a relative clause: "Oxford, which has a deal, said"."""
@@ -179,6 +183,15 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
         same_subject=either("grammar.same_subject", tuple(rf"(?:{each})\b" for each in grammar.same_subject)),
         main_verb=either("grammar.begins_with_verb", tuple(rf", (?:{each})\b" for each in grammar.begins_with_verb)),
         drops_subject=either("grammar.drops_subject", grammar.drops_subject),
+        long_name=expression_of(
+            "grammar.name_joins",
+            rf"(?:{'|'.join(grammar.name_opens) or '(?!)'})?[A-ZÀ-Ý][\w’'&-]+ (?:(?:{'|'.join(grammar.name_joins) or '(?!)'}) )*"
+            rf"[A-ZÀ-Ý][\w’'&-]+",
+            re.NOFLAG,
+        ),
+        one_name=expression_of(
+            "grammar.no_names", rf"(?!(?:{'|'.join(grammar.no_names) or '(?!)'})\b)[A-Z][A-Za-z&]*[A-Za-rt-z](?= )", re.NOFLAG
+        ),
         begins_with_verb=either("grammar.begins_with_verb", tuple(rf"[\W_]*(?:{each})\b" for each in grammar.begins_with_verb)),
     )
 

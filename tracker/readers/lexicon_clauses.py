@@ -132,3 +132,9 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """How a sentence begins with a question put to somebody who answers behind a comma: "asked whether"."""
     not_short_names: tuple[str, ...] = ()
     """What behind it tells of the place or its government: "lawmakers"."""
+    name_opens: tuple[str, ...] = ()
+    """What a name of several words may begin with, as printed, with its blank: "The "."""
+    name_joins: tuple[str, ...] = ()
+    """Small words inside a name, as printed: "of"."""
+    no_names: tuple[str, ...] = ()
+    """Words that begin a sentence and are no name, as printed: "They"."""

@@ -12,8 +12,6 @@ from tracker.readers.scene import Item, Scene
 
 _AGENT: Final = 12
 _SHORT_WORD: Final = 6
-_STRANGER: Final = re.compile(r"(?:The |Le |La |L[’'])?[A-ZÀ-Ý][\w’'&-]+ (?:(?:of|de|du|des|and|et|the|for) )*[A-ZÀ-Ý][\w’'&-]+")
-_SPEAKER: Final = re.compile(r"(?!(?:He|She|It|They|This|That|Both|Neither|One|Someone)\b)[A-Z][A-Za-z&]*[A-Za-rt-z](?= )")
 _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
 _BLOCK: Final = "block:"
 
@@ -24,9 +22,9 @@ def speaks_of_a_stranger(frame: Frame, scene: Scene, words: Compiled) -> bool:
         return False  # "Aus Sorge um die Sicherheit habe man ...": capitals tell no name
     pronouns = [item for item in frame.matched if item.family == "INSTITUTION" and item.pointing == "pronoun"]
     subject = frame.one("INSTITUTION")
-    if (subject is None or pronouns) and _a_stranger_says(scene) and not _named_before(frame.anchor, scene):
+    if (subject is None or pronouns) and _a_stranger_says(scene, words) and not _named_before(frame.anchor, scene):
         return True
-    stranger = _STRANGER.match(scene.text) if pronouns else None
+    stranger = words.grammar.long_name.match(scene.text) if pronouns else None
     if stranger is None or _named_before(pronouns[0], scene) or is_title(scene.text) or stranger.end() > pronouns[0].start:
         return False
     return not any(
@@ -36,9 +34,9 @@ def speaks_of_a_stranger(frame: Frame, scene: Scene, words: Compiled) -> bool:
     )
 
 
-def _a_stranger_says(scene: Scene) -> bool:
+def _a_stranger_says(scene: Scene, words: Compiled) -> bool:
     """Whether a sentence begins with one name that no register holds, and with what it says: "Nanyang said it"."""
-    name = _SPEAKER.match(scene.text)
+    name = words.grammar.one_name.match(scene.text)
     if name is None or any(item.start < name.end() for item in scene.items if not item.family.startswith(_BLOCK)):
         return False
     return any(item.start == name.end() + 1 for item in scene.of("say"))
