@@ -32,11 +32,23 @@ def likewise(passage: Passage, drafts: list[Draft], memory: Memory, words: Compi
     found: list[Draft] = []
     if followers and not _doubtful(scene):
         before = scene.has("did_same") or any(each.start <= _AT_THE_HEAD for each in scene.of("so_did"))
-        models = told or [each for each in memory.told if before and passage.place - each.place <= _RECENT]
-        found = [each for follower in followers for model in models for each in _copies(passage, follower, model, words)]
+        earlier = [each for each in memory.told if before and passage.place - each.place <= _RECENT]
+        for follower in followers:
+            models = earlier if earlier and _speaks_of_before(follower, told, scene) else told or earlier
+            found += [each for model in models for each in _copies(passage, follower, model, words)]
     if told or found:
         memory.told = (*told, *found)
     return found
+
+
+def _speaks_of_before(follower: Item, told: list[Draft], scene: Scene) -> bool:
+    """Whether the sentence tells of others only in a clause behind: "Yale has done the same, while MIT reviews its own"."""
+    said = next((each for each in scene.of("did_same") if each.start >= follower.end), None)
+    if said is None:
+        return False
+    ids = {each.statement.institution for each in told if isinstance(each.statement, TieEnded | InstitutionResponded)}
+    items = [item for item in scene.of("INSTITUTION") if any(actor.id in ids for actor in item.actors)]
+    return all(item.start >= said.end and scene.has("break", said.end, item.start) for item in items)
 
 
 def _doubtful(scene: Scene) -> bool:

@@ -8,7 +8,7 @@ from tracker.readers.gazetteer import Gazetteer, Kind, Name
 from tracker.readers.phrases import is_title
 from tracker.readers.scene import Memory, actor_of
 from tracker.readers.shared_heads import with_shared_heads
-from tracker.readers.short_names import places
+from tracker.readers.short_names import closing, places
 from tracker.readers.stems import with_stems
 
 _CONTEXT: Final = 40
@@ -34,7 +34,7 @@ _FIELD: Final = re.compile(
 def names_in(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Memory) -> list[Name]:
     """The names of the next sentence in order of place; the memory learns initials and what is only named in passing."""
     found = _acronyms(text, _names(text, folded, words, names, memory), memory)
-    found = with_shared_heads(text, _short_names(text, found, words, memory), words, names, memory)
+    found = with_shared_heads(text, _short_names(text, folded, found, words, memory), words, names, memory)
     memory.printed |= memory.printing
     owners = [name for name in found if _is_only_the_owner(name, text, found, words)]
     memory.owner = tuple(actor_of(name, names) for name in owners[:1])
@@ -100,15 +100,26 @@ def _acronyms(text: str, found: list[Name], memory: Memory) -> list[Name]:
     return sorted(found, key=lambda name: name.start)
 
 
-def _short_names(text: str, found: list[Name], words: Compiled, memory: Memory) -> list[Name]:
+def _short_names(text: str, folded: str, found: list[Name], words: Compiled, memory: Memory) -> list[Name]:
     """The names, and short names of universities that the text names in full."""
+    last: list[Name] = []
     for printed, short in memory.short.items():
         if printed not in text or not (short.free or short.id in memory.printed):
             continue
         for start, end in places(text, short, words):
             if not any(name.start < end and start < name.end for name in found):
                 found = [*found, Name("INSTITUTION", short.id, printed, start, end)]
+        last += [Name("INSTITUTION", short.id, printed, start, end) for start, end in closing(text, short)]
+    found += [each for each in last if _ends_an_enumeration(each, folded, found, words)]
     return sorted(found, key=lambda name: name.start)
+
+
+def _ends_an_enumeration(name: Name, folded: str, found: list[Name], words: Compiled) -> bool:
+    """Whether another institution stands right before: "at several universities, including Cambridge, Surrey and Leeds."."""
+    before = max((other.end for other in found if other.kind == "INSTITUTION" and other.end < name.start), default=None)
+    if before is None or any(other.start < name.end and name.start < other.end for other in found):
+        return False
+    return " " in folded[before : name.start - 1] and words.joining.fullmatch(folded, before, name.start) is not None
 
 
 def _initials(name: Name) -> str:

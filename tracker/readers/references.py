@@ -26,6 +26,14 @@ _CODE: Final = 2
 """How long the code of a country is; longer is the id of a company, told by its town: "the Mountain View group"."""
 _BEFORE: Final = 50
 _CONTEXT: Final = 20
+_SAID: Final = re.compile(r" (?:(?!It\b)[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)* )?(?:that )?")
+"""What stands between a verb of saying and who says it of itself: "told *Nikkei that* it"."""
+_APART: Final = re.compile(r", [^;:]{2,120},(?= )")
+_PUNCTUATION: Final = re.compile(r"[,;:–—]")
+_OPENING: Final = re.compile(r"(?:[A-Z][^,;:]{1,40}, )?(?:[Tt]he )?")
+"""What may stand before the subject of a sentence: "In neighbouring Norway, "."""
+_SUBJECT_BEFORE: Final = 40
+"""How far before a verb of saying its subject may stand."""
 
 
 def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> tuple[list[Item], list[Item]]:
@@ -43,6 +51,8 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
             found = _of_that_number(found, folded[start:end], words, memory)
         if name == "either" and _is_the_other_side(start, text, named, words):
             found = [item for item in found if item.family == "PARTY"] or found
+        elif name == "either" and (speaker := _speaker(start, text, named, items)) is not None:
+            found = [Item(speaker.family, start, end, speaker.actors, "pronoun")]
         if name == "party":
             found = _of_one_kind(_one_kind(folded[start:end], found, words), text, named, words)
         resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
@@ -83,6 +93,20 @@ def _is_the_other_side(start: int, text: str, named: list[Item], words: Compiled
     companion = words.grammar.companion
     acting = any(item.family == "INSTITUTION" and item.end <= start for item in named)
     return acting and companion is not None and companion.search(text[max(0, start - _CONTEXT) : start]) is not None
+
+
+def _speaker(start: int, text: str, named: list[Item], items: list[Item]) -> Item | None:
+    """Who says it of itself: "Huawei, for its part, said it ...", "The Alliance, whose members include Intel, told us it ..."."""
+    said = next((item for item in items if item.family == "say" and _SAID.fullmatch(text, item.end, start)), None)
+    head = named[0] if named else None
+    if said is None or head is None or len(head.actors) != 1 or head.end > said.start:
+        return None
+    aside = _APART.match(text, head.end, said.start)
+    place = aside.end() if aside else head.end
+    if said.start - place > _SUBJECT_BEFORE or _PUNCTUATION.search(text, place, said.start):
+        return None
+    others = any(place <= item.start < start and item is not head for item in named)
+    return None if others or not _OPENING.fullmatch(text, 0, head.start) else head
 
 
 def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> list[tuple[int, int, str]]:

@@ -29,6 +29,7 @@ _PLACES: Final = frozenset(
 _CAPITALISED: Final = re.compile(r"\b[A-Z]\w+")
 _PAIR: Final = re.compile(r"(?=\b([A-Z]\w+ [A-Z]\w+))")
 _AFTER: Final = re.compile(r"[,:;]|[’']s? | [a-z]")
+_CLOSE: Final = re.compile(r"[.)](?: |$)|$")
 _BEFORE: Final = 20
 """How many characters before a short name tell whether it may be a subject."""
 
@@ -77,3 +78,8 @@ def places(text: str, short: ShortName, words: Compiled) -> list[tuple[int, int]
         and _AFTER.match(text, end)
         and not (no_name and no_name.match(text, end))
     ]
+
+
+def closing(text: str, short: ShortName) -> list[tuple[int, int]]:
+    """Where a short name closes a sentence, as the last of an enumeration does."""
+    return [match.span() for match in short.expression.finditer(text) if _CLOSE.match(text, match.end())]
