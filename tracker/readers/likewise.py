@@ -6,9 +6,10 @@ from typing import Final
 import msgspec
 
 from events.statements import InstitutionResponded, TieEnded
-from tracker.readers.compiled import Compiled
+from tracker.readers.compiled import ACTS, Compiled
 from tracker.readers.dates import find_dates
 from tracker.readers.dating import when
+from tracker.readers.frame import Frame
 from tracker.readers.making import Draft, Passage
 from tracker.readers.scene import Item, Memory, Scene
 
@@ -24,7 +25,7 @@ _DOUBTS: Final = ("modal", "negation", "demand", "condition", "denial", "backshi
 """Blockers that take it back wherever they stand in the sentence."""
 
 
-def likewise(passage: Passage, drafts: list[Draft], memory: Memory, words: Compiled) -> list[Draft]:
+def likewise(passage: Passage, frames: list[Frame], drafts: list[Draft], memory: Memory, words: Compiled) -> list[Draft]:
     """What others are told to have done too: of what the sentence itself tells, or else of what the one before told."""
     scene = passage.scene
     followers = list(_followers(scene, words)) if scene.of("so_did", "did_same") else []
@@ -32,11 +33,18 @@ def likewise(passage: Passage, drafts: list[Draft], memory: Memory, words: Compi
     found: list[Draft] = []
     if followers and not _doubtful(scene):
         before = scene.has("did_same") or any(each.start <= _AT_THE_HEAD for each in scene.of("so_did"))
-        models = told or [each for each in memory.told if before and passage.place - each.place <= _RECENT]
+        here = [] if _is_said_first(scene, frames) else told
+        models = here or [each for each in memory.told if before and passage.place - each.place <= _RECENT]
         found = [each for follower in followers for model in models for each in _copies(passage, follower, model, words)]
     if told or found:
         memory.told = (*told, *found)
     return found
+
+
+def _is_said_first(scene: Scene, frames: list[Frame]) -> bool:
+    """Whether the clause before all acts of the sentence says it: "Yale has done the same, while Oxford reviews its ties"."""
+    first = min((frame.start for frame in frames if frame.trigger.statement in ACTS), default=0)
+    return any(scene.has("break", each.end, first) for each in scene.of("did_same"))
 
 
 def _doubtful(scene: Scene) -> bool:
