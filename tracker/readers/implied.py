@@ -5,7 +5,6 @@ from typing import Final
 
 from events.edtf import Interval, write
 from events.statements import InstitutionResponded, TieReported
-from tracker.readers.frame import Frame
 from tracker.readers.lexicon import TieKind
 from tracker.readers.making import Draft, Making
 from tracker.readers.scene import TIES
