@@ -13,7 +13,7 @@ from events.statements import (
 )
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import find_dates
-from tracker.readers.enumeration import continued, enumerated, gapped, open_listing
+from tracker.readers.enumeration import continued, counted_behind, enumerated, gapped, open_listing
 from tracker.readers.frame import Frame
 from tracker.readers.implied import implied
 from tracker.readers.likewise import likewise
@@ -28,7 +28,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
     """The statements of one sentence."""
     scene = passage.scene
     if not frames and not scene.of("partitive", "affected"):
-        return likewise(passage, [], memory, words)
+        return likewise(passage, [], [], memory, words)
     dates = find_dates(scene.folded, words.lexicon.dates, passage.published)
     drafts: list[Draft] = []
     told: set[str] = set()
@@ -44,13 +44,15 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
             if not frame.trigger.loose:
                 told.add(kind)
     drafts += list(gapped(passage, frames, drafts, dates))
-    drafts += likewise(passage, drafts, memory, words)
+    drafts += likewise(passage, frames, drafts, memory, words)
     parties = []
-    if not any(isinstance(draft.statement, ListingReported) for draft in drafts):
+    names_nobody = not any(isinstance(draft.statement, ListingReported) for draft in drafts)
+    if names_nobody:
         parties = list(continued(passage, memory))
     if not parties and frames:
         open_ = (open_listing(passage, frame, dates, words) for frame in frames)
         memory.listing = next((each for each in open_ if each), None)
+        parties = list(counted_behind(passage, frames, memory)) if names_nobody else []
     if parties or (frames and memory.listing):
         memory.listing_place = passage.place
     ends = {draft.statement.date for draft in drafts if isinstance(draft.statement, TieEnded)}

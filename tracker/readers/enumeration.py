@@ -1,5 +1,6 @@
 """Which parties a listing names together, with what describes each between commas, and which the next sentence adds."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,6 +15,11 @@ from tracker.readers.making import RESOLVED, Draft, Passage
 from tracker.readers.scene import Actor, Item, Memory, Scene
 
 _JOINED_WITHIN: Final = 50
+_DATE: Final = 30
+"""How far behind a list a date may reach."""
+_SAYING_MORE: Final = ("relative", "break", "PARTY", "INSTITUTION")
+_NAME: Final = re.compile(r"(?:^|(?<=[a-z,] ))[A-Z][a-z]+ [A-Z][a-z]+ $")
+"""The name of a person, which stands before "of"."""
 _BESIDE: Final = 2
 _ARTICLE: Final = 6
 """How many characters may stand between "along with" and the name: " the "."""
@@ -27,7 +33,7 @@ _GAPPED: Final = 45
 
 def enumerated(scene: Scene, item: Item, words: Compiled) -> tuple[Actor, ...]:
     """The parties of the element and those enumerated with it, and where the sentence counts them up ("among them"), all."""
-    rows = [item, *_beside_the_list(scene)]
+    rows = [item, *_joined_behind(scene, item), *_beside_the_list(scene)]
     actors = [*_joined_before(scene, item), *(actor for row in rows for each in _row(scene, row, words) for actor in each.actors)]
     partitive = next(iter(scene.of("partitive", "colon_w")), None)
     if partitive is not None and not scene.has("OTHER"):
@@ -41,8 +47,19 @@ def enumerated(scene: Scene, item: Item, words: Compiled) -> tuple[Actor, ...]:
 def _beside_the_list(scene: Scene) -> list[Item]:
     """The party told of right behind the list: "Skoltech was put on the Entity List, along with MIPT and Rusnano"."""
     ends = [item.end for item in scene.of("LIST")]
-    places = [item.end for item in scene.of("along_with") if any(0 < item.start - end <= _BESIDE for end in ends)]
+    places = [item.end for item in scene.of("along_with") if any(_is_beside(scene, end, item.start) for end in ends)]
     return [item for item in scene.of("PARTY") if not item.pointing and any(0 < item.start - end <= _ARTICLE for end in places)]
+
+
+def _is_beside(scene: Scene, end: int, start: int) -> bool:
+    """Whether nothing stands between a list and words behind it but a day or the like: "on June 5,"."""
+    between = scene.folded[end:start].strip(" ,") if 0 < start - end <= _DATE else None
+    return between == "" or (
+        between is not None
+        and "," not in between
+        and any(char.isdigit() for char in between)
+        and not any(end <= item.start < start for item in scene.of(*_SAYING_MORE))
+    )
 
 
 def _joined_before(scene: Scene, item: Item) -> list[Actor]:
@@ -51,6 +68,15 @@ def _joined_before(scene: Scene, item: Item) -> list[Actor]:
     if before is None or item.start - before.end > _JOINED_WITHIN or not scene.has("and_a", before.end, item.start):
         return []
     return list(before.actors)
+
+
+def _joined_behind(scene: Scene, item: Item) -> list[Item]:
+    """The party told of together with one that is only pointed to: "added it and a smaller rival, Candiru, to the list"."""
+    if not item.pointing or not any(0 < each.start - item.end <= _BESIDE for each in scene.of("and_a")):
+        return []
+    behind = next((each for each in scene.of("PARTY") if each.start >= item.end and not each.pointing), None)
+    listed = any(item.end <= each.start and behind is not None and each.start < behind.start for each in scene.of("LIST"))
+    return [] if behind is None or listed or behind.start - item.end > _JOINED_WITHIN else [behind]
 
 
 def _row(scene: Scene, item: Item, words: Compiled) -> list[Item]:
@@ -84,21 +110,21 @@ def open_listing(passage: Passage, frame: Frame, dates: list[Dated], words: Comp
     return (list_id, frame.trigger.change or "added", date or "", rule or "", "dated" if dated else "")
 
 
-def continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
-    """Parties that a sentence counts up for the listing that the sentence before told of."""
+def continued(passage: Passage, memory: Memory, begins: int = 0) -> Iterator[Draft]:
+    """Parties that a sentence counts up for the listing that the sentence before told of, or the clause before `begins`."""
     scene = passage.scene
     first = next(iter(scene.of("partitive")), None) or _hit_too(passage, memory)
     if memory.listing is None or first is None or scene.has("OTHER"):
         return
     if any(0 <= first.start - item.end <= _BESIDE for item in scene.of("block:negation")):
         return  # "not among them"
-    if first.start > _AT_THE_HEAD and not any(item.end <= first.start for item in scene.of("put_there", "struck_it")):
+    if first.start - begins > _AT_THE_HEAD and not any(item.end <= first.start for item in scene.of("put_there", "struck_it")):
         return
     if any(item.end <= first.start and not item.pointing for item in scene.of("INSTITUTION")):
         return  # "MIT, which works with firms like SenseTime, ...": of the list it says nothing
     list_id, change, date, rule, dated = memory.listing
     for item in scene.of("PARTY"):
-        if item.pointing:
+        if item.pointing or _is_of_a_person(scene, item):
             continue
         for actor in item.actors:
             statement = ListingReported(
@@ -112,6 +138,21 @@ def continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
                 confidence=RESOLVED,
             )
             yield Draft(statement, passage.place, bool(dated), True)
+
+
+def counted_behind(passage: Passage, frames: list[Frame], memory: Memory) -> Iterator[Draft]:
+    """Parties that a clause behind a semicolon counts up: "put 91 bodies on its list; the institute was one of them"."""
+    scene, listed = passage.scene, max(frame.end for frame in frames)
+    said = next((item for item in scene.of("was_of_them") if scene.has("break", listed, item.start)), None)
+    if said is not None and memory.listing is not None and not scene.has("PARTY", 0, listed):
+        yield from continued(passage, memory, listed)
+
+
+def _is_of_a_person(scene: Scene, item: Item) -> bool:
+    """Whether a party is only where somebody is from: "Zhang Haixia of Peking University"."""
+    at = next((each for each in scene.of("at_w") if 0 < item.start - each.end <= _ARTICLE), None)
+    before = _NAME.search(scene.text, 0, at.start) if at else None
+    return before is not None and not any(each.start <= before.start() < each.end for each in scene.items if each.actors)
 
 
 def _hit_too(passage: Passage, memory: Memory) -> Item | None:

@@ -20,6 +20,8 @@ _DAY: Final = re.compile(r",? \d")
 _LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
 """How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
 _LABEL_WITHIN: Final = 40
+_SHORTENED: Final = re.compile(r"\b(?:Inc|Corp|Co|Cos|Ltd)$")
+"""The short words for a form of company whose full stop belongs to a name."""
 _TURN: Final = 60
 """A longer sentence speaks of the town itself, unless it opens with "the university"."""
 _SUBJECT_WITHIN: Final = 10
@@ -133,6 +135,8 @@ def _groups(text: str, folded: str, names: list[Name], words: Compiled, register
 
 def _are_enumerated(text: str, folded: str, start: int, end: int, words: Compiled) -> bool:
     """Whether only words of an enumeration, and a town, stand between two names: "SMIC und den Drohnenbauer DJI"."""
+    if text.startswith(".", start) and _SHORTENED.search(text, 0, start):
+        start += 1  # "Xilinx Inc. and Broadcom Inc."
     seat = words.grammar.seat.match(text, start, end) if words.grammar.seat else None
     start = seat.end() if seat else start
     if words.joining.fullmatch(folded, start, end):

@@ -15,6 +15,8 @@ from tracker.readers.scene import Actor, Item, Memory
 
 _HOUSE_STYLE: Final = re.compile(r"(?<=[a-z] )(?:University|Institute|College|School|Association)$")
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
+_OF_TWO: Final = re.compile(r"[A-Z][a-z]+[-–][A-Z][a-z]+")
+"""How a body is called that two others founded: "the Tsinghua-Berkeley Shenzhen Institute"."""
 _CLOSING: Final = re.compile(r"[»”“」』]")
 _WORD: Final = re.compile(r"\w+")
 _NAME: Final = re.compile(r" ([A-ZÀ-Ý][\w-]+)")
@@ -121,7 +123,7 @@ def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory
                 and not words.lexicon.nouns_capitalised
                 and not is_title(text)
                 and _names_a_place(text[slice(*match.span())].rpartition(" ")[0], words)
-                and _country(folded[slice(*match.span())], words) is None
+                and (_country(folded[slice(*match.span())], words) is None or _OF_TWO.search(text, *match.span()))
                 and not (match.start() == 0 and len(memory.seen) == 1 and memory.age <= 1)
             ):
                 continue  # "the Paris school" is not the one named before, but where it opens the next sentence

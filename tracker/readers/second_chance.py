@@ -19,7 +19,12 @@ _CONTEXT: Final = 20
 _SUBJECT_WITHIN: Final = 25
 _LAB: Final = "lab_noun"
 _PASSIVE: Final = frozenset({"refused", "refused_then", "ended", "suspended", "expelled", "reviewed", "stay_open"})
-_NO_NAMES: Final = frozenset({"i", "i'm", "chinese", "us", "u.s", "american", "beijing"})
+_NO_NAMES: Final = frozenset(
+    {"i", "i'm", "chinese", "us", "u.s", "american", "beijing"}
+    | {"co", "corp", "inc", "ltd", "plc"}
+    | {"ai", "nand", "dram", "gpu", "gpus", "cpu", "cpus", "eda", "euv", "duv", "phd", "oled", "lcd", "usb"}
+)
+"""What has a capital and is nobody: words for a people or a form of company, and what machines are called."""
 
 
 def stands_clear(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Compiled) -> bool:
