@@ -42,7 +42,7 @@ def likewise(passage: Passage, drafts: list[Draft], memory: Memory, words: Compi
 def _doubtful(scene: Scene) -> bool:
     """Whether a plan, denial or the like takes it back; French "emboîté le pas" has a "pas" of its own."""
     said = scene.of("so_did", "did_same")
-    doubts = scene.of(*(f"block:{name}" for name in _DOUBTS))
+    doubts = scene.of("wished", *(f"block:{name}" for name in _DOUBTS))
     return any(not any(each.start <= doubt.start and doubt.end <= each.end for each in said) for doubt in doubts)
 
 
