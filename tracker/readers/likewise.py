@@ -1,6 +1,7 @@
 """Who did the same: "Stanford has parted with the firms, and so has Oxford. Yale did likewise.\""""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Final
 
 import msgspec
@@ -33,10 +34,11 @@ def likewise(passage: Passage, frames: list[Frame], drafts: list[Draft], memory:
     found: list[Draft] = []
     if followers and not _doubtful(scene):
         before = scene.has("did_same") or any(each.start <= _AT_THE_HEAD for each in scene.of("so_did"))
-        earlier = [each for each in memory.told if before and passage.place - each.place <= _RECENT]
+        earlier = _told_before(passage, memory) if before else []
         for follower in followers:
             models = earlier if earlier and _speaks_of_before(follower, told, scene) else told or earlier
             found += [each for model in models for each in _copies(passage, follower, model, words)]
+    found += _befallen(passage, told or _told_before(passage, memory))
     if told or found:
         memory.told = (*told, *found)
     return found
@@ -52,10 +54,31 @@ def _speaks_of_before(follower: Item, told: list[Draft], scene: Scene) -> bool:
     return all(item.start >= said.end and scene.has("break", said.end, item.start) for item in items)
 
 
+def _told_before(passage: Passage, memory: Memory) -> list[Draft]:
+    """What the sentences right before told."""
+    return [each for each in memory.told if passage.place - each.place <= _RECENT]
+
+
+def _befallen(passage: Passage, models: list[Draft]) -> list[Draft]:
+    """The end of a tie once more for the party to which "the same has happened"."""
+    scene = passage.scene
+    same = scene.of("same_befell")
+    if not same or _doubtful(scene):
+        return []
+    parties = [item for item in scene.of("PARTY") if any(0 <= each.start - item.end <= _NEAR for each in same)]
+    found = []
+    for model, actor in product(models, (actor for item in parties if item.pointing != "pronoun" for actor in item.actors)):
+        statement = model.statement
+        if isinstance(statement, TieEnded) and actor.id != statement.party:
+            copy = msgspec.structs.replace(statement, party=actor.id, party_name=actor.name, evidence=passage.evidence)
+            found.append(Draft(copy, passage.place, dated=False, named=model.named, headline=model.headline))
+    return found
+
+
 def _doubtful(scene: Scene) -> bool:
     """Whether a plan, denial or the like takes it back; French "emboîté le pas" has a "pas" of its own."""
     said = scene.of("so_did", "did_same")
-    doubts = scene.of(*(f"block:{name}" for name in _DOUBTS))
+    doubts = scene.of("wished", *(f"block:{name}" for name in _DOUBTS))
     return any(not any(each.start <= doubt.start and doubt.end <= each.end for each in said) for doubt in doubts)
 
 

@@ -22,13 +22,22 @@ def has_another_subject(anchor: Item, matched: tuple[Item, ...], scene: Scene, w
     if words.clause is None:
         return False
     start, end = _clause_start(anchor, scene), anchor.start
-    if any(item.family == "INSTITUTION" and item.start < end and start < item.end for item in scene.items):
-        return False
+    inside = [item for item in scene.of("INSTITUTION") if item.start < end and start < item.end]
+    if inside:
+        return _opens_with_another(inside, start, matched)
     if any(item.family == "PARTY" and start == item.start and item not in matched for item in scene.items):
         return True
     if any(start <= item.start <= start + 1 for item in matched):
         return False
     return start < end and words.clause.match(scene.folded, start) is None
+
+
+def _opens_with_another(inside: list[Item], start: int, matched: tuple[Item, ...]) -> bool:
+    """Whether the clause has an institution of its own: "Cambridge signed with Huawei, Oxford ended its cooperation"."""
+    acting = {actor.key for item in matched if item.family == "INSTITUTION" for actor in item.actors}
+    if not acting or any(item in matched or item.pointing for item in inside):
+        return False
+    return any(item.start <= start + 1 and not acting & {actor.key for actor in item.actors} for item in inside)
 
 
 def is_plain(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: PlainWords) -> bool:
