@@ -125,7 +125,8 @@ def _institution_responded(make: Making) -> Iterator[Draft]:
     date, rule, dated = make.when("publication")
     target = make.frame.one("LIST")
     named = [item for item in make.scene.of("PARTY") if make.frame.start <= item.start < make.frame.end]
-    if target is not None and not any(item.pointing != "pronoun" for item in named):
+    list_id = target.actors[0].id if target is not None else trigger.list
+    if list_id and not any(item.pointing != "pronoun" for item in named):
         institutions, sure = make.actors("INSTITUTION")
         for institution in institutions:
             statement = InstitutionResponded(
@@ -133,7 +134,7 @@ def _institution_responded(make: Making) -> Iterator[Draft]:
                 institution=institution.id,
                 institution_name=institution.name,
                 stance=trigger.stance,
-                scope=f"list:{target.actors[0].id}",
+                scope=f"list:{list_id}",
                 reason=make.reason(),
                 date=date,
                 date_rule=rule,
