@@ -44,7 +44,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
             if not frame.trigger.loose:
                 told.add(kind)
     drafts += list(gapped(passage, frames, drafts, dates))
-    drafts += likewise(passage, frames, drafts, memory, words)
+    drafts += likewise(passage, drafts, memory, words)
     parties = []
     names_nobody = not any(isinstance(draft.statement, ListingReported) for draft in drafts)
     if names_nobody:
@@ -127,7 +127,8 @@ def _institution_responded(make: Making) -> Iterator[Draft]:
     date, rule, dated = make.when("publication")
     target = make.frame.one("LIST")
     named = [item for item in make.scene.of("PARTY") if make.frame.start <= item.start < make.frame.end]
-    if target is not None and not any(item.pointing != "pronoun" for item in named):
+    list_id = target.actors[0].id if target is not None else trigger.list
+    if list_id and not any(item.pointing != "pronoun" for item in named):
         institutions, sure = make.actors("INSTITUTION")
         for institution in institutions:
             statement = InstitutionResponded(
@@ -135,7 +136,7 @@ def _institution_responded(make: Making) -> Iterator[Draft]:
                 institution=institution.id,
                 institution_name=institution.name,
                 stance=trigger.stance,
-                scope=f"list:{target.actors[0].id}",
+                scope=f"list:{list_id}",
                 reason=make.reason(),
                 date=date,
                 date_rule=rule,

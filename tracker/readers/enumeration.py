@@ -27,6 +27,8 @@ _AT_THE_HEAD: Final = 120
 """How far "among them" may stand from the beginning where nothing says that more were added."""
 _SOON: Final = 3
 """How many sentences behind a listing others are said to be hit by it too."""
+_OF_OTHERS: Final = ("block:tie-ended:", "block:tie-reported:", "block:institution-responded:")
+"""Blockers that take back no listing."""
 _GAPPED: Final = 45
 """How many characters beside name and date a listing may have that shares its verb with another."""
 
@@ -160,7 +162,7 @@ def _hit_too(passage: Passage, memory: Memory) -> Item | None:
     scene = passage.scene
     if passage.place - memory.listing_place > _SOON or scene.of("INSTITUTION") or scene.text.rstrip().endswith("?"):
         return None
-    if any(item.family.startswith("block:") for item in scene.items):
+    if any(item.family.startswith("block:") and not item.family.startswith(_OF_OTHERS) for item in scene.items):
         return None
     return next(iter(scene.of("affected")), None)
 

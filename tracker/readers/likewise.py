@@ -7,10 +7,9 @@ from typing import Final
 import msgspec
 
 from events.statements import InstitutionResponded, TieEnded
-from tracker.readers.compiled import ACTS, Compiled
+from tracker.readers.compiled import Compiled
 from tracker.readers.dates import find_dates
 from tracker.readers.dating import when
-from tracker.readers.frame import Frame
 from tracker.readers.making import Draft, Passage
 from tracker.readers.scene import Item, Memory, Scene
 
@@ -26,7 +25,7 @@ _DOUBTS: Final = ("modal", "negation", "demand", "condition", "denial", "backshi
 """Blockers that take it back wherever they stand in the sentence."""
 
 
-def likewise(passage: Passage, frames: list[Frame], drafts: list[Draft], memory: Memory, words: Compiled) -> list[Draft]:
+def likewise(passage: Passage, drafts: list[Draft], memory: Memory, words: Compiled) -> list[Draft]:
     """What others are told to have done too: of what the sentence itself tells, or else of what the one before told."""
     scene = passage.scene
     followers = list(_followers(scene, words)) if scene.of("so_did", "did_same") else []

@@ -14,8 +14,11 @@ from tracker.readers.naming import names_in
 from tracker.readers.phrases import NOT, Tag
 from tracker.readers.references import pointing
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
+from tracker.readers.seats import school_of
 
 OTHER_LIST: Final = "other"
+_SHORT: Final = frozenset({"list:weak", "list:blacklist"})
+"""What may be any list."""
 _DAY: Final = re.compile(r",? \d")
 _LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
 """How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
@@ -80,9 +83,8 @@ def _seat(text: str, folded: str, words: Compiled, names: Gazetteer) -> Actor | 
     points = words.anaphora.get("institution")
     if len(text) - town.end() > _TURN and not (points and points.match(folded, town.end())):
         return None
-    printed = template.format(town[1])
-    known = names.known("INSTITUTION", printed)
-    return actor_of(Name("INSTITUTION", known, printed, 0, town.end()), names) if known else None
+    school = school_of(town[1], template, names)
+    return actor_of(Name("INSTITUTION", *school, 0, town.end()), names) if school else None
 
 
 def _told_in_its_town(text: str, named: list[Item], words: Compiled, names: Gazetteer, memory: Memory) -> Actor | None:
@@ -94,9 +96,8 @@ def _told_in_its_town(text: str, named: list[Item], words: Compiled, names: Gaze
     there = [actor for actor in seen if town[1] in actor.name]
     if there or not seen:
         return there[0] if len(there) == 1 else None
-    printed = words.lexicon.names.seat.format(town[1])
-    known = names.known("INSTITUTION", printed)
-    return actor_of(Name("INSTITUTION", known, printed, 0, town.end()), names) if known else None
+    school = school_of(town[1], words.lexicon.names.seat, names)
+    return actor_of(Name("INSTITUTION", *school, 0, town.end()), names) if school else None
 
 
 def _tells_of_a_tie(folded: str, items: list[Item]) -> bool:
@@ -149,9 +150,12 @@ def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory)
     items = []
     lists = words.lexicon.lists
     memory.by_agent = memory.by_agent or any(item.family in lists.agents for item in around)
+    full = [tag for tag in tags if tag.family.startswith("list:") and tag.family not in _SHORT and not tag.family.endswith(NOT)]
     for tag in tags:
         if not tag.family.startswith("list:") or tag.family.endswith(NOT):
             continue
+        if tag.family in _SHORT and any(each.start < tag.end and tag.start < each.end for each in full):
+            continue  # "the blacklist" in "the blacklist of the United States"
         name = tag.family.removeprefix("list:")
         if name == "weak":
             theirs = any(item.family == "possessive" and item.start == tag.start for item in around)

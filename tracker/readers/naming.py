@@ -7,6 +7,7 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Kind, Name
 from tracker.readers.phrases import is_title
 from tracker.readers.scene import Memory, actor_of
+from tracker.readers.seats import with_seats
 from tracker.readers.shared_heads import with_shared_heads
 from tracker.readers.short_names import closing, places
 from tracker.readers.stems import with_stems
@@ -35,6 +36,7 @@ def names_in(text: str, folded: str, words: Compiled, names: Gazetteer, memory: 
     """The names of the next sentence in order of place; the memory learns initials and what is only named in passing."""
     found = _acronyms(text, _names(text, folded, words, names, memory), memory)
     found = with_shared_heads(text, _short_names(text, folded, found, words, memory), words, names, memory)
+    found = with_seats(text, found, words, names)
     memory.printed |= memory.printing
     owners = [name for name in found if _is_only_the_owner(name, text, found, words)]
     memory.owner = tuple(actor_of(name, names) for name in owners[:1])
