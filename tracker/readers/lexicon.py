@@ -95,6 +95,8 @@ class Names(Strict, frozen=True, kw_only=True):
 
     institutions: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
+    alone: dict[str, tuple[str, ...]] = {}
+    """What stands alone for a university once it has been named, with how such names begin: "TU" for "TU " and "Technische "."""
     shortened: dict[str, str] = {}
     """How the beginnings of registered names are shortened: "Uni " for "Universität "."""
     not_before: tuple[str, ...] = ()
