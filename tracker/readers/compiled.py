@@ -161,7 +161,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
             for each, full in heads.items()
         ),
         no_stems=frozenset(_fold(word, letters) for word in lexicon.names.no_stems),
-        joining=re.compile(rf"(?:[\s,;:/()\[\]«»\"“”„'–—、-]|{BEGIN}(?:{joining}){END})*"),
+        joining=re.compile(rf"(?:[\s.,;:/()\[\]«»\"“”„'–—、-]|{BEGIN}(?:{joining}){END})*"),
         letters=letters,
         plain=plain_words(lexicon.plain),
         roles=role_words(lexicon.roles),

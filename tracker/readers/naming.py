@@ -19,6 +19,7 @@ _FORMS: Final = re.compile(
 )
 """What may stand around a known name in the full name of the same company."""
 _LEGAL_FORM: Final = re.compile(r" (?:Co|Ltd|Inc|Corp|Corporation|Limited|Plc|PLC|AG|SE|NV|SpA)\b")
+_NOUN_BEFORE: Final = re.compile(r"[“\"']?[A-Z][a-z-]+ ")
 _INITIALS: Final = 3
 _HEADS: Final = (" university", " college", " institute", " school")
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
@@ -61,6 +62,8 @@ def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Me
                 if any(other.id and " and " in text[other.end : end] for other in rivals):
                     continue  # "the Moscow Institute of Physics and Technology and the Skolkovo Foundation"
                 rival = rivals[0] if len(rivals) == 1 and rivals[0].id else None
+                if rival and _NOUN_BEFORE.fullmatch(text, 0, rival.start) and _FORMS.fullmatch(text, rival.end, end):
+                    continue  # "Chipmakers Intel Corp": its first letter only begins the sentence
                 if rival and (rival.kind == "PARTY" or names.is_company(rival)) and _is_in_full(text, name, rival):
                     name = name._replace(kind=rival.kind, id=rival.id)  # "Toshiba Corp" is Toshiba
                 if not _is_something_else(text, folded, name, words):

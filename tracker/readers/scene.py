@@ -23,7 +23,7 @@ class Actor(msgspec.Struct, frozen=True):
     """Whether it is an institution that is a company: "the company" may be it."""
     country: str | None = None
     school: bool = False
-    """Whether it is a party that is a university or an institute: "the university" may be it."""
+    """Whether it is a university or an institute: "the university" may be it."""
 
     @property
     def key(self) -> str:
