@@ -229,6 +229,8 @@ class Lexicon(Strict, frozen=True, kw_only=True):
     letters: dict[str, str] = {}
     """Letters that are read as others, one by one: traditional as simplified ones, full-width as ASCII.
     All words and names are; what is a regular expression is written as the text is read."""
+    spellings: dict[str, str] = {}
+    """Letters that are written otherwise elsewhere, in phrases: Swiss "ss" for "ß"."""
     hiding: bool = True
     """Whether a phrase hides a shorter one that it begins with, of whatever family: "put on hold" is no "put"."""
     nouns_capitalised: bool = False
