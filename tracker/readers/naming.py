@@ -36,7 +36,16 @@ def names_in(text: str, folded: str, words: Compiled, names: Gazetteer, memory: 
     found = _acronyms(text, _names(text, folded, words, names, memory), words, memory)
     found = with_shared_heads(text, _short_names(text, found, words, memory), words, names, memory)
     memory.printed |= memory.printing
-    return found
+    owners = [name for name in found if _is_only_the_owner(name, text, found, words)]
+    memory.owner = tuple(actor_of(name, names) for name in owners[:1])
+    return [name for name in found if name not in owners]
+
+
+def _is_only_the_owner(name: Name, text: str, found: list[Name], words: Compiled) -> bool:
+    """Whether one of a party's companies is named behind it, of which then is spoken: "Huawei's chip arm HiSilicon"."""
+    if name.kind != "PARTY" or words.owned is None:
+        return False
+    return any(each.kind == "PARTY" and words.owned.fullmatch(text, name.end, each.start) for each in found)
 
 
 def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Memory) -> list[Name]:
