@@ -21,7 +21,9 @@ _CLAUSE: Final = re.compile(r"[,;:] (?:\w+ ){0,2}$")
 _BLOCK: Final = "block:"
 _ASKED: Final = frozenset({"demand", "condition"})
 """Blockers that stand in a question put to somebody: "Asked whether it had concerns, Cornell said it would go on"."""
-_OF_THEIR_CLAUSE: Final = frozenset({"negation", "modal"})
+_OTHERS: Final = frozenset({"tie-ended:another-subject", "institution-responded:others"})
+"""Blockers that tell of others: "Other universities have decided alike: Helsinki ended its agreement"."""
+_OF_THEIR_CLAUSE: Final = frozenset({"negation", "modal", *_OTHERS})
 """Blockers that hold for their own clause: "could no longer buy: Washington had listed it"."""
 
 
@@ -36,6 +38,8 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
             continue  # the pattern itself asked for it: "no longer accept"
         if name in _ASKED and _is_of_a_question_before(item, frame, scene, words):
             continue
+        if name in _OTHERS and any(each.family == "INSTITUTION" and each.start == item.end + 1 for each in frame.matched):
+            continue  # "the carrier Vodafone"
         if name in _OF_THEIR_CLAUSE and _is_of_a_clause_before(name, item, frame, scene):
             continue  # "Lumentum supplied nothing more, Google suspended the cooperation"
         if _reaches(blockers[name], item, frame, scene) and not _harmless(blockers[name], item, scene):
@@ -68,7 +72,7 @@ def _is_of_a_question_before(item: Item, frame: Frame, scene: Scene, words: Comp
 
 def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene) -> bool:
     """Whether the words stand before a comma right behind which the institution of the match begins a clause, or a colon."""
-    told = name == "negation" or frame.trigger.statement == "listing-reported"
+    told = name == "negation" or name in _OTHERS or frame.trigger.statement == "listing-reported"
     if told and ": " in scene.folded[item.end : frame.start]:
         return True
     opens = told and not min(frame.matched, key=lambda each: each.start).actors

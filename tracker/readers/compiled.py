@@ -202,8 +202,17 @@ def _phrases(lexicon: Lexicon, letters: dict[int, str]) -> Phrases:
         families[f"list:{list_id}"] = phrases
     lists = lexicon.lists
     families |= {"list:weak": lists.weak, "list:blacklist": lists.blacklists, "list:other": lists.other}
-    folded = {family: tuple(_fold(phrase, letters) for phrase in phrases) for family, phrases in families.items()}
+    folded = {
+        family: tuple(_fold(each, letters) for phrase in phrases for each in _spelt(phrase, lexicon.spellings))
+        for family, phrases in families.items()
+    }
     return Phrases(folded, hiding=lexicon.hiding)
+
+
+def _spelt(phrase: str, spellings: dict[str, str]) -> tuple[str, ...]:
+    """A phrase, and how it is written elsewhere: Swiss "liess" for "ließ"."""
+    others = (phrase.replace(ours, theirs) for ours, theirs in spellings.items() if ours in phrase)
+    return (phrase, *others)
 
 
 def _orders(line: str) -> list[str]:

@@ -39,7 +39,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
         make = making(passage, frame, frames, words, memory, dates)
         for draft in _MAKERS[kind](make):
             draft.headline = passage.line == 0
-            draft.weak = frame.trigger.weak and not _is_aside(frame, frames, scene, words)
+            draft.weak = frame.trigger.weak and not _is_told_apart(frame, frames, scene, words)
             drafts += [draft, *implied(make, draft)]
             if not frame.trigger.loose:
                 told.add(kind)
@@ -68,6 +68,17 @@ def _tells_more(draft: Draft, ends: set[str | None]) -> bool:
         return statement.amount is not None
     since = edtf.parse(statement.date)
     return all(end is not None and not edtf.parse(end).overlaps(since) for end in ends)
+
+
+def _is_told_apart(frame: Frame, frames: list[Frame], scene: Scene, words: Compiled) -> bool:
+    """Whether a relative clause tells it, or a clause of another institution: "Oxford has left; Surrey has a lab with Huawei"."""
+    if _is_aside(frame, frames, scene, words):
+        return True
+    ends = [each for each in frames if each.trigger.statement == "tie-ended"]
+    own, theirs = frame.one("INSTITUTION"), [each.one("INSTITUTION") for each in ends]
+    if own is None or own.pointing or any(item is None or item.pointing or item == own for item in theirs):
+        return False
+    return all(scene.has("break", min(each.end, frame.end), max(each.start, frame.start)) for each in ends)
 
 
 def _is_aside(frame: Frame, frames: list[Frame], scene: Scene, words: Compiled) -> bool:

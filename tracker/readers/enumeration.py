@@ -47,8 +47,12 @@ def enumerated(scene: Scene, item: Item, words: Compiled) -> tuple[Actor, ...]:
 
 
 def _beside_the_list(scene: Scene) -> list[Item]:
-    """The party told of right behind the list: "Skoltech was put on the Entity List, along with MIPT and Rusnano"."""
-    ends = [item.end for item in scene.of("LIST")]
+    """The party told of right behind the list: "Skoltech was put on the Entity List, along with MIPT and Rusnano".
+
+    In German the verb may stand between: "auf die Entity List gesetzt, ebenso MIPT".
+    """
+    lists = [item.end for item in scene.of("LIST")]
+    ends = [*lists, *(item.end for item in scene.of("add", "added") if item.start - 1 in lists)]
     places = [item.end for item in scene.of("along_with") if any(_is_beside(scene, end, item.start) for end in ends)]
     return [item for item in scene.of("PARTY") if not item.pointing and any(0 < item.start - end <= _ARTICLE for end in places)]
 

@@ -180,12 +180,19 @@ def _parted(scene: Scene, low: int, high: int, *, shared: bool) -> bool:
 
     Whose subject goes on is plain only where nobody else is named before it.
     """
-    breaks = [item for item in scene.of("break") if low <= item.start and item.end <= high]
+    breaks = [item for item in scene.of("break") if low <= item.start and item.end <= high and not _is_an_adverb(item, scene)]
     if not (shared and breaks):
         return bool(breaks)
     goes_on = {item.start for item in scene.of(SHARED)}
     named = [item for item in scene.of("INSTITUTION") if item.end <= breaks[0].start and item.pointing != "pronoun"]
     return len(named) > 1 or any(item.start not in goes_on for item in breaks)
+
+
+def _is_an_adverb(item: Item, scene: Scene) -> bool:
+    """Whether a word of contrast stands inside its clause, which it does not part: German "will sie dagegen fortführen"."""
+    if scene.folded[max(0, item.start - 2) : item.start].strip(" ") in {"", ",", ";", ":"}:
+        return False
+    return any(each.start == item.start and each.end == item.end for each in scene.of("contrast"))
 
 
 def _is_inside_an_aside(item: Item, place: int, scene: Scene) -> bool:

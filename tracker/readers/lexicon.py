@@ -95,6 +95,8 @@ class Names(Strict, frozen=True, kw_only=True):
 
     institutions: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
+    alone: dict[str, tuple[str, ...]] = {}
+    """What stands alone for a university once it has been named, with how such names begin: "TU" for "TU " and "Technische "."""
     shortened: dict[str, str] = {}
     """How the beginnings of registered names are shortened: "Uni " for "Universität "."""
     not_before: tuple[str, ...] = ()
@@ -229,6 +231,8 @@ class Lexicon(Strict, frozen=True, kw_only=True):
     letters: dict[str, str] = {}
     """Letters that are read as others, one by one: traditional as simplified ones, full-width as ASCII.
     All words and names are; what is a regular expression is written as the text is read."""
+    spellings: dict[str, str] = {}
+    """Letters that are written otherwise elsewhere, in phrases: Swiss "ss" for "ß"."""
     hiding: bool = True
     """Whether a phrase hides a shorter one that it begins with, of whatever family: "put on hold" is no "put"."""
     nouns_capitalised: bool = False

@@ -13,7 +13,7 @@ from tracker.readers.short_names import closing, places
 from tracker.readers.stems import with_stems
 
 _CONTEXT: Final = 40
-_ACRONYM: Final = re.compile(r"\b[A-Z]{3,7}\b")
+_ACRONYM: Final = re.compile(r"\b[A-Z]{2,7}\b")
 _FORMS: Final = re.compile(
     r"(?:[\s.,&]|Co|Ltd|Inc|Corp|Corporation|Limited|Technolog(?:y|ies)|Group|Holdings|Company|Digital|Electronics|Semiconductor|Systems"
     r"|SZ|Hangzhou|Shenzhen|Beijing|[A-Z]\w+-based)*"
@@ -34,7 +34,7 @@ _FIELD: Final = re.compile(
 
 def names_in(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Memory) -> list[Name]:
     """The names of the next sentence in order of place; the memory learns initials and what is only named in passing."""
-    found = _acronyms(text, _names(text, folded, words, names, memory), memory)
+    found = _acronyms(text, _names(text, folded, words, names, memory), words, memory)
     found = with_shared_heads(text, _short_names(text, folded, found, words, memory), words, names, memory)
     found = with_seats(text, found, words, names)
     memory.printed |= memory.printing
@@ -92,8 +92,9 @@ def _is_in_full(text: str, name: Name, known: Name) -> bool:
     return all(_FORMS.fullmatch(part) for part in (text[name.start : known.start], text[known.end : name.end]))
 
 
-def _acronyms(text: str, found: list[Name], memory: Memory) -> list[Name]:
+def _acronyms(text: str, found: list[Name], words: Compiled, memory: Memory) -> list[Name]:
     """The names, and initials of longer names printed before."""
+    memory.acronyms |= {short: name for name in found if (short := _stands_alone(name, words))}
     for match in _ACRONYM.finditer(text) if memory.acronyms else ():
         known = memory.acronyms.get(match[0])
         if known is not None and not any(name.start < match.end() and match.start() < name.end for name in found):
@@ -122,6 +123,14 @@ def _ends_an_enumeration(name: Name, folded: str, found: list[Name], words: Comp
     if before is None or any(other.start < name.end and name.start < other.end for other in found):
         return False
     return " " in folded[before : name.start - 1] and words.joining.fullmatch(folded, before, name.start) is not None
+
+
+def _stands_alone(name: Name, words: Compiled) -> str:
+    """The beginning by which a university is called alone: "TU" of "Technische Universität Berlin"."""
+    if name.kind != "INSTITUTION":
+        return ""
+    alone = words.lexicon.names.alone.items()
+    return next((short for short, starts in alone if name.printed.startswith(tuple(starts))), "")
 
 
 def _initials(name: Name) -> str:

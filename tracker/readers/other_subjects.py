@@ -110,6 +110,8 @@ def _is_told_of_a_stranger(institution: Item, frame: Frame, scene: Scene, words:
         )
         if name is None or name[1].lower() in {*dates.weekdays, *dates.months}:
             continue
+        if words.lexicon.nouns_capitalised and "," not in name[0]:
+            continue  # "laut Bloomberg", "sagte Merkel": a clause of its own has a comma
         if not any(item.start < name.end() and name.start(1) < item.end for item in scene.items):
             return True
     return False
