@@ -98,7 +98,7 @@ def continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
         return  # "MIT, which works with firms like SenseTime, ...": of the list it says nothing
     list_id, change, date, rule, dated = memory.listing
     for item in scene.of("PARTY"):
-        if item.pointing:
+        if item.pointing or _describes_another(item, scene):
             continue
         for actor in item.actors:
             statement = ListingReported(
@@ -112,6 +112,14 @@ def continued(passage: Passage, memory: Memory) -> Iterator[Draft]:
                 confidence=RESOLVED,
             )
             yield Draft(statement, passage.place, bool(dated), True)
+
+
+def _describes_another(item: Item, scene: Scene) -> bool:
+    """Whether a party stands in a relative clause about one before it: "and Pengxinwei, which is linked with Huawei"."""
+    before = min((each.end for each in scene.of("PARTY") if not each.pointing), default=item.start)
+    counting = {each.start for each in scene.of("partitive")}
+    opened = [each for each in scene.of("relative") if before <= each.start < item.start and each.start not in counting]
+    return bool(opened) and "," not in scene.folded[opened[-1].end : item.start]
 
 
 def _hit_too(passage: Passage, memory: Memory) -> Item | None:
