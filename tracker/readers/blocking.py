@@ -41,7 +41,7 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
             continue  # the pattern itself asked for it: "no longer accept"
         if name in _ASKED and _is_of_a_question_before(item, frame, scene, words):
             continue
-        if name in _OF_THEIR_CLAUSE and _is_of_a_clause_before(name, item, frame, scene):
+        if name in _OF_THEIR_CLAUSE and _is_of_a_clause_before(name, item, frame, scene, words):
             continue  # "Lumentum supplied nothing more, Google suspended the cooperation"
         if name in _OF_AN_ASIDE and _is_of_an_aside(item, frame, scene):
             continue  # "Arm, whose designs almost all phones use, has told its staff to stop"
@@ -73,12 +73,18 @@ def _is_of_a_question_before(item: Item, frame: Frame, scene: Scene, words: Comp
     return asked is not None and item.end <= asked.end() <= frame.start
 
 
-def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene) -> bool:
-    """Whether the words stand before a comma right behind which the institution of the match begins a clause, or a colon."""
-    told = name == "negation" or frame.trigger.statement == "listing-reported"
-    if told and ": " in scene.folded[item.end : frame.start]:
+def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether the words stand before a comma right behind which the institution of the match begins a clause, or a colon.
+
+    The same where both are told one after the other: Spanish "que no lo sabe y que los envíos continúan".
+    """
+    told = words.grammar.next_told.search(scene.folded, 0, frame.anchor.start) if words.grammar.next_told else None
+    if told is not None and told.start() < item.start and item.end < told.end():
         return True
-    opens = told and not min(frame.matched, key=lambda each: each.start).actors
+    parted = name == "negation" or frame.trigger.statement == "listing-reported"
+    if parted and ": " in scene.folded[item.end : frame.start]:
+        return True
+    opens = parted and not min(frame.matched, key=lambda each: each.start).actors
     if opens and name == "modal" and scene.folded[item.end : frame.start].endswith(", "):
         return True  # German "Weil es beteiligt sein soll, steht das Unternehmen auf der Liste"
     if name != "negation":
