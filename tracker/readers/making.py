@@ -118,6 +118,8 @@ class Making(msgspec.Struct, frozen=True):
         """Who plays a role that the pattern leaves out: who is named nearest in the sentence, or was before."""
         if self._is_of_both and (before := self._remembered(family)):
             return before, _FROM_CONTEXT
+        if family == "INSTITUTION" and self._pays_a_school:
+            return (), 0.0
         if family == "PARTY" and (partners := self._in_mind.both_partners()):
             return partners, _FROM_CONTEXT
         near = sorted(self.scene.of(family), key=self._far)
@@ -129,6 +131,14 @@ class Making(msgspec.Struct, frozen=True):
         if near:
             return near[0].actors, RESOLVED
         return self._remembered(family), _FROM_CONTEXT
+
+    @property
+    def _pays_a_school(self) -> bool:
+        """Whether a school that is itself a party gets the money: "Megvii sponsors scholarships at Tsinghua University"."""
+        if self.frame.trigger.kind != "funding":
+            return False
+        others = (item for item in self.scene.of("PARTY") if not item.pointing and item not in self.frame.matched)
+        return any(item.actors[0].school for item in others if item.start >= self.frame.anchor.end)
 
     def _gives_too(self, item: Item) -> bool:
         """Whether an institution gives as the party does, and so does not receive: "Arm and Huawei each pay for"."""
