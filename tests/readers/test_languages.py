@@ -126,7 +126,7 @@ def test_low_quotation_marks_close_with_what_opens_elsewhere() -> None:
         "„Das bleibt so“, sagte er der Zeitung Tagblatt. Stanford kündigte den Vertrag mit ZTE."
     )
     credit = {s.topic(): s.evidence.attributed_to for s in read(text, "de").statements}
-    assert credit == {"institution-responded": "Tagblatt", "tie-ended": None}
+    assert credit == {"institution-responded": "Tagblatt", "tie-reported": "Tagblatt", "tie-ended": None}
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ ACCEPTED = {
     ("amazon", "Amazon"),
     ("apple", "Apple"),
     ("mit", "MIT"),
+    ("cadence", "Cadence"),
     ("canon", "Canon"),
     ("enea", "ENEA"),
     ("first", "FIRST"),

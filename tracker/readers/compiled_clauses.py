@@ -74,6 +74,8 @@ class GrammarWords(msgspec.Struct, frozen=True):
     """How a sentence opens that goes over to another town: "À Sherbrooke, on hésite."."""
     place: re.Pattern[str] | None
     """The same right before a noun that then tells of somebody else: "In Trento, however, the university"."""
+    seat: re.Pattern[str] | None
+    """Where an institution is, right behind its name: "KTH in Stockholm and Chalmers"."""
     companion: re.Pattern[str] | None
     described: re.Pattern[str] | None
     told_in: re.Pattern[str] | None
@@ -175,6 +177,7 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
         place=expression_of("grammar.towns", rf"\b(?i:{towns}) ([A-ZÀ-Ý][\w-]+)(?:| [a-zà-ÿ]+|:|,(?: [a-zà-ÿ]+,)?) $", re.NOFLAG)
         if towns
         else None,
+        seat=expression_of("grammar.towns", rf" (?i:{towns}) [A-ZÀ-Ý][\w-]+(?: [A-ZÀ-Ý][\w-]+)?", re.NOFLAG) if towns else None,
         companion=either(
             "grammar.companion", tuple(rf"\b(?:{each})(?: |(?<=[’'])|(?<= ))(?:[a-zà-ÿ]+ )?$" for each in grammar.companion)
         ),

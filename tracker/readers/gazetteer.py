@@ -69,7 +69,10 @@ class Gazetteer:
         self._companies = frozenset(each.id for each in registers.institutions if each.kind == "company")
         self._countries = {each.id: each.country for each in registers.institutions}
         self._countries |= {each.id: each.country for each in registers.parties}
-        self._schools = frozenset(each.id for each in registers.parties if _SCHOOL.search(each.name))
+        self._schools = {
+            "PARTY": frozenset(each.id for each in registers.parties if _SCHOOL.search(each.name)),
+            "INSTITUTION": frozenset(each.id for each in universities),
+        }
         self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard) if entries else None
 
     def is_named_after(self, identity: str, town: str) -> bool:
@@ -85,8 +88,10 @@ class Gazetteer:
         return name.kind == "INSTITUTION" and name.id in self._companies
 
     def is_school(self, name: Name) -> bool:
-        """Whether it is a party that is a university or an institute, so that "the university" may be it."""
-        return name.kind == "PARTY" and (name.id in self._schools if name.id else _SCHOOL.search(name.printed) is not None)
+        """Whether it is a university or an institute, so that "the university" may be it."""
+        if name.id is None:
+            return name.kind == "INSTITUTION" or _SCHOOL.search(name.printed) is not None
+        return name.id in self._schools[name.kind]
 
     def country(self, name: Name) -> str | None:
         """Where the registers place whose name it is."""

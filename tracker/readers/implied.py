@@ -5,12 +5,12 @@ from typing import Final
 
 from events.edtf import Interval, write
 from events.statements import InstitutionResponded, TieReported
-from tracker.readers.frame import Frame
 from tracker.readers.lexicon import TieKind
 from tracker.readers.making import Draft, Making
 from tracker.readers.scene import TIES
 
 _SURE: Final = 0.75
+_BEHIND: Final = 30
 _STANCES: Final = frozenset({"continuing", "reviewing", "considering"})
 _VAGUE: Final = "vague_tie"
 """The family of words for what need be no tie of its own; languages without it imply none."""
@@ -23,9 +23,7 @@ def implied(make: Making, draft: Draft) -> Iterator[Draft]:
     published = make.passage.published
     if not isinstance(response, InstitutionResponded) or response.scope or response.party is None or published is None:
         return
-    if response.stance not in _STANCES or _VAGUE not in make.words.lexicon.words:
-        return
-    if not _has_a_tie(make.frame, make) or _is_company(make, response):
+    if not _is_of_a_school(make, response) or not _names_a_tie(make, response):
         return
     tie = TieReported(
         evidence=response.evidence,
@@ -41,14 +39,23 @@ def implied(make: Making, draft: Draft) -> Iterator[Draft]:
     yield Draft(tie, draft.place, dated=False, named=False, headline=draft.headline, implied=True)
 
 
-def _has_a_tie(frame: Frame, make: Making) -> bool:
-    """Whether the words name what binds both, and not only "its cooperation" or "their relations"."""
-    vague = {(item.start, item.end) for item in make.scene.of(_VAGUE)}
-    return any(item.family in TIES and (item.start, item.end) not in vague for item in frame.matched)
+def _names_a_tie(make: Making, response: InstitutionResponded) -> bool:
+    """Whether the words name what binds both, and not only "its cooperation" or "their relations".
+
+    Who goes on has whatever tie the sentence names; who looks into something, what the pattern itself asked for.
+    """
+    if response.stance not in _STANCES or _VAGUE not in make.words.lexicon.words:
+        return False
+    end = make.frame.end + _BEHIND
+    near = [item for item in make.scene.items if make.frame.start <= item.start and item.end <= end]
+    vague = make.scene.of(_VAGUE)
+    named = near if response.stance == "continuing" else make.frame.matched
+    ties = (item for item in named if item.family in TIES)
+    return any(not any(item.start < each.end and each.start < item.end for each in vague) for item in ties)
 
 
-def _is_company(make: Making, response: InstitutionResponded) -> bool:
-    """Whether it is a company that responded: its trade is told elsewhere, with how much it is."""
+def _is_of_a_school(make: Making, response: InstitutionResponded) -> bool:
+    """Whether a university or institute responded: the trade of companies is told elsewhere, with how much it is."""
     actors = (actor for item in make.scene.of("INSTITUTION") for actor in item.actors)
-    seen = (*actors, *make.memory.seen)
-    return any(actor.company for actor in seen if actor.key in {response.institution, response.institution_name})
+    seen = (*actors, *make.memory.seen, *((make.memory.own,) if make.memory.own else ()))
+    return any(actor.school for actor in seen if actor.key in {response.institution, response.institution_name})

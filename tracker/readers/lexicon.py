@@ -105,6 +105,8 @@ class Names(Strict, frozen=True, kw_only=True):
     """What stands before a party that does nothing here, and is meant by what points back behind: *students of* HIT."""
     enumerated: tuple[str, ...] = ()
     """What may stand between two names of one enumeration, beside `joining`: SMIC *und den Drohnenbauer* DJI."""
+    owned: tuple[str, ...] = ()
+    """What stands between a party and one of its companies, of which then is spoken: Huawei*'s chip arm* HiSilicon."""
     not_for: tuple[str, ...] = ()
     """What follows an institution that does not act itself: German MIT*-Forscher*. Those of Huawei may be barred."""
     not_of: tuple[str, ...] = ()

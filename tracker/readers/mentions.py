@@ -132,7 +132,9 @@ def _groups(text: str, folded: str, names: list[Name], words: Compiled, register
 
 
 def _are_enumerated(text: str, folded: str, start: int, end: int, words: Compiled) -> bool:
-    """Whether only words of an enumeration stand between two names: "SMIC und den Drohnenbauer DJI"."""
+    """Whether only words of an enumeration, and a town, stand between two names: "SMIC und den Drohnenbauer DJI"."""
+    seat = words.grammar.seat.match(text, start, end) if words.grammar.seat else None
+    start = seat.end() if seat else start
     if words.joining.fullmatch(folded, start, end):
         return True
     return words.enumerated is not None and words.enumerated.fullmatch(text, start, end) is not None
@@ -188,9 +190,9 @@ def _remember(named: list[Item], resolved: list[Item], memory: Memory, within: i
         memory.seen = tuple({actor.key: actor for actor in (*memory.seen, *memory.all_institutions)}.values())
         memory.age = 0
     if parties:
-        memory.party = parties[0].actors
+        memory.party = memory.owner or parties[0].actors
         memory.party_age = 0
-        named_here = (actor for item in parties for actor in item.actors)
+        named_here = (*memory.owner, *(actor for item in parties for actor in item.actors))
         memory.seen_parties = tuple({actor.key: actor for actor in (*memory.seen_parties, *named_here)}.values())
         groups = [item.actors for item in parties if len(item.actors) > 1]
         if groups:

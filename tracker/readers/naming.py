@@ -19,6 +19,7 @@ _FORMS: Final = re.compile(
 )
 """What may stand around a known name in the full name of the same company."""
 _LEGAL_FORM: Final = re.compile(r" (?:Co|Ltd|Inc|Corp|Corporation|Limited|Plc|PLC|AG|SE|NV|SpA)\b")
+_NOUN_BEFORE: Final = re.compile(r"[“\"']?[A-Z][a-z-]+ ")
 _INITIALS: Final = 3
 _HEADS: Final = (" university", " college", " institute", " school")
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
@@ -35,7 +36,16 @@ def names_in(text: str, folded: str, words: Compiled, names: Gazetteer, memory: 
     found = _acronyms(text, _names(text, folded, words, names, memory), memory)
     found = with_shared_heads(text, _short_names(text, found, words, memory), words, names, memory)
     memory.printed |= memory.printing
-    return found
+    owners = [name for name in found if _is_only_the_owner(name, text, found, words)]
+    memory.owner = tuple(actor_of(name, names) for name in owners[:1])
+    return [name for name in found if name not in owners]
+
+
+def _is_only_the_owner(name: Name, text: str, found: list[Name], words: Compiled) -> bool:
+    """Whether one of a party's companies is named behind it, of which then is spoken: "Huawei's chip arm HiSilicon"."""
+    if name.kind != "PARTY" or words.owned is None:
+        return False
+    return any(each.kind == "PARTY" and words.owned.fullmatch(text, name.end, each.start) for each in found)
 
 
 def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Memory) -> list[Name]:
@@ -61,6 +71,8 @@ def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Me
                 if any(other.id and " and " in text[other.end : end] for other in rivals):
                     continue  # "the Moscow Institute of Physics and Technology and the Skolkovo Foundation"
                 rival = rivals[0] if len(rivals) == 1 and rivals[0].id else None
+                if rival and _NOUN_BEFORE.fullmatch(text, 0, rival.start) and _FORMS.fullmatch(text, rival.end, end):
+                    continue  # "Chipmakers Intel Corp": its first letter only begins the sentence
                 if rival and (rival.kind == "PARTY" or names.is_company(rival)) and _is_in_full(text, name, rival):
                     name = name._replace(kind=rival.kind, id=rival.id)  # "Toshiba Corp" is Toshiba
                 if not _is_something_else(text, folded, name, words):

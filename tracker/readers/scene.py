@@ -23,7 +23,7 @@ class Actor(msgspec.Struct, frozen=True):
     """Whether it is an institution that is a company: "the company" may be it."""
     country: str | None = None
     school: bool = False
-    """Whether it is a party that is a university or an institute: "the university" may be it."""
+    """Whether it is a university or an institute: "the university" may be it."""
 
     @property
     def key(self) -> str:
@@ -75,6 +75,8 @@ class Memory(msgspec.Struct):
     """The same of the sentence that is being read."""
     acronyms: dict[str, Name] = {}
     """Initials of longer names printed so far: HIT for Harbin Institute of Technology."""
+    owner: tuple[Actor, ...] = ()
+    """The party of which the sentence names only a company as acting: later "the group" is the party."""
     in_passing: tuple[Actor, ...] = ()
     """Parties that the last sentence named and that do nothing there: "students of Harbin Engineering University"."""
     seen_parties: tuple[Actor, ...] = ()
