@@ -18,6 +18,8 @@ _LEAD: Final = 140
 _ONE_WORD: Final = 2
 _CLAUSE: Final = re.compile(r"[,;:] (?:\w+ ){0,2}$")
 """How the clause of a subject begins: with a comma, and "and the" at most."""
+_ASIDE: Final = re.compile(r", [^,;:()]{12,120},(?= )")
+"""What is put in between commas."""
 _BLOCK: Final = "block:"
 _ASKED: Final = frozenset({"demand", "condition"})
 """Blockers that stand in a question put to somebody: "Asked whether it had concerns, Cornell said it would go on"."""
@@ -25,6 +27,9 @@ _OTHERS: Final = frozenset({"tie-ended:another-subject", "institution-responded:
 """Blockers that tell of others: "Other universities have decided alike: Helsinki ended its agreement"."""
 _OF_THEIR_CLAUSE: Final = frozenset({"negation", "modal", *_OTHERS})
 """Blockers that hold for their own clause: "could no longer buy: Washington had listed it"."""
+
+_OF_AN_ASIDE: Final = frozenset({"negation", "modal", "modal-within"})
+"""Blockers that take nothing back from within what is put in behind the subject."""
 
 
 def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
@@ -40,8 +45,10 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
             continue
         if name in _OTHERS and any(each.family == "INSTITUTION" and each.start == item.end + 1 for each in frame.matched):
             continue  # "the carrier Vodafone"
-        if name in _OF_THEIR_CLAUSE and _is_of_a_clause_before(name, item, frame, scene):
+        if name in _OF_THEIR_CLAUSE and _is_of_a_clause_before(name, item, frame, scene, words):
             continue  # "Lumentum supplied nothing more, Google suspended the cooperation"
+        if name in _OF_AN_ASIDE and _is_of_an_aside(item, frame, scene):
+            continue  # "Arm, whose designs almost all phones use, has told its staff to stop"
         if _reaches(blockers[name], item, frame, scene) and not _harmless(blockers[name], item, scene):
             return True
     if any(_concerns(name, frame, scene, words) for name in words.only_before):
@@ -70,12 +77,18 @@ def _is_of_a_question_before(item: Item, frame: Frame, scene: Scene, words: Comp
     return asked is not None and item.end <= asked.end() <= frame.start
 
 
-def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene) -> bool:
-    """Whether the words stand before a comma right behind which the institution of the match begins a clause, or a colon."""
-    told = name == "negation" or name in _OTHERS or frame.trigger.statement == "listing-reported"
-    if told and ": " in scene.folded[item.end : frame.start]:
+def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether the words stand before a comma right behind which the institution of the match begins a clause, or a colon.
+
+    The same where both are told one after the other: Spanish "que no lo sabe y que los envíos continúan".
+    """
+    told = words.grammar.next_told.search(scene.folded, 0, frame.anchor.start) if words.grammar.next_told else None
+    if told is not None and told.start() < item.start and item.end < told.end():
         return True
-    opens = told and not min(frame.matched, key=lambda each: each.start).actors
+    parted = name == "negation" or name in _OTHERS or frame.trigger.statement == "listing-reported"
+    if parted and ": " in scene.folded[item.end : frame.start]:
+        return True
+    opens = parted and not min(frame.matched, key=lambda each: each.start).actors
     if opens and name == "modal" and scene.folded[item.end : frame.start].endswith(", "):
         return True  # German "Weil es beteiligt sein soll, steht das Unternehmen auf der Liste"
     if name != "negation":
@@ -87,6 +100,16 @@ def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene) ->
         and item.end <= subject.start < frame.anchor.start
         and _CLAUSE.search(scene.folded, item.end, subject.start) is not None
     )
+
+
+def _is_of_an_aside(item: Item, frame: Frame, scene: Scene) -> bool:
+    """Whether the words stand in what is put in, between commas, right behind the institution that acts."""
+    subject = frame.one("INSTITUTION")
+    if subject is None or not subject.end <= item.start < frame.anchor.start:
+        return False
+    named = (each for each in scene.of("INSTITUTION") if each.actors == subject.actors and each.end <= subject.end)
+    asides = (_ASIDE.match(scene.folded, each.end) for each in named)  # "Arm, the firm whose designs ..., has told"
+    return any(aside is not None and item.end < aside.end() <= frame.anchor.start for aside in asides)
 
 
 def _is_no_act(frame: Frame, scene: Scene, words: Compiled) -> bool:

@@ -90,6 +90,8 @@ class GrammarWords(msgspec.Struct, frozen=True):
     one_name: re.Pattern[str]
     """A name of one word, which is no plural."""
     begins_with_verb: re.Pattern[str] | None
+    next_told: re.Pattern[str] | None
+    """Two things told one after the other, up to where the second begins: "that ... and that"."""
     main_verb: re.Pattern[str] | None
     """The verb behind a relative clause: "Oxford, which has a deal, said"."""
 
@@ -159,6 +161,7 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
     ends = "".join(rf"|\b(?={each} )" for each in grammar.conjunctions)
     auxiliaries = "|".join(grammar.auxiliaries) or "(?!)"
     that = "".join(f"(?:{each})|" for each in grammar.that)
+    joined = "|".join(grammar.conjunctions) or "(?!)"
     short = (r"^", r"[,;:–—“\"(] ?", r"\. ", *(rf"\b(?:{each}) " for each in grammar.short_names))
     towns = "|".join(grammar.towns)
     return GrammarWords(
@@ -184,6 +187,7 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
         not_short_name=either("grammar.not_short_names", tuple(rf" (?:{each})\b" for each in grammar.not_short_names)),
         asked=either("grammar.asked", tuple(rf"(?:{each})\b[^,;:]*, " for each in grammar.asked)),
         same_subject=either("grammar.same_subject", tuple(rf"(?:{each})\b" for each in grammar.same_subject)),
+        next_told=either("grammar.that", tuple(rf"\b(?:{each}).* (?:{joined}) (?:{each})" for each in grammar.that)),
         main_verb=either("grammar.begins_with_verb", tuple(rf", (?:{each})\b" for each in grammar.begins_with_verb)),
         drops_subject=either("grammar.drops_subject", grammar.drops_subject),
         long_name=expression_of(

@@ -42,7 +42,9 @@ def when(
         if any(
             0 <= other.start - dated.end <= _PRENOMINAL and not dated.end <= anchor.start < other.start
             for other in scene.of(OTHER_ACT)
-            if other.start != anchor.start and "," not in scene.folded[dated.end : other.start]
+            if other.start != anchor.start
+            and "," not in scene.folded[dated.end : other.start]
+            and not (words.lexicon.spaced and dated.start == anchor.end + 1)  # "ended in May the contract that it had signed"
         ):
             return True  # German "den 2017 mit Huawei geschlossenen Vertrag", Chinese 2018年签订的协议
         # "华为被列入清单后,谷歌5月19日停止供货" does not date the listing.

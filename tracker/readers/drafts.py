@@ -55,12 +55,16 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
         parties = list(counted_behind(passage, frames, memory)) if names_nobody else []
     if parties or (frames and memory.listing):
         memory.listing_place = passage.place
-    ends = {draft.statement.date for draft in drafts if isinstance(draft.statement, TieEnded)}
-    return parties + [draft for draft in drafts if not (draft.weak and ends and not _tells_more(draft, ends))]
+    ends = [draft for draft in drafts if isinstance(draft.statement, TieEnded)]
+    dated_ends = {draft.statement.date for draft in ends if draft.dated}
+    return parties + [draft for draft in drafts if not (draft.weak and ends and not _tells_more(draft, dated_ends))]
 
 
 def _tells_more(draft: Draft, ends: set[str | None]) -> bool:
-    """Whether a sentence that tells of an end tells of the tie itself too: how much it was worth, or since when it was."""
+    """Whether a sentence that tells of an end tells of the tie itself too: how much it was worth, or since when it was.
+
+    A day on which something ended is none since when it was.
+    """
     statement = draft.statement
     if not isinstance(statement, TieReported):
         return False

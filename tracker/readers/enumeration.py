@@ -130,7 +130,7 @@ def continued(passage: Passage, memory: Memory, begins: int = 0) -> Iterator[Dra
         return  # "MIT, which works with firms like SenseTime, ...": of the list it says nothing
     list_id, change, date, rule, dated = memory.listing
     for item in scene.of("PARTY"):
-        if item.pointing or _is_of_a_person(scene, item):
+        if item.pointing or _is_of_a_person(scene, item) or _describes_another(item, scene):
             continue
         for actor in item.actors:
             statement = ListingReported(
@@ -159,6 +159,14 @@ def _is_of_a_person(scene: Scene, item: Item) -> bool:
     at = next((each for each in scene.of("at_w") if 0 < item.start - each.end <= _ARTICLE), None)
     before = _NAME.search(scene.text, 0, at.start) if at else None
     return before is not None and not any(each.start <= before.start() < each.end for each in scene.items if each.actors)
+
+
+def _describes_another(item: Item, scene: Scene) -> bool:
+    """Whether a party stands in a relative clause about one before it: "and Pengxinwei, which is linked with Huawei"."""
+    before = min((each.end for each in scene.of("PARTY") if not each.pointing), default=item.start)
+    counting = {each.start for each in scene.of("partitive")}
+    opened = [each for each in scene.of("relative") if before <= each.start < item.start and each.start not in counting]
+    return bool(opened) and "," not in scene.folded[opened[-1].end : item.start]
 
 
 def _hit_too(passage: Passage, memory: Memory) -> Item | None:

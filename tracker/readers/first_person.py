@@ -10,6 +10,8 @@ _MARKS: Final = re.compile(r"[«»“”„\"「」『』]")
 _OPENING: Final = "«“「『"
 _AGE: Final = 2
 """For how many sentences a speaker stays in mind who is not named again."""
+_SPEAKER: Final = re.compile(r"[ ,]*[^,.;]{2,40}? [A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w.’'-]*)+, [^,.;:]{3,60}")
+"""What stands between a quotation and the house of whoever speaks: the verb, a name and an office."""
 
 
 def first_person(text: str, folded: str, named: list[Item], words: Compiled, memory: Memory) -> list[Item]:
@@ -19,7 +21,7 @@ def first_person(text: str, folded: str, named: list[Item], words: Compiled, mem
     if not matches:
         return []
     quoted = _quotations(text, memory.quoted)
-    outside = [item for item in named if not _within(item.start, quoted) and not _of_another_clause(item, text, quoted)]
+    outside = [item for item in named if not _within(item.start, quoted) and not _of_another_clause(item, named, text, quoted)]
     found = []
     for match in matches:
         actor = _speaker(outside, memory) if _within(match.start(), quoted) else _author(named, memory)
@@ -45,10 +47,16 @@ def _speaker(outside: list[Item], memory: Memory) -> Actor | None:
     return memory.main()[0]
 
 
-def _of_another_clause(item: Item, text: str, quoted: list[tuple[int, int]]) -> bool:
-    """Whether a comma stands between the words of speech and the name: “...”, said the head of a firm, not far from MIT."""
+def _of_another_clause(item: Item, named: list[Item], text: str, quoted: list[tuple[int, int]]) -> bool:
+    """Whether a comma stands between the words of speech and the name: “...”, said the head of a firm, not far from MIT.
+
+    Behind the name of whoever speaks it only tells of which house: “...”, wrote Maria Zuber, vice-president of MIT.
+    """
     closed = max((end for _, end in quoted if end <= item.start), default=None)
-    return closed is not None and "," in text[closed + 1 : item.start].lstrip(" ,")
+    if closed is None or "," not in text[closed + 1 : item.start].lstrip(" ,"):
+        return False
+    alone = not any(closed < each.start < item.start for each in named)
+    return not (alone and _SPEAKER.fullmatch(text, closed + 1, item.start))
 
 
 def _within(place: int, stretches: list[tuple[int, int]]) -> bool:

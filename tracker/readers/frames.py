@@ -21,6 +21,8 @@ _ASIDE: Final = re.compile(r",[^,;:()]{2,90},(?= )| \([^()]{2,90}\)(?= )| [–�
 _WITH_ASIDES: Final = 200
 _ACTING: Final = frozenset({"INSTITUTION", "PARTY"})
 _COMMA: Final = re.compile(r"\)?, ")
+_PREPOSITION: Final = 5
+"""How long a preposition may be, with its article, that belongs to a reference: "de la"."""
 _WEIGHED: Final = 40
 _ANOTHER_PARTNER: Final[dict[str, Callable[[Item, Scene, Compiled], bool]]] = {
     "tie-ended": has_another_partner,
@@ -156,7 +158,7 @@ def _candidates(scene: Scene, element: Element, place: int, *, forward: bool) ->
             continue
         if not forward and _is_inside_an_aside(item, place, scene):
             continue
-        low, high = (place, item.start) if forward else (item.end, place)
+        low, high = (place, _noun(item, place)) if forward else (item.end, place)
         if low <= high and (high - low <= element.gap or _apart_from_asides(scene, low, high) <= element.gap):
             if not forward and item.family == "INSTITUTION" and item.pointing != "pronoun":
                 if _is_giver(item, scene):
@@ -164,6 +166,12 @@ def _candidates(scene: Scene, element: Element, place: int, *, forward: bool) ->
                 low += _contrasted(scene, low)
             if not _parted(scene, low, high, shared=not forward and item.family == "INSTITUTION"):
                 yield item
+
+
+def _noun(item: Item, place: int) -> int:
+    """Where a reference begins, without a preposition that another family has taken: Spanish "de la compañía", "al grupo"."""
+    taken = item.pointing == "noun" and item.start < place <= item.start + _PREPOSITION
+    return place if taken else item.start
 
 
 def _is_giver(item: Item, scene: Scene) -> bool:
@@ -211,7 +219,7 @@ def _apart_from_asides(scene: Scene, low: int, high: int) -> int:
     if length > _WITH_ASIDES:
         return length
     asides = [match.span() for match in _ASIDE.finditer(scene.folded, low, high)]
-    named = [item.start for item in scene.of("INSTITUTION", "PARTY", "LIST")]
+    named = [item.start for item in scene.of("INSTITUTION", "PARTY", "LIST") if not item.pointing]
     return length - sum(end - start for start, end in asides if not any(start <= each < end for each in named))
 
 

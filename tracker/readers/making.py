@@ -25,6 +25,9 @@ EXPLICIT: Final = 1.0
 """How sure a statement is whose actors are named in the pattern; less where words point back."""
 RESOLVED: Final = 0.9
 _FROM_CONTEXT: Final = 0.75
+_YEAR: Final = "year"
+_BESIDE_THE_WORDS: Final = 12
+"""How far from the words that something goes on a year may stand that dates them."""
 _DESCRIPTION: Final = re.compile(r"^(?:, [^,;:()]{2,40}(?=,)| \([^()]{1,40}\))")
 """What may stand between two parties told of together: where the first is."""
 
@@ -72,6 +75,8 @@ class Making(msgspec.Struct, frozen=True):
         """The date in EDTF, its rule, and whether the text gives it."""
         acts = self.frame.trigger.statement in ACTS
         dates = [each for each in self.dates if not (acts and (self._tells_of_another_act(each) or self._is_aside(each)))]
+        if self.frame.trigger.stance == "continuing":
+            dates = [each for each in dates if not self._is_year_of_the_tie(each)]
         found = when(self.scene, self.passage.published, self.frame.anchor, dates, default, self.words, self.others)
         tail = told_at_the_end(self.scene, self.frame.anchor, dates, self.words) if acts else None
         return found if found[2] or tail is None else (tail.edtf, tail.rule, True)
@@ -81,6 +86,11 @@ class Making(msgspec.Struct, frozen=True):
         place = self.frame.anchor.start
         clauses = relative_clauses(self.scene, self.words)
         return any((start < dated.start < end) != (start < place < end) for start, end in clauses)
+
+    def _is_year_of_the_tie(self, dated: Dated) -> bool:
+        """Whether a year stands far from the words that something goes on: "set up a chair in 2015 that, they say, goes on"."""
+        anchor = self.frame.anchor
+        return dated.rule == _YEAR and max(dated.start - anchor.end, anchor.start - dated.end) > _BESIDE_THE_WORDS
 
     def _tells_of_another_act(self, dated: Dated) -> bool:
         """Whether the words of another act reach into a date behind the match: French "un contrat noué en 2012"."""
@@ -108,6 +118,8 @@ class Making(msgspec.Struct, frozen=True):
         """Who plays a role that the pattern leaves out: who is named nearest in the sentence, or was before."""
         if self._is_of_both and (before := self._remembered(family)):
             return before, _FROM_CONTEXT
+        if family == "INSTITUTION" and self._pays_a_school:
+            return (), 0.0
         if family == "PARTY" and (partners := self._in_mind.both_partners()):
             return partners, _FROM_CONTEXT
         near = sorted(self.scene.of(family), key=self._far)
@@ -119,6 +131,14 @@ class Making(msgspec.Struct, frozen=True):
         if near:
             return near[0].actors, RESOLVED
         return self._remembered(family), _FROM_CONTEXT
+
+    @property
+    def _pays_a_school(self) -> bool:
+        """Whether a school that is itself a party gets the money: "Megvii sponsors scholarships at Tsinghua University"."""
+        if self.frame.trigger.kind != "funding":
+            return False
+        others = (item for item in self.scene.of("PARTY") if not item.pointing and item not in self.frame.matched)
+        return any(item.actors[0].school for item in others if item.start >= self.frame.anchor.end)
 
     def _gives_too(self, item: Item) -> bool:
         """Whether an institution gives as the party does, and so does not receive: "Arm and Huawei each pay for"."""

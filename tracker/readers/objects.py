@@ -17,6 +17,8 @@ _OF: Final = 3
 """What may stand between a tie and the name that it is with: French "d'"."""
 _RIGHT_BEFORE: Final = frozenset({"", " ", ", "})
 """What may stand before a participle that describes: "shipments, halted on Thursday"."""
+_NEXT_CLAUSE: Final = re.compile(r", (?:\w{1,3} )?$")
+"""What parts a party from the clause before: a comma, with a short conjunction."""
 _ENDING: Final = frozenset({"cut", "suspend", "break_with"})
 _ACTIVE: Final = frozenset({"cut", "suspend", "break_with", "stop_taking"})
 _PARTICIPLES: Final = frozenset({"ended", "suspended"})
@@ -87,7 +89,7 @@ def _is_beyond(matched: tuple[Item, ...], scene: Scene, other_side: re.Pattern[s
     """Whether the tie is with a stranger, and the party begins a clause behind: "the contract with Google, Huawei gains"."""
     for tie in matched:
         party = next((item for item in matched if item.family == "PARTY" and item.start >= tie.end), None)
-        if tie.family not in _OBJECTS or party is None or not scene.folded[tie.end : party.start].endswith(", "):
+        if tie.family not in _OBJECTS or party is None or not _NEXT_CLAUSE.search(scene.folded[tie.end : party.start]):
             continue
         if other_side.match(scene.folded, tie.end):
             return True

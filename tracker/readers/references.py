@@ -220,6 +220,8 @@ def _resolve(
             party = party if party and party[0].school else ()  # "the university" may be one on the list
         case "institutions":
             both = near["INSTITUTION"] or memory.all_institutions
+            if len(both) == 1 and len(memory.seen) == _SEVERAL:
+                both = memory.seen  # each named in a sentence of its own
             schools = tuple(actor for actor in memory.seen_parties if actor.school)
             schools = schools if len(schools) == _SEVERAL else ()
             several = {"INSTITUTION": both if len(both) > 1 else (), "PARTY": schools}
