@@ -20,6 +20,7 @@ NAMES = Path(__file__).parents[1] / "data" / "names"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ENTRIES: tuple[Institution | Party, ...] = (*REGISTERS.institutions, *REGISTERS.parties)
 ACCEPTED = {
+    ("adobe-us", "Adobe"),
     ("amazon", "Amazon"),
     ("apple", "Apple"),
     ("arm", "Arm"),
@@ -28,6 +29,8 @@ ACCEPTED = {
     ("apple", "Apple"),
     ("mit", "MIT"),
     ("cadence", "Cadence"),
+    ("dupont", "DuPont"),
+    ("meta-platforms", "Meta"),
     ("canon", "Canon"),
     ("enea", "ENEA"),
     ("first", "FIRST"),

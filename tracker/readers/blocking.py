@@ -39,16 +39,8 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
         name = item.family.removeprefix(_BLOCK)
         if name == item.family or not _concerns(name, frame, scene, words):
             continue
-        if any(item.start < each.end and each.start < item.end for each in frame.matched):
-            continue  # the pattern itself asked for it: "no longer accept"
-        if name in _ASKED and _is_of_a_question_before(item, frame, scene, words):
+        if _is_excused(name, item, frame, scene, words):
             continue
-        if name in _OTHERS and any(each.family == "INSTITUTION" and each.start == item.end + 1 for each in frame.matched):
-            continue  # "the carrier Vodafone"
-        if name in _OF_THEIR_CLAUSE and _is_of_a_clause_before(name, item, frame, scene, words):
-            continue  # "Lumentum supplied nothing more, Google suspended the cooperation"
-        if name in _OF_AN_ASIDE and _is_of_an_aside(item, frame, scene):
-            continue  # "Arm, whose designs almost all phones use, has told its staff to stop"
         if _reaches(blockers[name], item, frame, scene) and not _harmless(blockers[name], item, scene):
             return True
     if any(_concerns(name, frame, scene, words) for name in words.only_before):
@@ -56,6 +48,20 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
     if frame.trigger.statement in ACTS and _is_no_act(frame, scene, words):
         return True
     return _is_backshifted(frame, scene, words) or _asks(scene) or another_acts(frame, scene, words)
+
+
+def _is_excused(name: str, item: Item, frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether words that would block are part of the match, or of a question, clause or aside that says nothing of it."""
+    if any(item.start < each.end and each.start < item.end for each in frame.matched):
+        return True  # the pattern itself asked for it: "no longer accept"
+    if name in _ASKED and _is_of_a_question_before(item, frame, scene, words):
+        return True
+    if name in _OTHERS and any(each.family == "INSTITUTION" and each.start == item.end + 1 for each in frame.matched):
+        return True  # "the carrier Vodafone"
+    if name in _OF_THEIR_CLAUSE and _is_of_a_clause_before(name, item, frame, scene, words):
+        return True  # "Lumentum supplied nothing more, Google suspended the cooperation"
+    # "Arm, whose designs almost all phones use, has told its staff to stop"
+    return name in _OF_AN_ASIDE and _is_of_an_aside(item, frame, scene)
 
 
 def _is_backshifted(frame: Frame, scene: Scene, words: Compiled) -> bool:

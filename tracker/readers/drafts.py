@@ -28,7 +28,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
     """The statements of one sentence."""
     scene = passage.scene
     if not frames and not scene.of("partitive", "affected"):
-        return likewise(passage, [], [], memory, words)
+        return likewise(passage, [], memory, words)
     dates = find_dates(scene.folded, words.lexicon.dates, passage.published)
     drafts: list[Draft] = []
     told: set[str] = set()
