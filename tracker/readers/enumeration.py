@@ -166,7 +166,14 @@ def _describes_another(item: Item, scene: Scene) -> bool:
     before = min((each.end for each in scene.of("PARTY") if not each.pointing), default=item.start)
     counting = {each.start for each in scene.of("partitive")}
     opened = [each for each in scene.of("relative") if before <= each.start < item.start and each.start not in counting]
-    return bool(opened) and "," not in scene.folded[opened[-1].end : item.start]
+    return bool(opened) and "," not in scene.folded[opened[-1].end : item.start] and not _is_an_article(opened[-1], scene)
+
+
+def _is_an_article(word: Item, scene: Scene) -> bool:
+    """Whether a noun follows a word that elsewhere opens a relative clause: German "Dahua, die Spezialisten Megvii und Yitu"."""
+    place = word.end + 1
+    named = any(item.start <= place < item.end for item in scene.items if item.actors and not item.pointing)
+    return scene.text[place : place + 1].isupper() and not named
 
 
 def _hit_too(passage: Passage, memory: Memory) -> Item | None:
