@@ -1,12 +1,12 @@
 """What an article says and a blocker takes back: "if MIT cut its ties", "has not been added to the list".
 
 Blocked statements are nowhere on record, for they were never made. So the text is read once more with
-every blocker taken out of the lexicon; what comes out beside the statements of the reader was blocked,
+every blocker silent; what comes out beside the statements of the reader was blocked,
 and the blocker without which it would stand is the rule. Questions and acts of others are no blockers
 of a lexicon, and are not told.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -19,7 +19,6 @@ from tracker.registers import Registers
 
 _BEFORE: Final = 1000
 """Characters before a statement that may tell whom it means by "the university"."""
-_NO_WORD: Final = "\N{REPLACEMENT CHARACTER}nothing reads so"
 
 
 class Blocked(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +31,7 @@ class Blocked(msgspec.Struct, frozen=True, kw_only=True):
 def blocked_in(text: str, lexicon: Lexicon, registers: Registers, published: Interval | None) -> Iterator[Blocked]:
     """The statements of a clean text that blockers took back."""
     made = {_what(one) for one in read_text(text, lexicon, registers, published)}
-    free = read_text(text, _without(lexicon, lexicon.blockers), registers, published)
+    free = read_text(text, lexicon, registers, published, silent=lexicon.blockers)
     waiting = {_what(one): one for one in free if _what(one) not in made}
     for statement in waiting.values():
         yield Blocked(statement=statement, rule=_rule(statement, text, lexicon, registers, published))
@@ -45,21 +44,14 @@ def _rule(statement: Statement, text: str, lexicon: Lexicon, registers: Register
     near = text[start : len(text) if end < 0 else end]
     wanted = (statement.topic(), *statement.subjects(), statement.evidence.start - start)
     for name in lexicon.blockers:
-        if any(_what(one) == wanted for one in read_text(near, _without(lexicon, [name]), registers, published)):
+        if any(_what(one) == wanted for one in read_text(near, lexicon, registers, published, silent=[name])):
             return name
     for name in lexicon.blockers:
         others = [other for other in lexicon.blockers if other != name]
-        if not any(_what(one) == wanted for one in read_text(near, _without(lexicon, others), registers, published)):
+        if not any(_what(one) == wanted for one in read_text(near, lexicon, registers, published, silent=others)):
             return name  # each of several would have been enough
     return "several together"
 
 
 def _what(statement: Statement) -> tuple[object, ...]:
     return (statement.topic(), *statement.subjects(), statement.evidence.start)
-
-
-def _without(lexicon: Lexicon, names: Iterable[str]) -> Lexicon:
-    """The lexicon with blockers that block nothing; their names stay, for triggers speak of them."""
-    silent = {name: msgspec.structs.replace(lexicon.blockers[name], words=(_NO_WORD,)) for name in names}
-    digest = f"{lexicon.digest} without {','.join(sorted(silent))}"
-    return msgspec.structs.replace(lexicon, blockers={**lexicon.blockers, **silent}, digest=digest)

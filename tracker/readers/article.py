@@ -7,6 +7,7 @@ gives no statements and a check that says so.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -78,13 +79,20 @@ def read_article(document: Document, registers: Registers) -> Reading:
 
 
 def read_text(
-    text: str, lexicon: Lexicon, registers: Registers, published: Interval | None, own: Actor | None = None
+    text: str,
+    lexicon: Lexicon,
+    registers: Registers,
+    published: Interval | None,
+    own: Actor | None = None,
+    *,
+    silent: Iterable[str] = (),
 ) -> tuple[Statement, ...]:
     """Reads a clean text: its statements in order of place, with evidence that points into the text.
 
     `own` is the institution whose own statement the text is, if it is one: "we" is that institution then.
+    The blockers in `silent` block nothing.
     """
-    words = compiled(lexicon)
+    words = msgspec.structs.replace(compiled(lexicon), silent=frozenset(silent))
     names = gazetteer(registers, lexicon.language)
     if words.not_news and words.not_news.search(text):
         return ()

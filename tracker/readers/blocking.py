@@ -67,7 +67,7 @@ def _is_excused(name: str, item: Item, frame: Frame, scene: Scene, words: Compil
 def _is_backshifted(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether the ending of the verb tells that it is rumour: French -rait."""
     backshift = words.lexicon.blockers.get("backshift")
-    if backshift is None or "backshift" in frame.trigger.despite:
+    if backshift is None or "backshift" in frame.trigger.despite or "backshift" in words.silent:
         return False
     verb = scene.folded[frame.anchor.start : frame.anchor.end].split(" ")[0]
     return verb.endswith(words.lexicon.backshift_endings or ("\0",)) and not _harmless(backshift, frame.anchor, scene)
@@ -133,7 +133,7 @@ def _is_no_act(frame: Frame, scene: Scene, words: Compiled) -> bool:
 def _concerns(name: str, frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether a blocker may block the frame at all, as the words right before the anchor are."""
     only, colon, _ = name.partition(":")
-    if name in frame.trigger.despite or (colon and only != frame.trigger.statement):
+    if name in frame.trigger.despite or name in words.silent or (colon and only != frame.trigger.statement):
         return False
     expression = words.before.get(name)
     if expression is None:

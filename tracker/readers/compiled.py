@@ -93,6 +93,8 @@ class Compiled(msgspec.Struct, frozen=True):
     corrections: re.Pattern[str] | None
     corrected_wrong: re.Pattern[str] | None
     corrected_right: re.Pattern[str] | None
+    silent: frozenset[str] = frozenset()
+    """Blockers that block nothing in this reading, asked for by who wants to know what they took back."""
 
     def fold(self, text: str) -> str:
         """The text as it is read: folded, with the letters that the lexicon reads as others."""
