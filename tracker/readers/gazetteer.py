@@ -42,7 +42,9 @@ _SPELLINGS: Final = (("Center", "Centre"), ("Centre", "Center"), ("Defense", "De
 
 
 _OF_TOWN: Final = re.compile(r"University of ([A-Z][\w-]+)|([A-Z][\w-]+) University")
-_OTHERS: Final = frozenset({"Miami", "York", "Washington", "Boston", "Indiana", "Michigan", "Ohio", "Pacific", "Columbia", "Southern"})
+_OTHERS: Final = frozenset(
+    {"Miami", "York", "Washington", "Boston", "Indiana", "Michigan", "Ohio", "Pacific", "Columbia", "Southern"}
+)
 """Where the two forms are two universities."""
 
 
