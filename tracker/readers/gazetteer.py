@@ -41,6 +41,13 @@ _SPELLINGS: Final = (("Center", "Centre"), ("Centre", "Center"), ("Defense", "De
 """How the press spells English names that the registers spell otherwise."""
 
 
+_OF_TOWN: Final = re.compile(r"University of ([A-Z][\w-]+)|([A-Z][\w-]+) University")
+_OTHERS: Final = frozenset(
+    {"Miami", "York", "Washington", "Boston", "Indiana", "Michigan", "Ohio", "Pacific", "Columbia", "Southern"}
+)
+"""Where the two forms are two universities."""
+
+
 class Gazetteer:
     """The names of the registers as one automaton, for one language (None: of no known language)."""
 
@@ -58,6 +65,9 @@ class Gazetteer:
         for entry in _entries(registers, language, all_names=True):
             self._by_name.setdefault((entry.kind, entry.name), entry.id)
         universities = [each for each in registers.institutions if each.kind == "university"]
+        for each in universities:
+            for turned in (form for name in (each.name, *each.names) for form in _turned(name)):
+                self._by_name.setdefault(("INSTITUTION", turned), each.id)
         self.short = {
             short: (each.id, each.country)
             for each in universities
@@ -138,6 +148,14 @@ def _with_short(entry: _Entry, shortened: dict[str, str]) -> Iterator[_Entry]:
     for full, short in shortened.items():
         if entry.name.startswith(full):
             yield entry._replace(name=short + entry.name.removeprefix(full))
+
+
+def _turned(name: str) -> Iterator[str]:
+    """The two forms of a name between which the press wavers: "Auckland University", "University of Auckland"."""
+    match = _OF_TOWN.fullmatch(name)
+    town = (match[1] or match[2]) if match else None
+    if town is not None and town not in _OTHERS:
+        yield from (f"{town} University", f"University of {town}")
 
 
 def _is_short(name: str) -> bool:

@@ -10,8 +10,10 @@ from typing import Final
 from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Name
 
-_NOUN: Final = re.compile(r"(?:[A-Za-zÀ-ÿ]{2,4} |[a-zA-Z][’'])?([A-Za-zÀ-ÿ]{5,}(?: [a-zà-ÿ]{4,}){0,2})")
+_NOUN: Final = re.compile(r"(?:[A-Za-zÀ-ÿ]{2,4} |[a-zA-Z][’'])?([A-Za-zÀ-ÿ]{5,}(?: [A-Za-zÀ-ÿ][a-zà-ÿ]{3,}){0,2})")
 """What a school is called behind its article."""
+_GOVERNMENTS: Final = frozenset({"Washington", "London", "California", "Tokyo", "Ottawa", "Canberra", "Georgia", "Delhi"})
+"""What stands for a government or a land rather than for its university."""
 _VOWELS: Final = frozenset("AEIOUYÉÈÊÎÔÂH")
 
 
@@ -46,6 +48,8 @@ def _told_there(text: str, place: int, town: str, template: str, names: Gazettee
 
 def school_of(town: str, template: str, names: Gazetteer) -> tuple[str, str] | None:
     """The school that is called after a town, as registers hold it, and its name."""
+    if town in _GOVERNMENTS:
+        return None
     called = template.partition(" ")[0]
     return next(((known, full) for full in _in_full(called, town, template) if (known := names.known("INSTITUTION", full))), None)
 
