@@ -19,6 +19,7 @@ from tracker.readers.base import Document, Reading
 from tracker.readers.clean import clean
 from tracker.readers.compiled import Compiled, compiled
 from tracker.readers.dates import dateline, publication
+from tracker.readers.denied import denied
 from tracker.readers.drafts import drafts_of
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import Gazetteer, Kind, gazetteer
@@ -152,6 +153,7 @@ class _Text(msgspec.Struct):
     def _tell(self, place: int, sentence: Sentence) -> list[Draft]:
         passage = self._passage(place, sentence)
         found = drafts_of(passage, find_frames(passage.scene, self.words), self.words, self.memory)
+        self.wrong |= denied(passage, self.drafts)
         if not found:
             late_date(passage, self.words, self.drafts)
         for statement in (draft.statement for draft in found):

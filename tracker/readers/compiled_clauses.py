@@ -28,6 +28,7 @@ class RoleWords(msgspec.Struct, frozen=True):
 
     of_another: re.Pattern[str] | None
     patient: re.Pattern[str] | None
+    people: re.Pattern[str] | None
     patient_behind: re.Pattern[str] | None
     owner: re.Pattern[str] | None
     agent: re.Pattern[str] | None
@@ -140,6 +141,7 @@ def role_words(roles: Roles) -> RoleWords:
     return RoleWords(
         of_another=before("of_another", roles.of_another),
         patient=before("patient", roles.patient),
+        people=either("roles.people", roles.people, folded=False),
         patient_behind=before("patient_behind", (*roles.patient, *roles.patient_behind)),
         owner=before("owner", roles.owner),
         agent=before("agent", roles.agent),

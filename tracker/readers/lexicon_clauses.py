@@ -79,6 +79,8 @@ class Roles(Strict, frozen=True, kw_only=True):
     """Before the noun of a tie that only describes what was ended: *a conference on the* cooperation."""
     patient: tuple[str, ...] = ()
     """Before an institution that does not act: *payments to* Yale."""
+    people: tuple[str, ...] = ()
+    """Behind an institution that ends nothing itself: MIT *researchers*."""
     patient_behind: tuple[str, ...] = ()
     """The same behind the verb: German "strich *der* Universität die Mittel"."""
     owner: tuple[str, ...] = ()

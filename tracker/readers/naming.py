@@ -57,7 +57,7 @@ def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Me
     memory.printing = frozenset(name.id for name in found if name.id)
     named = [name for name in found if _in_legal_form(text, name, names) or not _is_something_else(text, folded, name, words)]
     memory.in_passing = tuple(actor_of(name, names) for name in found if name not in named and _in_passing(folded, name, words))
-    found = named
+    found = [name for name in named if not _follows_one_left_out(folded, name, found, named, words)]
     kinds: tuple[tuple[Kind, re.Pattern[str] | None], ...] = (
         ("INSTITUTION", words.institutions),
         ("PARTY", words.parties),
@@ -85,6 +85,18 @@ def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Me
 def _in_legal_form(text: str, name: Name, names: Gazetteer) -> bool:
     """Whether the legal form of a company follows its name, which so is no part of another: "Toshiba Corp"."""
     return names.is_company(name) and _LEGAL_FORM.match(text, name.end) is not None
+
+
+def _follows_one_left_out(folded: str, name: Name, found: list[Name], named: list[Name], words: Compiled) -> bool:
+    """Whether "and" joins a name to one that the words before it take out: "suppliers of Nvidia and AMD"."""
+    and_ = words.grammar.conjunction
+    before = max(
+        (each for each in found if each.kind == name.kind and each.end < name.start), key=lambda each: each.end, default=None
+    )
+    if and_ is None or before is None or name.kind != "INSTITUTION" or "," in folded[before.end : name.start]:
+        return False
+    joined = and_.search(folded, before.end, name.start) and words.joining.fullmatch(folded, before.end, name.start)
+    return bool(joined) and before not in named and _is_acted_on(folded, before, words)
 
 
 def _is_in_full(text: str, name: Name, known: Name) -> bool:
@@ -147,6 +159,11 @@ def _is_something_else(text: str, folded: str, name: Name, words: Compiled) -> b
         return True
     if name.kind == "INSTITUTION" and (_only_describes(text, name) or (words.not_for and words.not_for.match(folded, name.end))):
         return True
+    return _is_acted_on(folded, name, words)
+
+
+def _is_acted_on(folded: str, name: Name, words: Compiled) -> bool:
+    """Whether the words before a name say that it is not who acts: "a subsidiary of Intel"."""
     before = folded[max(0, name.start - _CONTEXT) : name.start]
     if name.kind == "INSTITUTION" and words.not_of is not None and words.not_of.search(before):
         return True

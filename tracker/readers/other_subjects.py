@@ -14,6 +14,8 @@ _AGENT: Final = 12
 _SHORT_WORD: Final = 6
 _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
 _BLOCK: Final = "block:"
+_NO_ACTORS: Final = frozenset({"break", "government"})
+"""Families of what is no institution: Ottawa may freeze the projects of a university."""
 
 
 def speaks_of_a_stranger(frame: Frame, scene: Scene, words: Compiled) -> bool:
@@ -86,7 +88,8 @@ def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
         return False
     if words.lexicon.nouns_capitalised and not _may_be_a_subject(subject, scene, words):
         return False
-    return institution is None or scene.has("say", institution.end, subject.start(1))
+    opens = any(item.end + 1 == subject.start(1) for item in scene.of("clause"))  # "when Ottawa froze the projects"
+    return institution is None or opens or scene.has("say", institution.end, subject.start(1))
 
 
 def _may_be_a_subject(noun: re.Match[str], scene: Scene, words: Compiled) -> bool:
@@ -136,5 +139,5 @@ def _opens_with_a_stranger(conjunction: Item, scene: Scene) -> bool:
     """Whether a clause has a name for its subject that is no actor: German "nachdem Google ... beendet hatte"."""
     name = _NAME.match(scene.text, conjunction.end)
     return name is not None and not any(
-        item.start < name.end() and name.start(1) < item.end for item in scene.items if item.family != "break"
+        item.start < name.end() and name.start(1) < item.end for item in scene.items if item.family not in _NO_ACTORS
     )

@@ -21,7 +21,10 @@ def plays_another_role(kind: str, anchor: Item, matched: tuple[Item, ...], scene
         if item.family == "INSTITUTION" and item.start >= anchor.end:
             expression = None if _owns_what_stands_before(item, scene, roles) else roles.patient_behind
         elif item.family == "INSTITUTION":
+            if kind == "tie-ended" and roles.people is not None and roles.people.match(scene.text, item.end):
+                return True
             expression = roles.patient
+            item = _meant(item, scene)
         elif item.family == "PARTY":
             expression = roles.agent
         elif item.family in _TIES and item is not anchor and kind == "tie-ended":
@@ -33,6 +36,14 @@ def plays_another_role(kind: str, anchor: Item, matched: tuple[Item, ...], scene
     if roles.stranger is not None and _stands_before(roles.stranger, anchor, matched, scene):
         return True
     return roles.apart is not None and _is_apart(roles.apart, anchor, matched, scene)
+
+
+def _meant(item: Item, scene: Scene) -> Item:
+    """The name for which a pronoun stands, where the sentence has it: "Employees of Yale say they cut their ties"."""
+    if item.pointing != "pronoun":
+        return item
+    named = [each for each in scene.of("INSTITUTION") if each.end <= item.start and each.pointing != "pronoun"]
+    return next((each for each in reversed(named) if set(each.actors) & set(item.actors)), item)
 
 
 def _owns_what_stands_before(item: Item, scene: Scene, roles: RoleWords) -> bool:
