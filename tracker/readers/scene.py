@@ -10,7 +10,7 @@ from tracker.readers.short_names import ShortName
 TIES: Final = frozenset({"tie", "money", "project", "laboratory", "jointly_with"})
 """Families of words for what binds an institution to a party."""
 
-DOING: Final = frozenset({"doing", "supplies_of", "does", "does_so", "withdrawn", "come_home"})
+DOING: Final = frozenset({"doing", "supplies_of", "sales_w", "support_w", "does", "does_so", "withdrawn", "come_home"})
 """Families of verbs for what is done at, on or for somebody, and so with them: "stopped servicing machines at YMTC's plants"."""
 
 
