@@ -82,7 +82,15 @@ def _is_told_apart(frame: Frame, frames: list[Frame], scene: Scene, words: Compi
     own, theirs = frame.one("INSTITUTION"), [each.one("INSTITUTION") for each in ends]
     if own is None or own.pointing or any(item is None or item.pointing or item == own for item in theirs):
         return False
-    return all(scene.has("break", min(each.end, frame.end), max(each.start, frame.start)) for each in ends)
+    return all(
+        scene.has("break", min(each.end, frame.end), max(each.start, frame.start)) or _begins_a_clause(item, frame, scene)
+        for each, item in zip(ends, theirs, strict=True)
+    )
+
+
+def _begins_a_clause(subject: Item | None, frame: Frame, scene: Scene) -> bool:
+    """Whether another institution begins a clause right behind what is told: "Keio works with Beihang, Chiba ended its ..."."""
+    return subject is not None and frame.end <= subject.start and scene.folded[: subject.start].rstrip().endswith(",")
 
 
 def _is_aside(frame: Frame, frames: list[Frame], scene: Scene, words: Compiled) -> bool:

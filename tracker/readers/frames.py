@@ -63,7 +63,7 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
             matched = _fit(scene, pattern, anchor)
             if matched is not None:
                 frame = Frame(trigger, anchor, matched)
-                if not _stands(frame, scene, words):
+                if _is_excluded(frame, scene, present) or not _stands(frame, scene, words):
                     continue
                 if whatever_blocks or not blocked(frame, scene, words):
                     into[key] = (rank, frame)
@@ -121,8 +121,20 @@ def _may_fit(pattern: Pattern, present: set[str]) -> bool:
     """Whether the sentence has all families that a pattern asks for, and none that its trigger excludes."""
     if not pattern.single <= present or any(present.isdisjoint(each) for each in pattern.several):
         return False
-    trigger = pattern.trigger
-    return not (trigger.needs and present.isdisjoint(trigger.needs)) and present.isdisjoint(trigger.unless)
+    return not (pattern.trigger.needs and present.isdisjoint(pattern.trigger.needs))
+
+
+def _is_excluded(frame: Frame, scene: Scene, present: set[str]) -> bool:
+    """Whether words that its trigger excludes stand on the same side of a semicolon: "MIT ended it; Yale is reviewing"."""
+    if present.isdisjoint(frame.trigger.unless):
+        return False
+    subject = frame.one("INSTITUTION")
+    if subject is None or subject.pointing:
+        return True
+    start = scene.folded.rfind(";", 0, frame.start) + 1
+    end = scene.folded.find(";", frame.end)
+    end = end if end >= 0 else len(scene.folded)
+    return any(start <= item.start < end for item in scene.of(*frame.trigger.unless))
 
 
 def _fit(scene: Scene, pattern: Pattern, anchor: Item) -> tuple[Item, ...] | None:

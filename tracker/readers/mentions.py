@@ -25,6 +25,8 @@ _LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"]
 _LABEL_WITHIN: Final = 40
 _SHORTENED: Final = re.compile(r"\b(?:Inc|Corp|Co|Cos|Ltd)$")
 """The short words for a form of company whose full stop belongs to a name."""
+_BRACKET: Final = re.compile(r" ?[(（](?:[A-Z0-9][\w.;:,；：，/ -]{0,40}|[^()（）.,;:。，；：]{1,16})[)）]")
+"""What stands in brackets behind a name that is enumerated: "SMIC (688981.SH; 00981.HK), DJI and ..."."""
 _TURN: Final = 60
 """A longer sentence speaks of the town itself, unless it opens with "the university"."""
 _SUBJECT_WITHIN: Final = 10
@@ -138,6 +140,8 @@ def _are_enumerated(text: str, folded: str, start: int, end: int, words: Compile
     """Whether only words of an enumeration, and a town, stand between two names: "SMIC und den Drohnenbauer DJI"."""
     if text.startswith(".", start) and _SHORTENED.search(text, 0, start):
         start += 1  # "Xilinx Inc. and Broadcom Inc."
+    bracket = _BRACKET.match(text, start, end)
+    start = bracket.end() if bracket else start
     seat = words.grammar.seat.match(text, start, end) if words.grammar.seat else None
     start = seat.end() if seat else start
     if words.joining.fullmatch(folded, start, end):
