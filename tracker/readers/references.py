@@ -228,6 +228,7 @@ def _resolve(
             return [Item(family, start, end, actors, "noun") for family, actors in several.items() if actors]
         case "party":
             institution = institution if institution and institution[0].company else ()
+            party = _no_school(party, memory) if of_business else party
         case "parties":
             return _several(start, end, before, memory)
         case "inverted":
@@ -246,6 +247,13 @@ def _no_company(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ..
     return tuple(actor for actor in memory.all_institutions if not actor.company)[:1]
 
 
+def _no_school(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]:
+    """Who is meant by "the group": a university only where no company was named."""
+    if not likeliest or not likeliest[0].school:
+        return likeliest
+    return next(((actor,) for actor in reversed(memory.seen_parties) if not actor.school), likeliest)
+
+
 def _several(start: int, end: int, before: list[Item], memory: Memory) -> list[Item]:
     """Several parties, and the institutions named last where all are companies: "both firms"."""
     parties = next((i.actors for i in reversed(before) if i.family == "PARTY" and len(i.actors) > 1), memory.parties)
@@ -253,6 +261,8 @@ def _several(start: int, end: int, before: list[Item], memory: Memory) -> list[I
         parties = memory.seen_parties  # "the pair", each named in a sentence of its own
     here = next((i.actors for i in reversed(before) if i.family == "INSTITUTION" and len(i.actors) > 1), ())
     institutions = here or memory.all_institutions
+    if len(institutions) == 1 and len(memory.seen) == _SEVERAL:
+        institutions = memory.seen  # each named in a sentence of its own
     found = [Item("PARTY", start, end, parties, "noun")] if parties else []
     if len(institutions) > 1 and all(actor.company for actor in institutions):
         found.append(Item("INSTITUTION", start, end, institutions, "noun"))

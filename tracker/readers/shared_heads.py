@@ -12,7 +12,7 @@ from tracker.readers.gazetteer import Gazetteer, Kind, Name
 from tracker.readers.scene import Memory
 
 _PART: Final = re.compile(
-    r"[A-ZÀ-Ý][\w’'-]+(?: (?:(?:de|del|de la|of|the|di|do|da|du|en|y|e|and|und|et) )?[A-ZÀ-Ý][\w’'-]+){0,4}"
+    r"[A-ZÀ-Ý][\w’'-]+(?: (?:(?:de|del|de la|of|the|di|do|da|du|en|y|e|and|und|et|à) )?[A-ZÀ-Ý][\w’'-]+){0,4}"
 )
 _KINDS: Final[tuple[Kind, ...]] = ("INSTITUTION", "PARTY")
 _MOST: Final = 12
