@@ -1,5 +1,6 @@
 """Who did the same: "Stanford has parted with the firms, and so has Oxford. Yale did likewise.\""""
 
+import re
 from collections.abc import Iterator
 from itertools import product
 from typing import Final
@@ -16,6 +17,8 @@ from tracker.readers.scene import Item, Memory, Scene
 _NEAR: Final = 20
 _BESIDE: Final = 3
 _AT: Final = ("at_w", "with_w", "to_for")
+_COMPOUND: Final = re.compile(r"(?:-\w+)? ")
+"""What may stand between a subject and the particle of its verb: "die Stanford-Universität nach"."""
 _ARTICLE: Final = 5
 """What may stand between a preposition and a name: "at the "."""
 _RECENT: Final = 2
@@ -28,11 +31,11 @@ _DOUBTS: Final = ("modal", "negation", "demand", "condition", "denial", "backshi
 def likewise(passage: Passage, drafts: list[Draft], memory: Memory, words: Compiled) -> list[Draft]:
     """What others are told to have done too: of what the sentence itself tells, or else of what the one before told."""
     scene = passage.scene
-    followers = list(_followers(scene, words)) if scene.of("so_did", "did_same") else []
+    followers = list(_followers(scene, words)) if scene.of("so_did", "did_same", "did_split") else []
     told = [each for each in drafts if isinstance(each.statement, TieEnded | InstitutionResponded)]
     found: list[Draft] = []
     if followers and not _doubtful(scene):
-        before = scene.has("did_same") or any(each.start <= _AT_THE_HEAD for each in scene.of("so_did"))
+        before = scene.has("did_same") or scene.has("did_split") or any(each.start <= _AT_THE_HEAD for each in scene.of("so_did"))
         earlier = _told_before(passage, memory) if before else []
         for follower in followers:
             models = earlier if earlier and _speaks_of_before(follower, told, scene) else told or earlier
@@ -64,7 +67,7 @@ def _befallen(passage: Passage, models: list[Draft]) -> list[Draft]:
     same = scene.of("same_befell")
     if not same or _doubtful(scene):
         return []
-    parties = [item for item in scene.of("PARTY") if any(0 <= each.start - item.end <= _NEAR for each in same)]
+    parties = [item for item in scene.of("PARTY") if any(_is_beside(item, each) for each in same)]
     found = []
     for model, actor in product(models, (actor for item in parties if item.pointing != "pronoun" for actor in item.actors)):
         statement = model.statement
@@ -74,9 +77,14 @@ def _befallen(passage: Passage, models: list[Draft]) -> list[Draft]:
     return found
 
 
+def _is_beside(item: Item, said: Item) -> bool:
+    """Whether a party stands right before "met the same", or right behind "the same happened to"."""
+    return 0 <= said.start - item.end <= _NEAR or 0 <= item.start - said.end <= _NEAR
+
+
 def _doubtful(scene: Scene) -> bool:
     """Whether a plan, denial or the like takes it back; French "emboîté le pas" has a "pas" of its own."""
-    said = scene.of("so_did", "did_same")
+    said = scene.of("so_did", "did_same", "did_split")
     doubts = scene.of("wished", *(f"block:{name}" for name in _DOUBTS))
     return any(not any(each.start <= doubt.start and doubt.end <= each.end for each in said) for doubt in doubts)
 
@@ -88,8 +96,14 @@ def _followers(scene: Scene, words: Compiled) -> Iterator[Item]:
         if not before and any(0 < item.start - each.end <= _ARTICLE for each in scene.of(*_AT)):
             continue  # "will be felt at Cambridge too"
         behind = any(_is_right_behind(item, each, scene, words) for each in scene.of("did_same"))
-        if item.pointing != "pronoun" and (before or behind):
+        if item.pointing != "pronoun" and (before or behind or _is_within(item, scene)):
             yield item
+
+
+def _is_within(item: Item, scene: Scene) -> bool:
+    """Whether a verb and its particle stand around their subject: German "im Februar zog die ETH nach"."""
+    verb = any(0 <= item.start - each.end <= _NEAR for each in scene.of("did_split"))
+    return verb and any(_COMPOUND.fullmatch(scene.folded, item.end, each.start) for each in scene.of("did_end"))
 
 
 def _is_right_behind(item: Item, said: Item, scene: Scene, words: Compiled) -> bool:
