@@ -109,6 +109,15 @@ def test_date_of_an_end(sentence: str, date: str) -> None:
     assert [s.date for s in read(sentence, "en").statements if isinstance(s, TieEnded)] == [date]
 
 
+def test_a_quotation_goes_by_the_day_of_the_sentence_before() -> None:
+    text = (
+        "MIT said on Tuesday that it would review its relationship with SenseTime.\n\n"
+        '"We will review all existing relationships with organizations added to the Entity List," it said.'
+    )
+    found = {(s.scope, s.date) for s in read(text, "en").statements if isinstance(s, InstitutionResponded)}
+    assert found == {(None, "2019-10-08"), ("list:us-bis-el", "2019-10-08")}
+
+
 @pytest.mark.parametrize(
     ("sentence", "date"),
     [

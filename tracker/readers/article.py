@@ -6,7 +6,6 @@ statements of one text become one, with the best evidence; a text in a language 
 gives no statements and a check that says so.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -19,18 +18,20 @@ from events.statements import Statement, TieReported
 from tracker.readers.base import Document, Reading
 from tracker.readers.clean import clean
 from tracker.readers.compiled import Compiled, compiled
+from tracker.readers.credit import Credit
 from tracker.readers.dates import dateline, publication
 from tracker.readers.denied import denied
 from tracker.readers.drafts import drafts_of
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import Gazetteer, Kind, gazetteer
 from tracker.readers.languages import language_of
+from tracker.readers.late_dates import late_date, quoted_date
 from tracker.readers.left_out import Heading
 from tracker.readers.lexicon import Lexicon
-from tracker.readers.making import Draft, Passage, late_date
 from tracker.readers.mentions import annotate
 from tracker.readers.merging import key_of, merge
 from tracker.readers.notices import notice_of
+from tracker.readers.passage import Draft, Passage
 from tracker.readers.scene import Actor, Memory, actor_of
 from tracker.readers.sentences import Sentence, sentences
 from tracker.readers.short_names import short_names
@@ -107,7 +108,7 @@ def read_text(
     memory.topic = _topic(found, words, names)
     about = _named("INSTITUTION", found[:1], words, names)
     memory.headline, memory.about = about, about if len(about) == 1 else ()
-    reader = _Text(words, names, published, memory, _Credit())
+    reader = _Text(words, names, published, memory, Credit())
     for place, sentence in enumerate(found):
         reader.read(place, sentence)
     return merge(
@@ -122,7 +123,7 @@ class _Text(msgspec.Struct):
     names: Gazetteer
     published: Interval | None
     memory: Memory
-    credit: "_Credit"
+    credit: Credit
     drafts: list[Draft] = []
     wrong: set[tuple[str, ...]] = set()
     notices: set[int] = set()
@@ -161,6 +162,7 @@ class _Text(msgspec.Struct):
     def _tell(self, place: int, sentence: Sentence) -> list[Draft]:
         passage = self._passage(place, sentence)
         found = drafts_of(passage, find_frames(passage.scene, self.words), self.words, self.memory)
+        quoted_date(passage, found, self.drafts)
         self.wrong |= denied(passage, self.drafts)
         if not found:
             late_date(passage, self.words, self.drafts)
@@ -252,28 +254,3 @@ def _published(own: str | None, document: Document) -> Interval | None:
     if theirs is None or (ours is not None and ours.days < theirs.days and ours.overlaps(theirs)):
         return ours
     return theirs
-
-
-class _Credit(msgspec.Struct):
-    """Whom the passage credits; inside a quotation that runs on, whoever was credited at its beginning."""
-
-    source: str | None = None
-    line: int = -1
-    open: bool = False
-    low: bool = False
-    """Whether the quotation began with a low mark, which the mark that opens one elsewhere then closes."""
-
-    def of(self, sentence: Sentence, words: Compiled, actors: set[str]) -> str | None:
-        """Whom this sentence credits: "told Bloomberg", "selon Reuters"."""
-        if sentence.line != self.line or not self.open:
-            self.source = None
-        self.line = sentence.line
-        for expression in words.speaker:
-            match = expression.search(sentence.text)
-            if match and match["source"] not in actors:
-                self.source = match["source"]
-                break
-        for mark in re.findall(r"[«»„“”\"「」]", sentence.text):
-            self.open = (mark in "«„「" or (mark == "“" and not self.low)) if mark != '"' else not self.open
-            self.low = mark == "„"
-        return self.source

@@ -3,8 +3,8 @@
 from typing import Final
 
 from events.statements import InstitutionResponded, TieEnded
-from tracker.readers.making import Draft, Passage
 from tracker.readers.merging import key_of
+from tracker.readers.passage import Draft, Passage
 
 _RECENT: Final = 2
 """How many sentences back the report may be told that is denied."""

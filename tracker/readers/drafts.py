@@ -17,7 +17,8 @@ from tracker.readers.enumeration import continued, counted_behind, enumerated, g
 from tracker.readers.frame import Frame
 from tracker.readers.implied import implied
 from tracker.readers.likewise import likewise
-from tracker.readers.making import EXPLICIT, RESOLVED, Draft, Making, Passage, making
+from tracker.readers.making import Making, making
+from tracker.readers.passage import EXPLICIT, RESOLVED, Draft, Passage
 from tracker.readers.scene import Item, Memory, Scene
 
 _BESIDE: Final = 6

@@ -11,7 +11,7 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated
 from tracker.readers.dating import when
 from tracker.readers.frame import Frame
-from tracker.readers.making import RESOLVED, Draft, Passage
+from tracker.readers.passage import RESOLVED, Draft, Passage
 from tracker.readers.scene import Actor, Item, Memory, Scene
 
 _JOINED_WITHIN: Final = 50

@@ -6,7 +6,8 @@ from typing import Final
 from events.edtf import Interval, write
 from events.statements import InstitutionResponded, TieReported
 from tracker.readers.lexicon import TieKind
-from tracker.readers.making import Draft, Making
+from tracker.readers.making import Making
+from tracker.readers.passage import Draft
 from tracker.readers.scene import TIES
 
 _SURE: Final = 0.75

@@ -11,7 +11,7 @@ from events.statements import InstitutionResponded, TieEnded
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import find_dates
 from tracker.readers.dating import when
-from tracker.readers.making import Draft, Passage
+from tracker.readers.passage import Draft, Passage
 from tracker.readers.scene import Item, Memory, Scene
 
 _NEAR: Final = 20

@@ -6,53 +6,26 @@ from typing import Final
 
 import msgspec
 
-from events.base import Evidence
-from events.edtf import Interval
-from events.statements import Amount, Extent, InstitutionResponded, Report, TieEnded
+from events.statements import Amount, Extent
 from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import ACTS, Compiled
-from tracker.readers.dates import Dated, find_dates
+from tracker.readers.dates import Dated
 from tracker.readers.dating import told_at_the_end, when
 from tracker.readers.frame import Frame
 from tracker.readers.in_mind import REMEMBERED, InMind
 from tracker.readers.left_out import relative_clauses
+from tracker.readers.passage import EXPLICIT, RESOLVED, Passage
 from tracker.readers.phrases import OTHER_ACT
 from tracker.readers.plain import POINTING
 from tracker.readers.roles import is_acted_on
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene
 
-EXPLICIT: Final = 1.0
-"""How sure a statement is whose actors are named in the pattern; less where words point back."""
-RESOLVED: Final = 0.9
 _FROM_CONTEXT: Final = 0.75
 _YEAR: Final = "year"
 _BESIDE_THE_WORDS: Final = 12
 """How far from the words that something goes on a year may stand that dates them."""
 _DESCRIPTION: Final = re.compile(r"^(?:, [^,;:()]{2,40}(?=,)| \([^()]{1,40}\))")
 """What may stand between two parties told of together: where the first is."""
-
-
-class Passage(msgspec.Struct, frozen=True):
-    """One sentence with what surrounds it."""
-
-    place: int
-    line: int
-    evidence: Evidence
-    scene: Scene
-    published: Interval | None
-
-
-class Draft(msgspec.Struct):
-    """A statement before like ones are merged. `dated`: whether the text itself gives the date."""
-
-    statement: Report
-    place: int
-    dated: bool
-    named: bool
-    headline: bool = False
-    weak: bool = False
-    implied: bool = False
-    """Whether it is only a tie that stands behind a response, for a text that tells of none."""
 
 
 class Making(msgspec.Struct, frozen=True):
@@ -269,20 +242,3 @@ def making(passage: Passage, frame: Frame, frames: list[Frame], words: Compiled,
     kind = (frame.trigger.statement, frame.trigger.change)
     others = tuple(each.anchor for each in frames if (each.trigger.statement, each.trigger.change) != kind)
     return Making(passage, frame, words, memory, dates, others)
-
-
-def late_date(passage: Passage, words: Compiled, drafts: list[Draft]) -> None:
-    """Dates what was told just before: "The freeze began on January 30.\""""
-    decisions = passage.scene.of("decision")
-    recent = [draft for draft in drafts if not draft.dated and passage.place - draft.place <= REMEMBERED]
-    recent = [draft for draft in recent if isinstance(draft.statement, TieEnded | InstitutionResponded)]
-    told = {(draft.statement.topic(), *draft.statement.subjects()) for draft in drafts if draft.dated}
-    recent = [draft for draft in recent if (draft.statement.topic(), *draft.statement.subjects()) not in told]
-    if not decisions or not recent:
-        return
-    dates = find_dates(passage.scene.folded, words.lexicon.dates, passage.published)
-    date, rule, dated = when(passage.scene, passage.published, decisions[0], dates, "before", words)
-    if dated:
-        for draft in recent:
-            draft.statement = msgspec.structs.replace(draft.statement, date=date, date_rule=rule)
-            draft.dated = True

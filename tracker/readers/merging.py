@@ -15,7 +15,7 @@ from events.statements import (
     TieEnded,
     TieReported,
 )
-from tracker.readers.making import Draft
+from tracker.readers.passage import Draft
 
 _VAGUE: Final = frozenset({"all", "unknown"})
 _EXTENTS: Final[tuple[Extent, ...]] = get_args(Extent)

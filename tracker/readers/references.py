@@ -5,13 +5,13 @@ firm") means only whom the registers place there, if need be somebody named earl
 """
 
 import re
-from collections.abc import Iterable
-from typing import Final, Literal
+from typing import Final
 
 from tracker.readers.compiled import Compiled
 from tracker.readers.first_person import first_person
 from tracker.readers.phrases import is_title
-from tracker.readers.scene import Actor, Item, Memory
+from tracker.readers.scene import Item, Memory
+from tracker.readers.whom_meant import resolve
 
 _HOUSE_STYLE: Final = re.compile(r"(?<=[a-z] )(?:University|Institute|College|School|Association)$")
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
@@ -22,10 +22,6 @@ _WORD: Final = re.compile(r"\w+")
 _NAME: Final = re.compile(r" ([A-ZÀ-Ý][\w-]+)")
 _DESCRIBING: Final = frozenset({"institution", "party"})
 _SEVERAL: Final = 2
-_PRONOUN: Final = 4
-"""A word for several that is no longer than "them" means those named together only."""
-_CODE: Final = 2
-"""How long the code of a country is; longer is the id of a company, told by its town: "the Mountain View group"."""
 _BEFORE: Final = 50
 _CONTEXT: Final = 20
 _SAID: Final = re.compile(r" (?:(?!It\b)[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)* )?(?:that )?")
@@ -46,7 +42,7 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
         before = [item for item in named if item.end <= start or _tells_of_whom(text, end, item)]
         subjects = _subjects(start, end, before, folded, words) if name == "plural" else []
         of_business = any(word in words.lexicon.words.get("business", ()) for word in _WORD.findall(folded[start:end]))
-        found = _resolve(name, start, end, before, memory, _country(folded[start:end], words), of_business=of_business)
+        found = resolve(name, start, end, before, memory, _country(folded[start:end], words), of_business=of_business)
         if name == "institution" and memory.own and _HOUSE_STYLE.search(text, start, end):
             found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
         if name == "institutions":
@@ -201,90 +197,6 @@ def _subjects(start: int, end: int, before: list[Item], folded: str, words: Comp
     if aside is not None and aside.search(folded, 0, head.start):
         return []
     return [Item(head.family, start, end, head.actors, "pronoun")]
-
-
-def _resolve(
-    name: str, start: int, end: int, before: list[Item], memory: Memory, country: str | None, *, of_business: bool
-) -> list[Item]:
-    """Whom one reference means; `of_business` tells that it may be a company ("the American maker of chips")."""
-    near = {kind: next((i.actors for i in reversed(before) if i.family == kind), ()) for kind in ("INSTITUTION", "PARTY")}
-    institution = near["INSTITUTION"] or memory.main()
-    party = near["PARTY"] or _topical(memory)
-    if country is not None:
-        institution = _from(country, institution, _named(before, "INSTITUTION"), memory.seen if memory.institutions else ())
-        party = _from(country, party, _named(before, "PARTY"), memory.seen_parties)
-    pointing: Literal["noun", "pronoun"] = "noun"
-    match name:
-        case "institution":
-            institution = institution if of_business else _no_company(institution, memory)
-            party = party if party and party[0].school else ()  # "the university" may be one on the list
-        case "institutions":
-            both = near["INSTITUTION"] or memory.all_institutions
-            if len(both) == 1 and len(memory.seen) == _SEVERAL:
-                both = memory.seen  # each named in a sentence of its own
-            schools = tuple(actor for actor in memory.seen_parties if actor.school)
-            schools = schools if len(schools) == _SEVERAL else ()
-            several = {"INSTITUTION": both if len(both) > 1 else (), "PARTY": schools}
-            return [Item(family, start, end, actors, "noun") for family, actors in several.items() if actors]
-        case "party":
-            institution = institution if institution and institution[0].company else ()
-            party = _no_school(party, memory) if of_business else party
-        case "parties":
-            return _several(start, end, before, memory)
-        case "inverted":
-            party = ()
-        case _:
-            pointing = "pronoun"
-    found = {"INSTITUTION": institution[:1], "PARTY": party[:1]}
-    order = ("PARTY", "INSTITUTION") if name == "party" else ("INSTITUTION", "PARTY")
-    return [Item(family, start, end, found[family], pointing) for family in order if found[family]]
-
-
-def _no_company(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]:
-    """Who is meant by "the university": never a company, so rather who was named before."""
-    if not likeliest or not likeliest[0].company:
-        return likeliest
-    return tuple(actor for actor in memory.all_institutions if not actor.company)[:1]
-
-
-def _no_school(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]:
-    """Who is meant by "the group": a university only where no company was named."""
-    if not likeliest or not likeliest[0].school:
-        return likeliest
-    return next(((actor,) for actor in reversed(memory.seen_parties) if not actor.school), likeliest)
-
-
-def _several(start: int, end: int, before: list[Item], memory: Memory) -> list[Item]:
-    """Several parties, and the institutions named last where all are companies: "both firms"."""
-    parties = next((i.actors for i in reversed(before) if i.family == "PARTY" and len(i.actors) > 1), memory.parties)
-    if not parties and end - start > _PRONOUN and len(memory.seen_parties) == _SEVERAL:
-        parties = memory.seen_parties  # "the pair", each named in a sentence of its own
-    here = next((i.actors for i in reversed(before) if i.family == "INSTITUTION" and len(i.actors) > 1), ())
-    institutions = here or memory.all_institutions
-    if len(institutions) == 1 and len(memory.seen) == _SEVERAL:
-        institutions = memory.seen  # each named in a sentence of its own
-    found = [Item("PARTY", start, end, parties, "noun")] if parties else []
-    if len(institutions) > 1 and all(actor.company for actor in institutions):
-        found.append(Item("INSTITUTION", start, end, institutions, "noun"))
-    return found
-
-
-def _named(before: list[Item], family: str) -> list[Actor]:
-    """All actors of a kind that the sentence has named, the last first."""
-    return [actor for item in reversed(before) if item.family == family for actor in item.actors]
-
-
-def _from(country: str, likeliest: tuple[Actor, ...], here: Iterable[Actor], seen: tuple[Actor, ...]) -> tuple[Actor, ...]:
-    """The likeliest that is from a country, or not known to be from another; or the one whose town is told, by its id."""
-    fits = {None, country} if len(country) == _CODE else {country}
-    known = (*likeliest, *here, *reversed(seen))
-    return next(((each,) for each in known if (each.country if len(country) == _CODE else each.id) in fits), ())
-
-
-def _topical(memory: Memory) -> tuple[Actor, ...]:
-    """The party named last; of several named together the one that the article is about."""
-    about = {actor.key for actor in memory.topic}
-    return memory.topic if about & {actor.key for actor in memory.party} else memory.party
 
 
 def _joined(folded: str, items: list[Item], resolved: list[Item], words: Compiled) -> tuple[list[Item], list[Item]]:
