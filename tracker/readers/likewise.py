@@ -101,7 +101,7 @@ def _followers(scene: Scene, words: Compiled) -> Iterator[Item]:
 
 
 def _is_within(item: Item, scene: Scene) -> bool:
-    """Whether a verb and its particle stand around their subject: German "im Februar zog die ETH nach"."""
+    """Whether a verb and its particle stand around their subject: German "im April zog die ETH nach"."""
     verb = any(0 <= item.start - each.end <= _NEAR for each in scene.of("did_split"))
     return verb and any(_COMPOUND.fullmatch(scene.folded, item.end, each.start) for each in scene.of("did_end"))
 
