@@ -35,7 +35,7 @@ def likewise(passage: Passage, drafts: list[Draft], memory: Memory, words: Compi
     told = [each for each in drafts if isinstance(each.statement, TieEnded | InstitutionResponded)]
     found: list[Draft] = []
     if followers and not _doubtful(scene):
-        before = scene.has("did_same") or scene.has("did_split") or any(each.start <= _AT_THE_HEAD for each in scene.of("so_did"))
+        before = bool(scene.of("did_same", "did_split")) or any(each.start <= _AT_THE_HEAD for each in scene.of("so_did"))
         earlier = _told_before(passage, memory) if before else []
         for follower in followers:
             models = earlier if earlier and _speaks_of_before(follower, told, scene) else told or earlier

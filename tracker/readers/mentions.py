@@ -23,8 +23,6 @@ _DAY: Final = re.compile(r",? \d")
 _LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
 """How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
 _LABEL_WITHIN: Final = 40
-_SHORTENED: Final = re.compile(r"\b(?:Inc|Corp|Co|Cos|Ltd)$")
-"""The short words for a form of company whose full stop belongs to a name."""
 _BRACKET: Final = re.compile(r" ?[(（](?:[A-Z0-9][\w.;:,；：，/ -]{0,40}|[^()（）.,;:。，；：]{1,16})[)）]")
 """What stands in brackets behind a name that is enumerated: "SMIC (688981.SH; 00981.HK), DJI and ..."."""
 _TURN: Final = 60
@@ -138,8 +136,6 @@ def _groups(text: str, folded: str, names: list[Name], words: Compiled, register
 
 def _are_enumerated(text: str, folded: str, start: int, end: int, words: Compiled) -> bool:
     """Whether only words of an enumeration, and a town, stand between two names: "SMIC und den Drohnenbauer DJI"."""
-    if text.startswith(".", start) and _SHORTENED.search(text, 0, start):
-        start += 1  # "Xilinx Inc. and Broadcom Inc."
     bracket = _BRACKET.match(text, start, end)
     start = bracket.end() if bracket else start
     seat = words.grammar.seat.match(text, start, end) if words.grammar.seat else None
