@@ -1,5 +1,6 @@
 """Bombs among the documents of a poll and of an ingest: each is on record with its reason, and the others are taken in."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -68,6 +69,16 @@ def readings(ledger: Ledger) -> dict[str, DocumentRead]:
     return {one.stream: one.event for one in ledger.read() if isinstance(one.event, DocumentRead)}
 
 
+def read_by(monkeypatch: pytest.MonkeyPatch, deeds: dict[str, Callable[[], object]]) -> None:
+    """The documents named here meet a fault of a parser's own, which no document causes on every machine alike."""
+    call = WORKER.call
+
+    def deadly(about: str, function: Callable[..., object], *arguments: object, **more: object) -> object:
+        return call(about, deeds[about]) if about in deeds else call(about, function, *arguments, **more)
+
+    monkeypatch.setattr(WORKER, "call", deadly)
+
+
 @pytest.mark.usefixtures("_little_time")
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_page_that_is_a_bomb_is_taken_in_or_failed_and_the_next_one_read(
@@ -90,16 +101,16 @@ def test_a_page_that_is_a_bomb_is_taken_in_or_failed_and_the_next_one_read(
 
 
 def test_a_page_that_never_comes_to_its_end_says_where_it_stopped(
-    app: App, config_directory: Path, httpserver: HTTPServer
+    app: App, config_directory: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Less than it takes until the nesting has used up the stack.
     (config_directory / "tracker.toml").write_text('[worker]\ntimeout = "2s"\n')
     outlets(config_directory, httpserver, "post")
     httpserver.expect_request("/post/feed").respond_with_data(feed(httpserver, "/bomb"), content_type="text/xml")
-    httpserver.expect_request("/bomb").respond_with_data(PAGE + b"<p><b>MIT and Huawei " * 300_000, content_type="text/html")
+    httpserver.expect_request("/bomb").respond_with_data(GOOD, content_type="text/html")
+    read_by(monkeypatch, {httpserver.url_for("/bomb"): hostile.spin})
     poll(app, app.config.sources)
     (event,) = readings(app.ledger).values()
-    assert (event.failure or "").startswith("not read: it did not end within 2 s (in ")
+    assert re.fullmatch(r"not read: it did not end within 2 s \(in hostile.py, line \d+, spin\)", event.failure or "")
     head = app.ledger.head()
     poll(app, app.config.sources)
     assert app.ledger.head() == head, "the same bytes are not tried again"
@@ -124,16 +135,10 @@ def test_a_feed_that_is_a_bomb_fails_its_source_alone(
 def test_a_reader_that_dies_fails_its_document_alone(
     tracker: Tracker, tmp_path: Path, home: Path, config_directory: Path, monkeypatch: pytest.MonkeyPatch, deed: str, why: str
 ) -> None:
-    """Through the commands: a reader that crashes stands in for a fault of a parser's own, which cannot be made to order."""
     files = [tmp_path / name for name in ("a.txt", "b.txt", "c.txt")]
     for file in files:
         file.write_text(f"{file.name}: MIT ended its ties with Huawei on 3 April 2019, the university said.")
-    call, deeds = WORKER.call, {files[1].absolute().as_uri(): getattr(hostile, deed)}
-
-    def deadly(about: str, function: Callable[..., object], *arguments: object, **more: object) -> object:
-        return call(about, deeds[about]) if about in deeds else call(about, function, *arguments, **more)
-
-    monkeypatch.setattr(WORKER, "call", deadly)
+    read_by(monkeypatch, {files[1].absolute().as_uri(): getattr(hostile, deed)})
     (config_directory / "tracker.toml").write_text(f"[worker]\nmemory = {1024**3}\n")
     result = tracker("ingest", *files, "--json")
     assert result.exit_code == 3
