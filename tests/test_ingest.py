@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import HandClock
 from tracker.app import App
-from tracker.errors import TrackerError
+from tracker.errors import TrackerError, UsageError
 from tracker.ingest import local_document
 
 PAGE = (
@@ -76,8 +76,9 @@ def test_what_is_no_document_is_refused_in_one_line(app: App, tmp_path: Path, co
 
 @pytest.mark.parametrize("name", ["nowhere.txt", "."])
 def test_what_is_no_file_is_refused(app: App, tmp_path: Path, name: str) -> None:
-    with pytest.raises(TrackerError):
+    with pytest.raises(UsageError) as raised:
         local_document(tmp_path / name, app.config.registers)
+    assert "Give the path of a file" in (raised.value.hint or "")
 
 
 def test_bytes_that_are_no_text_are_a_document_whose_reading_fails(app: App, tmp_path: Path, clock: HandClock) -> None:

@@ -159,6 +159,11 @@ def test_words_for_people(ask: Ask, tracker: Tracker) -> None:
     assert "in no document that was read" in tracker("why-not", "Nobody\x1b[31m Knows").stdout
 
 
+def test_a_name_that_nothing_mentions_is_told_with_the_nearest(ask: Ask, tracker: Tracker) -> None:
+    assert "nearest names: huawei" in tracker("why-not", "Huawie").stderr
+    assert "nearest" not in tracker("why-not", "Nimbus Kestrel").stderr
+
+
 @pytest.mark.parametrize("command", [("!?",), ("Acme", "--list", "nowhere"), ("Acme", "--on", "2019-02-30")])
 def test_what_cannot_be_asked_is_one_line(ask: Ask, tracker: Tracker, command: tuple[str, ...]) -> None:
     result = tracker("why-not", *command)

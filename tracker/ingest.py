@@ -63,7 +63,8 @@ def _bytes(path: Path) -> bytes:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or error}") from error
+        hint = "Give the path of a file: a rule as the Federal Register's XML, or an article as HTML, PDF or text."
+        raise UsageError(f"{path}: {error.strerror or error}", hint) from error
     if not raw.strip():
         raise TrackerError(f"{path}: the file is empty")
     if len(raw) > _MOST_BYTES:

@@ -1,6 +1,6 @@
 """What people type for a subject, and what it means."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from rapidfuzz import fuzz, process
@@ -48,16 +48,23 @@ def subjects_named(registers: Registers, database: Database, text: str, horizon:
     return subjects
 
 
-def nearest(text: str, names: Iterable[str], limit: int = 5) -> list[str]:
-    """The names closest to what was typed, best first."""
-    found = process.extract(text, list(names), scorer=fuzz.WRatio, processor=normalise, limit=_MANY * limit, score_cutoff=75)
+def nearest(text: str, names: Iterable[str] | Mapping[str, str], limit: int = 5) -> list[str]:
+    """The names closest to what was typed, best first; of a mapping from names to their subjects, one name a subject."""
+    whose = names if isinstance(names, Mapping) else {name: normalise(name) for name in names}
+    found = process.extract(text, list(whose), scorer=fuzz.WRatio, processor=normalise, limit=_MANY * limit, score_cutoff=75)
+    typed = normalise(text)
+    # A name that is a few letters of what was typed is none that was meant: "huawie" is not "Awi".
+    meant = [each for each in found if len(each[0]) > len(typed) / 2 or f" {normalise(each[0])} " in f" {typed} "]
     # A slip in a short name is likelier than the beginning of a long one: "mitt" is MIT before it is Mittweida.
-    ranked = sorted(found, key=lambda each: -(each[1] + fuzz.ratio(text, each[0], processor=normalise)))
-    return list({normalise(name): name for name, _, _ in reversed(ranked)}.values())[::-1][:limit]
+    ranked = sorted(meant, key=lambda each: -(each[1] + fuzz.ratio(text, each[0], processor=normalise)))
+    best: dict[str, str] = {}
+    for name, _, _ in ranked:
+        best.setdefault(whose[name], name)
+    return list(best.values())[:limit]
 
 
-def every_name(registers: Registers, database: Database) -> list[str]:
-    """All names that could have been meant."""
-    registered = [name for one in registers.institutions for name in (one.id, *names_of(one))]
-    registered += [name for one in registers.parties for name in (one.id, *names_of(one))]
-    return [*registered, *queries.all_names(database)]
+def every_name(registers: Registers, database: Database) -> dict[str, str]:
+    """All names that could have been meant, each with the subject that bears it."""
+    subjects: list[Institution | Party] = [*registers.institutions, *registers.parties]
+    registered = {name: one.id for one in subjects for name in (one.id, *names_of(one))}
+    return {name: normalise(name) for name in queries.all_names(database)} | registered

@@ -41,6 +41,9 @@ def why_not(
     else:
         for line in _told(found):
             click.echo(line)
+    if not any(found[part] for part in ("mentioned", "copies", "listed", "near")):
+        with given.app() as app, app.views.store.reading() as database:
+            suggest(app, database, name, "no document mentions")
 
 
 def _told(found: dict[str, Any]) -> Iterator[str]:

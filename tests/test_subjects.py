@@ -1,0 +1,35 @@
+"""What was typed, and which names it could have meant."""
+
+import pytest
+
+from tracker.subjects import nearest
+
+NAMES = {
+    "mit": "mit",
+    "MIT": "mit",
+    "Am MIT": "mit",
+    "Das MIT": "mit",
+    "Mittweida": "mittweida",
+    "Huawei": "huawei",
+    "Huawei Technologies": "huawei",
+    "Awi": "awi",
+    "Hikvision": "hikvision",
+    "Acme": "acme",
+}
+
+
+@pytest.mark.parametrize(("typed", "first", "never"), [
+    ("mitt", ["mit", "Mittweida"], "Am MIT"),
+    ("huawie", ["Huawei"], "Awi"),
+    ("Hikvisoin", ["Hikvision"], "Huawei"),
+    ("Acme Incorporated", ["Acme"], "Awi"),
+    ("Zzyzx", [], "Awi"),
+])  # fmt: skip
+def test_the_nearest_names_are_one_a_subject_and_the_best_comes_first(typed: str, first: list[str], never: str) -> None:
+    found = nearest(typed, NAMES)
+    assert [name.casefold() for name in found[: len(first)]] == [name.casefold() for name in first]
+    assert never not in found
+
+
+def test_names_without_subjects_differ_by_their_letters_alone() -> None:
+    assert nearest("acme", ["Acme", "ACME", "Acme Ltd"]) == ["Acme", "Acme Ltd"]
