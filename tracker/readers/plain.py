@@ -11,7 +11,7 @@ from typing import Final
 from tracker.readers.compiled_clauses import PlainWords
 from tracker.readers.scene import Item, Scene
 
-_TIES: Final = frozenset({"tie", "money"})
+_TIES: Final = frozenset({"tie", "money", "project", "laboratory", "degree", "named_tie", "centre", "chair"})
 POINTING: Final = frozenset({"both", "that_tie", "the_tie"})
 """What points back to a party of an earlier clause: "told Huawei that it ends both sides' projects"."""
 _NAMED: Final = frozenset({"INSTITUTION", "PARTY", *_TIES})
@@ -31,7 +31,11 @@ def has_another_subject(anchor: Item, matched: tuple[Item, ...], scene: Scene, w
         return True
     if any(start <= item.start <= start + 1 for item in matched):
         return False
-    return start < end and words.clause.match(scene.folded, start) is None
+    if start == end or words.clause.match(scene.folded, start) is not None:
+        return False
+    # An adverb is no subject, but a name in Latin letters may be one.
+    told_how = words.before is not None and words.before.fullmatch(scene.folded, start, end) is not None
+    return not told_how or scene.folded[start].isascii()
 
 
 def _opens_with_another(inside: list[Item], start: int, matched: tuple[Item, ...]) -> bool:
@@ -51,9 +55,9 @@ def is_plain(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Plain
         if not begins or _is_strange(start, anchor.start, scene, words):
             return False
     following = min((item.start for item in matched if item.start >= anchor.end), default=None)
-    if following is not None and words.after is not None and not words.after.fullmatch(scene.folded, anchor.end, following):
-        if _is_strange(anchor.end, following, scene, words):
-            return False
+    known = following is None or words.after is None or words.after.fullmatch(scene.folded, anchor.end, following) is not None
+    if not known and following is not None and _is_strange(anchor.end, following, scene, words):
+        return False
     if words.behind is None:
         return True
     party = next((item.end for item in matched if item.family == "PARTY"), None)
