@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +18,6 @@ from tests.killed import STEPS
 from tracker import watching
 from tracker.app import App
 from tracker.clock import FixedClock
-from tracker.config import packaged_directory
 from tracker.demo import DemoWorld, config_files
 from tracker.verify import verify
 from tracker.watching import WatchOrder
@@ -36,7 +34,7 @@ class Street:
     def __init__(self, folder: Path, base: str) -> None:
         self.folder = folder
         self.config = folder / "config"
-        shutil.copytree(packaged_directory(), self.config)
+        self.config.mkdir()
         for name, text in config_files(base).items():
             (self.config / name).write_text(text, encoding="utf-8")
 

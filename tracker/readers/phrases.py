@@ -9,6 +9,7 @@ German "~vertrag" in "Rahmenvertrag".
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from typing import Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -20,6 +21,8 @@ _ALONE: Final = frozenset({OTHER_ACT, "go_on", "exists", "several_ties"})
 NOT: Final = ":no"
 """Families whose name ends so take words from the family before the colon, and from no other: 新闻 is not 新."""
 _MOST_EXPANSIONS = 4000
+_INNERMOST: Final = re.compile(r"\{([^{}]*)\}")
+_BLANKS: Final = re.compile(" {2,}")
 _CLAUSE_END: Final = re.compile(r"\s*(?:$|[.,;:!?()«»„“”\"–—。、」』])")
 BEGIN: Final = r"(?:(?=[^\x00-\u2e7f])|(?<!(?=[\x00-\u2e7f])\w))"
 END: Final = r"(?:(?<=[^\x00-\u2e7f])|(?!(?=[\x00-\u2e7f])\w))"
@@ -56,16 +59,25 @@ def is_title(text: str) -> bool:
 
 def expand(phrase: str) -> tuple[str, ...]:
     """All phrases that a phrase with braces stands for; raises ValueError for unbalanced braces."""
-    found = re.search(r"\{([^{}]*)\}", phrase)
-    if not found:
-        if "{" in phrase or "}" in phrase:
+    parts = _INNERMOST.split(phrase)
+    if any("{" in part or "}" in part for part in parts[::2]):
+        if len(parts) == 1:
             raise ValueError(f"{phrase!r}: the braces are not balanced")
-        return (re.sub(r" {2,}", " ", phrase).strip(),)
-    before, after = phrase[: found.start()], phrase[found.end() :]
-    expanded = {each: None for choice in found[1].split(",") for each in expand(f"{before}{choice}{after}")}
+        before, after = parts[0], phrase[len(parts[0]) + len(parts[1]) + 2 :]
+        expanded = dict.fromkeys(each for choice in parts[1].split(",") for each in expand(f"{before}{choice}{after}"))
+        return _few(phrase, expanded)
+    choices = [part.split(",") if place % 2 else [part] for place, part in enumerate(parts)]
+    return _few(phrase, dict.fromkeys(_tidy("".join(each)) for each in product(*choices)))
+
+
+def _few(phrase: str, expanded: dict[str, None]) -> tuple[str, ...]:
     if len(expanded) > _MOST_EXPANSIONS:
         raise ValueError(f"{phrase!r}: more than {_MOST_EXPANSIONS} phrases; split it")
     return tuple(expanded)
+
+
+def _tidy(phrase: str) -> str:
+    return (_BLANKS.sub(" ", phrase) if "  " in phrase else phrase).strip()
 
 
 class _Member:
@@ -85,16 +97,17 @@ class Phrases:
 
     def __init__(self, families: Mapping[str, Iterable[str]], *, hiding: bool = True) -> None:
         self._hiding = hiding
-        members: dict[str, list[tuple[str, bool, bool]]] = {}
+        members: dict[str, tuple[_Member, ...]] = {}
         for family, phrases in families.items():
-            for phrase in phrases:
-                for each in expand(fold(phrase)):
-                    word = each.removesuffix("$").removeprefix("~")
-                    member = (family, each.endswith("$"), each.startswith("~"))
-                    if word and member not in members.setdefault(word, []):
-                        members[word].append(member)
+            kinds = {(last, tail): (_Member(family, last, tail),) for last in (False, True) for tail in (False, True)}
+            for each in (each for phrase in phrases for each in expand(fold(phrase))):
+                if word := each.removesuffix("$").removeprefix("~"):
+                    member = kinds[each[-1] == "$", each[0] == "~"]
+                    known = members.setdefault(word, member)  # mostly one: nothing is made for each of 100,000 phrases
+                    if member[0] not in known:
+                        members[word] = (*known, *member)
         self._phrases = list(members)
-        self._members = [tuple(_Member(*each) for each in members[phrase]) for phrase in self._phrases]
+        self._members = list(members.values())
         self._compounds = frozenset(place for place, each in enumerate(self._members) if any(one.tail for one in each))
         self._automaton = AhoCorasick(self._phrases, matchkind=MatchKind.Standard)
 
