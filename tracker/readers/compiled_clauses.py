@@ -20,6 +20,7 @@ class PlainWords(msgspec.Struct, frozen=True):
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     behind: re.Pattern[str] | None
+    strange: re.Pattern[str] | None
     landmarks: frozenset[str]
 
 
@@ -130,6 +131,7 @@ def plain_words(plain: Plain) -> PlainWords:
         before=either("plain.before", _repeated(plain.before)),
         after=either("plain.after", _repeated(plain.after)),
         behind=either("plain.behind", plain.behind),
+        strange=either("plain.strange", plain.strange),
         landmarks=frozenset({"INSTITUTION", "PARTY", "LIST", *plain.landmarks}),
     )
 

@@ -68,6 +68,8 @@ class Plain(Strict, frozen=True, kw_only=True):
     """The same between the anchor and the next element."""
     behind: tuple[str, ...] = ()
     """What may follow the last element."""
+    strange: tuple[str, ...] = ()
+    """What must not stand there for other words, which no list knows, to be let pass right behind a name or noun of a tie."""
     landmarks: tuple[str, ...] = ()
     """Families that may stand right before what `before` tells; names are always."""
 

@@ -11,9 +11,11 @@ from typing import Final
 from tracker.readers.compiled_clauses import PlainWords
 from tracker.readers.scene import Item, Scene
 
-_TIES: Final = frozenset({"tie", "money"})
+_TIES: Final = frozenset({"tie", "money", "project", "laboratory", "degree", "named_tie", "centre", "chair"})
 POINTING: Final = frozenset({"both", "that_tie", "the_tie"})
 """What points back to a party of an earlier clause: "told Huawei that it ends both sides' projects"."""
+_NAMED: Final = frozenset({"INSTITUTION", "PARTY", *_TIES})
+_FEW: Final = 24
 _CLAUSE: Final = re.compile(r"[,。;:!?]+\s*")
 
 
@@ -29,7 +31,11 @@ def has_another_subject(anchor: Item, matched: tuple[Item, ...], scene: Scene, w
         return True
     if any(start <= item.start <= start + 1 for item in matched):
         return False
-    return start < end and words.clause.match(scene.folded, start) is None
+    if start == end or words.clause.match(scene.folded, start) is not None:
+        return False
+    # An adverb is no subject, but a name in Latin letters may be one.
+    told_how = words.before is not None and words.before.fullmatch(scene.folded, start, end) is not None
+    return not told_how or scene.folded[start].isascii()
 
 
 def _opens_with_another(inside: list[Item], start: int, matched: tuple[Item, ...]) -> bool:
@@ -45,9 +51,12 @@ def is_plain(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Plain
     marks = [item.end for item in scene.items if item.family in words.landmarks and item.end <= anchor.start]
     start = max([_clause_start(anchor, scene), *marks])
     if words.before is not None and not words.before.fullmatch(scene.folded, start, anchor.start):
-        return False
+        begins = any(item.end == start and item.family in _NAMED for item in scene.items)
+        if not begins or _is_strange(start, anchor.start, scene, words):
+            return False
     following = min((item.start for item in matched if item.start >= anchor.end), default=None)
-    if following is not None and words.after is not None and not words.after.fullmatch(scene.folded, anchor.end, following):
+    known = following is None or words.after is None or words.after.fullmatch(scene.folded, anchor.end, following) is not None
+    if not known and following is not None and _is_strange(anchor.end, following, scene, words):
         return False
     if words.behind is None:
         return True
@@ -61,7 +70,17 @@ def is_plain(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Plain
     end = max(item.end for item in matched)
     if _CLAUSE.search(scene.folded, anchor.end, end):
         return False  # what stands beyond a comma is of another clause
-    return words.behind.match(scene.folded, end) is not None
+    if words.behind.match(scene.folded, end) is not None:
+        return True
+    rest = _CLAUSE.search(scene.folded, end)
+    return not _is_strange(end, rest.start() if rest else len(scene.folded), scene, words)
+
+
+def _is_strange(start: int, end: int, scene: Scene, words: PlainWords) -> bool:
+    """Whether words that no list knows may be a subject or verb of their own; a few others only tell when or how."""
+    if words.strange is None or not 0 <= end - start <= _FEW:
+        return True
+    return words.strange.search(scene.folded[start:end]) is not None
 
 
 def _clause_start(anchor: Item, scene: Scene) -> int:

@@ -14,6 +14,7 @@ from tracker.readers.scene import Memory
 _PART: Final = re.compile(
     r"[A-ZÀ-Ý][\w’'-]+(?: (?:(?:de|del|de la|of|the|di|do|da|du|en|y|e|and|und|et|à) )?[A-ZÀ-Ý][\w’'-]+){0,4}"
 )
+_GENITIVE: Final = re.compile(r"[’']s$")
 _KINDS: Final[tuple[Kind, ...]] = ("INSTITUTION", "PARTY")
 _MOST: Final = 12
 """So many names one head may have at most."""
@@ -54,8 +55,9 @@ def _headed(text: str, place: int, full: tuple[str, ...], words: Compiled, names
 
 
 def _known(part: str, place: int, full: tuple[str, ...], names: Gazetteer) -> Name | None:
-    """Whose name a part is with its head: the longest that a register holds."""
+    """Whose name a part is with its head: the longest that a register holds; a genitive is none of it: "Coventry's course"."""
     while part:
+        part = _GENITIVE.sub("", part)
         for template in full:
             for kind in _KINDS:
                 identity = names.known(kind, template.format(part))
