@@ -57,9 +57,13 @@ def when(
         beside = (dated.start - say.end if say.end <= dated.start else say.start - dated.end for say in scene.of("say"))
         return any(0 <= each <= _BESIDE for each in beside) and dated.end <= anchor.start
 
+    def behind_comma(dated: Dated) -> bool:
+        """Whether it follows the clause of the act: "where it set up a lab in 2018, said in May"."""
+        return anchor.end <= dated.start and "," in scene.folded[anchor.end : dated.start]
+
     near = sorted(
         (dated for dated in dates if not apart(dated) and not _is_ahead(dated, published, default)),
-        key=lambda dated: (told(dated), max(dated.start - anchor.end, anchor.start - dated.end)),
+        key=lambda dated: (told(dated), behind_comma(dated), max(dated.start - anchor.end, anchor.start - dated.end)),
     )
     if near:
         return near[0].edtf, near[0].rule, True

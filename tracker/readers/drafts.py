@@ -80,6 +80,8 @@ def _is_told_apart(frame: Frame, frames: list[Frame], scene: Scene, words: Compi
     if _is_aside(frame, frames, scene, words):
         return True
     ends = [each for each in frames if each.trigger.statement == "tie-ended"]
+    if all(_is_across_a_semicolon(frame, each, scene) for each in ends):
+        return True
     own, theirs = frame.one("INSTITUTION"), [each.one("INSTITUTION") for each in ends]
     if own is None or own.pointing or any(item is None or item.pointing or item == own for item in theirs):
         return False
@@ -87,6 +89,11 @@ def _is_told_apart(frame: Frame, frames: list[Frame], scene: Scene, words: Compi
         scene.has("break", min(each.end, frame.end), max(each.start, frame.start)) or _begins_a_clause(item, frame, scene)
         for each, item in zip(ends, theirs, strict=True)
     )
+
+
+def _is_across_a_semicolon(frame: Frame, other: Frame, scene: Scene) -> bool:
+    """Whether a sentence tells two things one after the other: "It worked with HIT until 2020; the ties have ended"."""
+    return ";" in scene.folded[min(frame.end, other.end) : max(frame.start, other.start)]
 
 
 def _begins_a_clause(subject: Item | None, frame: Frame, scene: Scene) -> bool:
