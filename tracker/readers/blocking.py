@@ -27,7 +27,7 @@ _OTHERS: Final = frozenset({"tie-ended:another-subject", "institution-responded:
 """Blockers that tell of others: "Other universities have decided alike: Helsinki ended its agreement"."""
 _WISHED: Final = frozenset({"modal", "condition"})
 """Blockers of a wish or a doubt, which is over where a colon tells what is done about it."""
-_OF_THEIR_CLAUSE: Final = frozenset({"negation", *_WISHED, *_OTHERS})
+_OF_THEIR_CLAUSE: Final = frozenset({"negation", "denial", *_WISHED, *_OTHERS})
 """Blockers that hold for their own clause: "could no longer buy: Washington had listed it"."""
 
 _OF_AN_ASIDE: Final = frozenset({"negation", "modal", "modal-within"})
@@ -102,6 +102,8 @@ def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene, wo
     opens = parted and not min(frame.matched, key=lambda each: each.start).actors
     if opens and name == "modal" and scene.folded[item.end : frame.start].endswith(", "):
         return True  # German "Weil es beteiligt sein soll, steht das Unternehmen auf der Liste"
+    if name == "denial" and frame.trigger.stance == "continuing" and ": " in scene.folded[item.end : frame.start]:
+        return True  # "The company denied it: the deliveries go on"
     if name != "negation":
         return False
     return (
