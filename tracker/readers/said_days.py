@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from events import edtf
-from events.statements import InstitutionResponded
+from events.statements import InstitutionResponded, TieEnded
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated, find_dates
 from tracker.readers.merging import key_of
@@ -16,6 +16,8 @@ _BESIDE: Final = 60
 """How far from a verb of saying who says it and the day may stand."""
 _WITHIN: Final = 6
 """How many sentences away from a response the day may be told."""
+_RIGHT_BEFORE: Final = 2
+"""How many sentences before a response an end may stand of which it is a part."""
 _RECENT: Final = 7
 """How many days before the text the day may lie: earlier it was another matter."""
 
@@ -31,9 +33,23 @@ def date_by_saying(drafts: list[Draft], passages: list[Passage], words: Compiled
         who = statement.subjects()[0]
         days = (_day(each, who, words) for each in sorted(near, key=lambda each: abs(each.place - draft.place)))
         day = next((each for each in days if each is not None), None)
-        if day is not None:
-            draft.statement = msgspec.structs.replace(statement, date=day.edtf, date_rule=day.rule)
+        date, rule = (day.edtf, day.rule) if day is not None else _decided(draft, drafts)
+        if date is not None:
+            draft.statement = msgspec.structs.replace(statement, date=date, date_rule=rule)
             draft.dated = True
+
+
+def _decided(draft: Draft, drafts: list[Draft]) -> tuple[str | None, str | None]:
+    """The date of the end told right before of the same two: "ended the deal in May. The rest will be completed"."""
+    before = [
+        each.statement
+        for each in drafts
+        if each.dated
+        and 0 < draft.place - each.place <= _RIGHT_BEFORE
+        and isinstance(each.statement, TieEnded)
+        and each.statement.subjects()[:2] == draft.statement.subjects()[:2]
+    ]
+    return (before[-1].date, before[-1].date_rule) if before else (None, None)
 
 
 def _day(passage: Passage, who: str | None, words: Compiled) -> Dated | None:
