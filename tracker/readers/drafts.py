@@ -157,7 +157,8 @@ def _institution_responded(make: Making) -> Iterator[Draft]:
     assert trigger.stance is not None
     date, rule, dated = make.when("publication")
     target = make.frame.one("LIST")
-    named = [item for item in make.scene.of("PARTY") if make.frame.start <= item.start < make.frame.end]
+    parties = (item for item in make.scene.of("PARTY") if make.frame.start <= item.start < make.frame.end)
+    named = [item for item in parties if not _is_put_in(item, make)]
     list_id = target.actors[0].id if target is not None else trigger.list
     if list_id and not any(item.pointing != "pronoun" for item in named):
         institutions, sure = make.actors("INSTITUTION")
@@ -189,6 +190,14 @@ def _institution_responded(make: Making) -> Iterator[Draft]:
             confidence=sure,
         )
         yield Draft(response, make.passage.place, dated, sure == EXPLICIT)
+
+
+def _is_put_in(item: Item, make: Making) -> bool:
+    """Whether a party stands in an aside on the subject: "MIT, where SenseTime set up a lab, will review all listed firms"."""
+    subject, text = make.frame.one("INSTITUTION"), make.scene.folded
+    if subject is None or not text.startswith(", ", subject.end) or any(item == each for each in make.frame.matched):
+        return False
+    return item.end <= make.frame.anchor.start and "," in text[item.end : make.frame.anchor.start]
 
 
 def _entity_responded(make: Making) -> Iterator[Draft]:
