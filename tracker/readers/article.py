@@ -32,6 +32,7 @@ from tracker.readers.mentions import annotate
 from tracker.readers.merging import key_of, merge
 from tracker.readers.notices import notice_of
 from tracker.readers.passage import Draft, Passage
+from tracker.readers.said_days import date_by_saying
 from tracker.readers.scene import Actor, Memory, actor_of
 from tracker.readers.sentences import Sentence, sentences
 from tracker.readers.short_names import short_names
@@ -111,9 +112,8 @@ def read_text(
     reader = _Text(words, names, published, memory, Credit())
     for place, sentence in enumerate(found):
         reader.read(place, sentence)
-    return merge(
-        [draft for draft in reader.drafts if draft.place in reader.notices or key_of(draft.statement) not in reader.wrong]
-    )
+    date_by_saying(reader.drafts, reader.saying, words)
+    return merge(reader.standing())
 
 
 class _Text(msgspec.Struct):
@@ -130,6 +130,8 @@ class _Text(msgspec.Struct):
     """The places of sentences that are part of a correction notice."""
     notice_line: int = -1
     heading: Heading = msgspec.field(default_factory=Heading)
+    saying: list[Passage] = []
+    """The sentences in which somebody says something."""
 
     def read(self, place: int, sentence: Sentence) -> None:
         """Reads the next sentence."""
@@ -161,6 +163,7 @@ class _Text(msgspec.Struct):
 
     def _tell(self, place: int, sentence: Sentence) -> list[Draft]:
         passage = self._passage(place, sentence)
+        self.saying += [passage] if passage.scene.of("say") else []
         found = drafts_of(passage, find_frames(passage.scene, self.words), self.words, self.memory)
         quoted_date(passage, found, self.drafts)
         self.wrong |= denied(passage, self.drafts)

@@ -25,7 +25,9 @@ _ASKED: Final = frozenset({"demand", "condition"})
 """Blockers that stand in a question put to somebody: "Asked whether it had concerns, Cornell said it would go on"."""
 _OTHERS: Final = frozenset({"tie-ended:another-subject", "institution-responded:others"})
 """Blockers that tell of others: "Other universities have decided alike: Helsinki ended its agreement"."""
-_OF_THEIR_CLAUSE: Final = frozenset({"negation", "modal", *_OTHERS})
+_WISHED: Final = frozenset({"modal", "condition"})
+"""Blockers of a wish or a doubt, which is over where a colon tells what is done about it."""
+_OF_THEIR_CLAUSE: Final = frozenset({"negation", "denial", *_WISHED, *_OTHERS})
 """Blockers that hold for their own clause: "could no longer buy: Washington had listed it"."""
 
 _OF_AN_ASIDE: Final = frozenset({"negation", "modal", "modal-within"})
@@ -91,15 +93,19 @@ def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene, wo
     told = words.grammar.next_told.search(scene.folded, 0, frame.anchor.start) if words.grammar.next_told else None
     if told is not None and told.start() < item.start and item.end < told.end():
         return True
+    subject = frame.one("INSTITUTION")
+    if name in _WISHED and subject is not None and ": " in scene.folded[item.end : min(subject.start, frame.start)]:
+        return True  # "MIT wants to know whether it may go on: it has begun a review"
     parted = name == "negation" or name in _OTHERS or frame.trigger.statement == "listing-reported"
     if parted and ": " in scene.folded[item.end : frame.start]:
         return True
     opens = parted and not min(frame.matched, key=lambda each: each.start).actors
     if opens and name == "modal" and scene.folded[item.end : frame.start].endswith(", "):
         return True  # German "Weil es beteiligt sein soll, steht das Unternehmen auf der Liste"
+    if name == "denial" and frame.trigger.stance == "continuing" and ": " in scene.folded[item.end : frame.start]:
+        return True  # "The company denied it: the deliveries go on"
     if name != "negation":
         return False
-    subject = frame.one("INSTITUTION")
     return (
         subject is not None
         and subject.pointing != "pronoun"

@@ -64,7 +64,11 @@ def when(
     dates = dates if default != "before" else [dated for dated in dates if not _is_reported(dated, scene)]
     near = sorted(
         (dated for dated in dates if not apart(dated) and not _is_ahead(dated, published, default)),
-        key=lambda dated: (told(dated), max(dated.start - anchor.end, anchor.start - dated.end)),
+        key=lambda dated: (
+            told(dated),
+            _is_behind_the_clause(dated, anchor, scene),
+            max(dated.start - anchor.end, anchor.start - dated.end),
+        ),
     )
     if near:
         return near[0].edtf, near[0].rule, True
@@ -75,6 +79,11 @@ def when(
         if default != "before" or published.days > 1:
             return edtf.write(published), f"publication-{unit}", False
     return edtf.write(Interval(latest=published.latest)), "before-publication", False
+
+
+def _is_behind_the_clause(dated: Dated, anchor: Item, scene: Scene) -> bool:
+    """Whether a date follows the clause of the act: "where it set up a lab in 2018, said in May"."""
+    return anchor.end <= dated.start and "," in scene.folded[anchor.end : dated.start]
 
 
 def _is_reported(dated: Dated, scene: Scene) -> bool:

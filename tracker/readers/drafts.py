@@ -80,6 +80,8 @@ def _is_told_apart(frame: Frame, frames: list[Frame], scene: Scene, words: Compi
     if _is_aside(frame, frames, scene, words):
         return True
     ends = [each for each in frames if each.trigger.statement == "tie-ended"]
+    if all(_is_across_a_semicolon(frame, each, scene) for each in ends):
+        return True
     own, theirs = frame.one("INSTITUTION"), [each.one("INSTITUTION") for each in ends]
     if own is None or own.pointing or any(item is None or item.pointing or item == own for item in theirs):
         return False
@@ -87,6 +89,11 @@ def _is_told_apart(frame: Frame, frames: list[Frame], scene: Scene, words: Compi
         scene.has("break", min(each.end, frame.end), max(each.start, frame.start)) or _begins_a_clause(item, frame, scene)
         for each, item in zip(ends, theirs, strict=True)
     )
+
+
+def _is_across_a_semicolon(frame: Frame, other: Frame, scene: Scene) -> bool:
+    """Whether a sentence tells two things one after the other: "It worked with HIT until 2020; the ties have ended"."""
+    return ";" in scene.folded[min(frame.end, other.end) : max(frame.start, other.start)]
 
 
 def _begins_a_clause(subject: Item | None, frame: Frame, scene: Scene) -> bool:
@@ -150,7 +157,8 @@ def _institution_responded(make: Making) -> Iterator[Draft]:
     assert trigger.stance is not None
     date, rule, dated = make.when("publication")
     target = make.frame.one("LIST")
-    named = [item for item in make.scene.of("PARTY") if make.frame.start <= item.start < make.frame.end]
+    parties = (item for item in make.scene.of("PARTY") if make.frame.start <= item.start < make.frame.end)
+    named = [item for item in parties if not _is_put_in(item, make)]
     list_id = target.actors[0].id if target is not None else trigger.list
     if list_id and not any(item.pointing != "pronoun" for item in named):
         institutions, sure = make.actors("INSTITUTION")
@@ -182,6 +190,14 @@ def _institution_responded(make: Making) -> Iterator[Draft]:
             confidence=sure,
         )
         yield Draft(response, make.passage.place, dated, sure == EXPLICIT)
+
+
+def _is_put_in(item: Item, make: Making) -> bool:
+    """Whether a party stands in an aside on the subject: "MIT, where SenseTime set up a lab, will review all listed firms"."""
+    subject, text = make.frame.one("INSTITUTION"), make.scene.folded
+    if subject is None or not text.startswith(", ", subject.end) or any(item == each for each in make.frame.matched):
+        return False
+    return item.end <= make.frame.anchor.start and "," in text[item.end : make.frame.anchor.start]
 
 
 def _entity_responded(make: Making) -> Iterator[Draft]:

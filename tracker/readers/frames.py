@@ -11,7 +11,7 @@ from tracker.readers.amounts import find_amounts
 from tracker.readers.blocking import blocked
 from tracker.readers.compiled import ACTS, Compiled, Element, Pattern
 from tracker.readers.frame import Frame
-from tracker.readers.left_out import SHARED, leaves_its_clause
+from tracker.readers.left_out import SHARED, acts_in_a_clause_before, leaves_its_clause
 from tracker.readers.scene import Item, Scene
 from tracker.readers.second_chance import has_another_partner, names_another_partner, stands_clear
 
@@ -86,7 +86,7 @@ def _stands(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether the words around a match are as its trigger asks."""
     if frame.trigger.lead and not re.fullmatch(frame.trigger.lead, scene.folded[: frame.start]):
         return False
-    if leaves_its_clause(frame, scene, words):
+    if leaves_its_clause(frame, scene, words) or acts_in_a_clause_before(frame, scene, words):
         return False
     another = _ANOTHER_PARTNER.get(frame.trigger.statement)
     if another is not None and frame.one("PARTY") is None and another(frame.anchor, scene, words):

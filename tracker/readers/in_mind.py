@@ -16,6 +16,8 @@ _ALONE: Final = 6
 _TOPICAL: Final = 4
 """How much longer the only party of a text stays in mind."""
 _SEVERAL: Final = 2
+_THERE: Final = "there_w"
+"""The family of words that mean, at the head of a sentence, the institution named last: German "Dort hatte Huawei ..."."""
 _BESIDE: Final = 6
 """How many characters may stand between a verb of saying and "a spokesman"."""
 
@@ -31,6 +33,8 @@ class InMind(msgspec.Struct, frozen=True):
     def institutions(self, *, has_amount: bool) -> tuple[Actor, ...]:
         """The institution that acts; none where it is not plain who that is."""
         memory, trigger = self.memory, self.frame.trigger
+        if memory.age <= 1 and any(item.start == 0 for item in self.scene.of(_THERE)):
+            return memory.all_institutions[-1:]
         if trigger.lead and not trigger.of_tie:
             return self._subject_left_out()
         if self._has("both"):

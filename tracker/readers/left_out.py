@@ -16,6 +16,8 @@ from tracker.readers.scene import Actor, Item, Memory, Scene
 SHARED: Final = "shared"
 """The family of a break behind which the same subject goes on."""
 _PLACE: Final = re.compile(r"(?:(?:,| at| in| [-–—]) ?[A-ZÀ-Ý][\w-]*(?: [A-ZÀ-Ý][\w-]*)?)?\s*[.:]?\s*")
+_FINITE: Final = ("be", "has_stop")
+"""Families of the verbs that stand second in their clause."""
 _ACTING: Final = frozenset({"INSTITUTION", "PARTY"})
 _BEFORE: Final = 4
 """Before the name that heads a paragraph stands an article at most."""
@@ -92,3 +94,16 @@ def leaves_its_clause(frame: Frame, scene: Scene, words: Compiled) -> bool:
         return False
     clause = next((each for each in relative_clauses(scene, words) if each[0] == subject.end), None)
     return clause is not None and frame.anchor.start < clause[1] < max(item.start for item in frame.matched)
+
+
+def acts_in_a_clause_before(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether a clause on another institution begins between: "Yale has a moratorium, in Princeton wurde entschieden, ..."."""
+    subject, inside = frame.one("INSTITUTION"), words.lexicon.grammar.towns
+    if subject is None or not inside:
+        return False
+    verbs = {item.start for item in scene.of(*_FINITE)}
+    return any(
+        scene.folded.endswith(tuple(f", {word} " for word in inside), 0, other.start) and other.end + 1 in verbs
+        for other in scene.of("INSTITUTION")
+        if subject.end <= other.start < frame.anchor.start and other.actors != subject.actors
+    )
