@@ -7,6 +7,8 @@ firm") means only whom the registers place there, if need be somebody named earl
 import re
 from typing import Final
 
+import msgspec
+
 from tracker.readers.compiled import Compiled
 from tracker.readers.first_person import first_person
 from tracker.readers.phrases import is_title
@@ -48,7 +50,8 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
         if name == "institutions":
             found = _of_that_number(found, folded[start:end], words, memory)
         if name == "either" and _is_the_other_side(start, text, named, words):
-            found = [item for item in found if item.family == "PARTY"] or found
+            # Behind "with" it is an object, as a noun would be: "has worked with it since 2019".
+            found = [msgspec.structs.replace(item, pointing="noun") for item in found if item.family == "PARTY"] or found
         elif name == "either" and (speaker := _speaker(start, text, named, items)) is not None:
             found = [Item(speaker.family, start, end, speaker.actors, "pronoun")]
         if name == "party":
