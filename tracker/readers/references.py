@@ -28,6 +28,7 @@ _BEFORE: Final = 50
 _CONTEXT: Final = 20
 _SAID: Final = re.compile(r" (?:(?!It\b)[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)* )?(?:that )?")
 """What stands between a verb of saying and who says it of itself: "told *Nikkei that* it"."""
+_TO_THE_COMMA: Final = re.compile(r"[^,;:.()]{0,40}, ")
 _APART: Final = re.compile(r", [^;:]{2,120},(?= )")
 _PUNCTUATION: Final = re.compile(r"[,;:–—]")
 _OPENING: Final = re.compile(r"(?:[A-Z][^,;:]{1,40}, )?(?:[Tt]he )?")
@@ -202,12 +203,21 @@ def _subjects(start: int, end: int, before: list[Item], folded: str, words: Comp
     return [Item(head.family, start, end, head.actors, "pronoun")]
 
 
+def _describes_the_last(folded: str, items: list[Item], pointer: Item) -> bool:
+    """Whether words only describe the last of several between commas: "DJI and SMIC, the country's biggest chip maker, were"."""
+    several = (item.end for item in items if item.family == "PARTY" and len(item.actors) >= _SEVERAL)
+    return any(folded[end : pointer.start] == ", " for end in several) and _TO_THE_COMMA.match(folded, pointer.end) is not None
+
+
 def _joined(folded: str, items: list[Item], resolved: list[Item], words: Compiled) -> tuple[list[Item], list[Item]]:
     """Takes "the company" and a party named right behind it together: "from the company or ZTE".
 
     Words that a name follows between commas only describe it: "the country's biggest chip maker, SMIC, and".
     """
     for pointer in [item for item in resolved if item.family == "PARTY" and item.pointing == "noun"]:
+        if _describes_the_last(folded, items, pointer):
+            resolved = [item for item in resolved if item.start != pointer.start]
+            continue
         behind = next((item for item in items if item.family == "PARTY" and item.start > pointer.end), None)
         if behind is None or not words.joining.fullmatch(folded, pointer.end, behind.start):
             continue
