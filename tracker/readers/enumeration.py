@@ -41,9 +41,18 @@ def enumerated(scene: Scene, item: Item, words: Compiled) -> tuple[Actor, ...]:
     if partitive is not None and not scene.has("OTHER"):
         for other in scene.of("PARTY"):
             beside = other.pointing == "noun" and 0 <= partitive.start - other.end <= _BESIDE  # "the group, together with"
-            if (not other.pointing or beside) and not scene.has("break", min(item.end, other.end), max(item.start, other.start)):
+            between = min(item.end, other.end), max(item.start, other.start)
+            apart = scene.has("break", *between) or _is_of_another_clause(scene, other, item)
+            if (not other.pointing or beside) and not apart:
                 actors += [actor for actor in other.actors if actor not in actors]
     return tuple({actor.key: actor for actor in actors}.values())
+
+
+def _is_of_another_clause(scene: Scene, other: Item, item: Item) -> bool:
+    """Whether a party stands in a clause before: "Queensland has a Confucius Institute and Adelaide works with iFlytek, ..."."""
+    subjects = [each for each in scene.of("INSTITUTION") if not each.pointing]
+    theirs = any(each.end <= other.start for each in subjects)
+    return theirs and any(other.end <= each.start and each.end <= item.start for each in subjects)
 
 
 def _beside_the_list(scene: Scene) -> list[Item]:

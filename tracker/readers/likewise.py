@@ -21,6 +21,10 @@ _COMPOUND: Final = re.compile(r"(?:-\w+)? ")
 """What may stand between a subject and the particle of its verb: "die Stanford-Universität nach"."""
 _ARTICLE: Final = 5
 """What may stand between a preposition and a name: "at the "."""
+_OBJECT: Final = 14
+"""How far behind "did the same with" a party or a tie may stand: "the rest of its "."""
+_CLOSED: Final = frozenset({"", ".", ",", ";"})
+"""What stands behind a tie of which no more is said: "its projects."."""
 _RECENT: Final = 2
 _AT_THE_HEAD: Final = 12
 """How far from the beginning "so has" may stand that speaks of the sentence before: "The same goes for Oxford."."""
@@ -39,6 +43,7 @@ def likewise(passage: Passage, drafts: list[Draft], memory: Memory, words: Compi
         earlier = _told_before(passage, memory) if before else []
         for follower in followers:
             models = earlier if earlier and _speaks_of_before(follower, told, scene) else told or earlier
+            models = [] if _with_something_else(follower, scene, words) else models
             found += [each for model in models for each in _copies(passage, follower, model, words)]
     found += _befallen(passage, told or _told_before(passage, memory))
     if told or found:
@@ -54,6 +59,19 @@ def _speaks_of_before(follower: Item, told: list[Draft], scene: Scene) -> bool:
     ids = {each.statement.institution for each in told if isinstance(each.statement, TieEnded | InstitutionResponded)}
     items = [item for item in scene.of("INSTITUTION") if any(actor.id in ids for actor in item.actors)]
     return all(item.start >= said.end and scene.has("break", said.end, item.start) for item in items)
+
+
+def _with_something_else(follower: Item, scene: Scene, words: Compiled) -> bool:
+    """Whether it was done with what is neither a party nor a tie: Spanish "hará lo propio con los ensayos de un profesor"."""
+    said = next((each for each in scene.of("did_same") if each.start >= follower.end), None)
+    companion = words.grammar.companion
+    if said is None or companion is None or said.end == len(scene.text):
+        return False
+    first = scene.text.find(" ", said.end + 1) + 1
+    if not first or companion.search(scene.text[said.end : first]) is None:
+        return False
+    near = [each for each in scene.of("PARTY", "that_tie", "tie") if said.end <= each.start <= first + _OBJECT]
+    return not any(each.family != "tie" or scene.text[each.end : each.end + 1] in _CLOSED for each in near)
 
 
 def _told_before(passage: Passage, memory: Memory) -> list[Draft]:

@@ -7,6 +7,8 @@ firm") means only whom the registers place there, if need be somebody named earl
 import re
 from typing import Final
 
+import msgspec
+
 from tracker.readers.compiled import Compiled
 from tracker.readers.first_person import first_person
 from tracker.readers.phrases import is_title
@@ -27,6 +29,7 @@ _CONTEXT: Final = 20
 _CLAUSE: Final = re.compile(r"[^,.;:!?()]{0,45}")
 _SAID: Final = re.compile(r" (?:(?!It\b)[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)* )?(?:that )?")
 """What stands between a verb of saying and who says it of itself: "told *Nikkei that* it"."""
+_TO_THE_COMMA: Final = re.compile(r"[^,;:.()]{0,40}, ")
 _APART: Final = re.compile(r", [^;:]{2,120},(?= )")
 _PUNCTUATION: Final = re.compile(r"[,;:–—]")
 _OPENING: Final = re.compile(r"(?:[A-Z][^,;:]{1,40}, )?(?:[Tt]he )?")
@@ -51,7 +54,8 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
         if name == "institutions":
             found = _of_that_number(found, folded[start:end], words, memory)
         if name == "either" and _is_the_other_side(start, text, named, words):
-            found = [item for item in found if item.family == "PARTY"] or found
+            # Behind "with" it is an object, as a noun would be: "has worked with it since 2019".
+            found = [msgspec.structs.replace(item, pointing="noun") for item in found if item.family == "PARTY"] or found
         elif name == "either" and (speaker := _speaker(start, text, named, items)) is not None:
             found = [Item(speaker.family, start, end, speaker.actors, "pronoun")]
         if name == "party":
@@ -217,12 +221,21 @@ def _subjects(start: int, end: int, before: list[Item], folded: str, words: Comp
     return [Item(head.family, start, end, head.actors, "pronoun")]
 
 
+def _describes_the_last(folded: str, items: list[Item], pointer: Item) -> bool:
+    """Whether words only describe the last of several between commas: "DJI and SMIC, the country's biggest chip maker, were"."""
+    several = (item.end for item in items if item.family == "PARTY" and len(item.actors) >= _SEVERAL)
+    return any(folded[end : pointer.start] == ", " for end in several) and _TO_THE_COMMA.match(folded, pointer.end) is not None
+
+
 def _joined(folded: str, items: list[Item], resolved: list[Item], words: Compiled) -> tuple[list[Item], list[Item]]:
     """Takes "the company" and a party named right behind it together: "from the company or ZTE".
 
     Words that a name follows between commas only describe it: "the country's biggest chip maker, SMIC, and".
     """
     for pointer in [item for item in resolved if item.family == "PARTY" and item.pointing == "noun"]:
+        if _describes_the_last(folded, items, pointer):
+            resolved = [item for item in resolved if item.start != pointer.start]
+            continue
         behind = next((item for item in items if item.family == "PARTY" and item.start > pointer.end), None)
         if behind is None or not words.joining.fullmatch(folded, pointer.end, behind.start):
             continue
