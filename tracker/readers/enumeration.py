@@ -45,7 +45,13 @@ def enumerated(scene: Scene, item: Item, words: Compiled) -> tuple[Actor, ...]:
             apart = scene.has("break", *between) or _is_of_another_clause(scene, other, item)
             if (not other.pointing or beside) and not apart:
                 actors += [actor for actor in other.actors if actor not in actors]
-    return tuple({actor.key: actor for actor in actors}.values())
+    return _without_counts(tuple({actor.key: actor for actor in actors}.values()))
+
+
+def _without_counts(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """The parties without "two units of BGI" where the units are named too: "BGI Research and BGI Tech Solutions"."""
+    named = {actor.name.partition(" ")[0] for actor in actors if " " in actor.name}
+    return tuple(each for each in actors if each.id is not None or each.name[:1].isupper() or each.name.split()[-1] not in named)
 
 
 def _is_of_another_clause(scene: Scene, other: Item, item: Item) -> bool:

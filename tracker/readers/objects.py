@@ -52,16 +52,23 @@ def is_the_tie(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: End
     doing = any(item.family in DOING for item in matched)  # what is done for a party is done with what it owns
     if behind and behind[-1].family == "PARTY" and words.owner is not None and not doing:
         return words.owner.match(scene.folded, behind[-1].end) is None
-    if words.follows is not None and not any(item.family == "PARTY" for item in matched):
+    if words.follows is not None and not any(_is_the_other_side(item, anchor) for item in matched):
         return _is_told_of(anchor, matched, scene, words)
     return True
+
+
+def _is_the_other_side(item: Item, anchor: Item) -> bool:
+    """Whether a match has its party; who "it" is before what is done may as well be the institution itself."""
+    subject = item.pointing == "pronoun" and item.end <= anchor.start and anchor.family not in _PASSIVE
+    return item.family == "PARTY" and not subject
 
 
 def _is_told_of(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:
     """Whether nothing behind an end that leaves the party to the context tells of another."""
     end = max(item.end for item in matched)
     ties = [item for item in matched if item.family in _TIES]
-    places = (end, *(item.end for item in ties))
+    beside = [item for item in scene.of(*_TIES) if item.start == end + 1]  # "no new collaborations with Russia"
+    places = (end, *(item.end for item in (*ties, *beside)))
     if words.elsewhere is not None and any(words.elsewhere.match(scene.folded, place) for place in places):
         return False  # "closed its centre for classical studies", "put its projects with Google on hold"
     if anchor.family in _PASSIVE and any(item.end < anchor.start and _describes(item, scene, words) for item in ties):

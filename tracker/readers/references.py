@@ -21,6 +21,8 @@ _OF_TWO: Final = re.compile(r"[A-Z][a-z]+[-–][A-Z][a-z]+")
 """How a body is called that two others founded: "the Tsinghua-Berkeley Shenzhen Institute"."""
 _CLOSING: Final = re.compile(r"[»”“」』]")
 _WORD: Final = re.compile(r"\w+")
+_ANNOUNCED: Final = re.compile(r"(?: \w{2,3} [A-ZÀ-Ý][\w-]+)?, (?:the )?")
+"""What parts words for an institution from the name behind them: a town at most, and a comma."""
 _NAME: Final = re.compile(r" ([A-ZÀ-Ý][\w-]+)")
 _DESCRIBING: Final = frozenset({"institution", "party"})
 _SEVERAL: Final = 2
@@ -137,6 +139,8 @@ def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory
             described = words.grammar.described if name == "party" else None
             if described and any(item.family == "PARTY" and described.fullmatch(text, match.end(), item.start) for item in items):
                 continue  # "the maker of servers Inspur"
+            if name == "institution" and any(_is_named_behind(text, match.end(), item) for item in items):
+                continue
             reach = match.end() + (adjoining if not words.lexicon.spaced or folded.startswith(" ", match.end()) else 0)
             taken = any(
                 item.family in {"INSTITUTION", "PARTY", "LIST"} and item.start < reach and match.start() < item.end
@@ -153,6 +157,12 @@ def _describes_a_stranger(text: str, end: int, words: Compiled) -> bool:
     if name is None or is_title(text):
         return False
     return name[1].lower() not in words.lexicon.dates.months and name[1].lower() not in words.lexicon.dates.weekdays
+
+
+def _is_named_behind(text: str, end: int, item: Item) -> bool:
+    """Whether words only announce the institution that is named between commas: "The sister school in Lausanne, EPFL, has"."""
+    announced = item.family == "INSTITUTION" and _ANNOUNCED.fullmatch(text, end, item.start) is not None
+    return announced and text.startswith(",", item.end)
 
 
 def _is_elsewhere(text: str, start: int, items: list[Item], words: Compiled, memory: Memory) -> bool:

@@ -138,6 +138,7 @@ class Memory(msgspec.Struct):
         before = self.partners.get(institution, ())
         named = (actor for actor in self.seen_parties if actor.key == party and actor not in before)
         self.partners[institution] = (*before, *named)
+        self.tied = 0  # "has worked with Huawei" tells of a tie without a word for one
 
     def forget(self) -> None:
         """Leaves nobody in mind who may act: the text goes over to somebody else."""
