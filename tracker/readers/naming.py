@@ -36,7 +36,7 @@ _FIELD: Final = re.compile(
 
 def names_in(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Memory) -> list[Name]:
     """The names of the next sentence in order of place; the memory learns initials and what is only named in passing."""
-    found = _acronyms(text, _names(text, folded, words, names, memory), words, memory)
+    found = _acronyms(text, _names(text, folded, words, names, memory), words, names, memory)
     found = with_shared_heads(text, _short_names(text, folded, found, words, memory), words, names, memory)
     found = with_seats(text, found, words, names)
     memory.printed |= memory.printing
@@ -106,14 +106,18 @@ def _is_in_full(text: str, name: Name, known: Name) -> bool:
     return all(_FORMS.fullmatch(part) for part in (text[name.start : known.start], text[known.end : name.end]))
 
 
-def _acronyms(text: str, found: list[Name], words: Compiled, memory: Memory) -> list[Name]:
-    """The names, and initials of longer names printed before."""
+def _acronyms(text: str, found: list[Name], words: Compiled, names: Gazetteer, memory: Memory) -> list[Name]:
+    """The names, and initials of longer names printed before, which go before the registers' acronyms of other schools."""
     memory.acronyms |= {short: name for name in found if (short := _stands_alone(name, words))}
+    memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
     for match in _ACRONYM.finditer(text) if memory.acronyms else ():
         known = memory.acronyms.get(match[0])
-        if known is not None and not any(name.start < match.end() and match.start() < name.end for name in found):
-            found = [*found, known._replace(printed=match[0], start=match.start(), end=match.end())]
-    memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
+        if known is None:
+            continue
+        rivals = [name for name in found if name.start < match.end() and match.start() < name.end]
+        if all(name.printed == match[0] and name.id != known.id and names.is_school(name) for name in rivals):
+            found = [name for name in found if name not in rivals]
+            found.append(known._replace(printed=match[0], start=match.start(), end=match.end()))
     return sorted(found, key=lambda name: name.start)
 
 
