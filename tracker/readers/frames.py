@@ -134,7 +134,13 @@ def _is_excluded(frame: Frame, scene: Scene, present: set[str]) -> bool:
     start = scene.folded.rfind(";", 0, frame.start) + 1
     end = scene.folded.find(";", frame.end)
     end = end if end >= 0 else len(scene.folded)
-    return any(start <= item.start < end for item in scene.of(*frame.trigger.unless))
+    return any(start <= item.start < end and not _is_of_another(item, frame, scene) for item in scene.of(*frame.trigger.unless))
+
+
+def _is_of_another(item: Item, frame: Frame, scene: Scene) -> bool:
+    """Whether somebody else, named behind a break, stands before a word: "MIT keeps it, while Yale is reviewing its own"."""
+    named = [each for each in scene.of("INSTITUTION") if frame.end <= each.start and each.end <= item.start and not each.pointing]
+    return any(scene.has("break", frame.end, each.start) for each in named)
 
 
 def _fit(scene: Scene, pattern: Pattern, anchor: Item) -> tuple[Item, ...] | None:

@@ -9,7 +9,7 @@ from tracker.readers.phrases import is_title
 from tracker.readers.scene import Memory, actor_of
 from tracker.readers.seats import with_seats
 from tracker.readers.shared_heads import with_shared_heads
-from tracker.readers.short_names import closing, places
+from tracker.readers.short_names import places, spans
 from tracker.readers.stems import with_stems
 
 _CONTEXT: Final = 40
@@ -22,6 +22,8 @@ _FORMS: Final = re.compile(
 _LEGAL_FORM: Final = re.compile(r" (?:Co|Ltd|Inc|Corp|Corporation|Limited|Plc|PLC|AG|SE|NV|SpA)\b")
 _NOUN_BEFORE: Final = re.compile(r"[“\"']?[A-Z][a-z-]+ ")
 _INITIALS: Final = 3
+_SEAT: Final = 8
+"""How many characters before a town "in" may begin."""
 _HEADS: Final = (" university", " college", " institute", " school")
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
 _FIELD: Final = re.compile(
@@ -117,24 +119,35 @@ def _acronyms(text: str, found: list[Name], words: Compiled, memory: Memory) -> 
 
 def _short_names(text: str, folded: str, found: list[Name], words: Compiled, memory: Memory) -> list[Name]:
     """The names, and short names of universities that the text names in full."""
-    last: list[Name] = []
+    others: list[Name] = []
     for printed, short in memory.short.items():
         if printed not in text or not (short.free or short.id in memory.printed):
             continue
-        for start, end in places(text, short, words):
+        others += [Name("INSTITUTION", short.id, printed, *span) for span in spans(text, short)]
+        for start, end in () if short.beside else places(text, short, words):
             if not any(name.start < end and start < name.end for name in found):
                 found = [*found, Name("INSTITUTION", short.id, printed, start, end)]
-        last += [Name("INSTITUTION", short.id, printed, start, end) for start, end in closing(text, short)]
-    found += [each for each in last if _ends_an_enumeration(each, folded, found, words)]
+    while beside := [each for each in others if _stands_beside_another(text, folded, each, found, words)]:
+        found = [*found, beside[0]]
     return sorted(found, key=lambda name: name.start)
 
 
-def _ends_an_enumeration(name: Name, folded: str, found: list[Name], words: Compiled) -> bool:
-    """Whether another institution stands right before: "at several universities, including Cambridge, Surrey and Leeds."."""
-    before = max((other.end for other in found if other.kind == "INSTITUTION" and other.end < name.start), default=None)
-    if before is None or any(other.start < name.end and name.start < other.end for other in found):
+def _stands_beside_another(text: str, folded: str, name: Name, found: list[Name], words: Compiled) -> bool:
+    """Whether an enumeration holds it: "at several universities, including Cambridge, Reading and Leeds"."""
+    seat = words.grammar.seat
+    if any(other.start < name.end and name.start < other.end for other in found):
         return False
-    return " " in folded[before : name.start - 1] and words.joining.fullmatch(folded, before, name.start) is not None
+    if seat and any(match.end() >= name.end for match in seat.finditer(text, max(0, name.start - _SEAT), name.end)):
+        return False  # "Queen's University in Kingston and the University of Toronto"
+    institutions = [other for other in found if other.kind == "INSTITUTION"]
+    gaps = [(other.end, name.start) if other.end < name.start else (name.end, other.start) for other in institutions]
+    return any(_enumerates(folded[start:end], words) for start, end in gaps)
+
+
+def _enumerates(between: str, words: Compiled) -> bool:
+    """Whether a comma or "and" stands between two names, and nothing else."""
+    and_ = words.grammar.conjunction
+    return between == ", " or (and_ is not None and and_.fullmatch(between) is not None)
 
 
 def _stands_alone(name: Name, words: Compiled) -> str:

@@ -12,24 +12,26 @@ from tracker.readers.compiled import Compiled
 _FULL: Final = re.compile(r"University of ([A-Z]\w+(?: [A-Z]\w+)?)|((?:[A-Z]\w+ )?[A-Z]\w+) (?:University|College(?: London)?)")
 _PLACES: Final = frozenset(
     {
-        # Seats of governments, and lands.
         "Washington", "Tokyo", "Oslo", "Copenhagen", "London", "Westminster", "Vienna", "Bern", "Berne", "Warsaw", "Athens",
         "Belgrade", "Bucharest", "Helsinki", "Lisbon", "Ljubljana", "Sofia", "Stockholm", "Zagreb", "Vilnius", "Brussels",
         "Canberra", "Ottawa", "Pretoria", "Cairo", "Nairobi", "Havana", "Delhi", "Tehran", "Jerusalem", "Beijing", "Seoul",
         "Taipei", "California", "Chile", "Cyprus", "Georgia", "Iceland", "Indonesia", "Latvia", "Liechtenstein",
         "Luxembourg", "Macau", "Malta", "Qatar", "Hawaii", "Nevada", "Hong Kong", "New York", "New Mexico", "Puerto Rico",
-        "Costa Rica", "Buenos Aires",
-        # Words, first names and cities.
-        "Reading", "Bath", "Hull", "Kent", "Lincoln", "Derby", "Aston", "Bradford", "Kingston", "Howard", "Denver", "Austin",
-        "Boston", "Trinity", "Jesus", "Regina", "Windsor", "Brock", "Charles", "Sophia", "Ariel", "Anna", "Trent", "Murdoch",
-        "Griffith", "Williams", "Chapman", "Open", "University",
+        "Costa Rica", "Buenos Aires", "Open", "University",
     }
 )  # fmt: skip
-"""Places that act by themselves (governments), or are ordinary words and names."""
+"""Places that act by themselves (governments)."""
+_WORDS: Final = frozenset(
+    {
+        "Reading", "Bath", "Hull", "Kent", "Lincoln", "Derby", "Aston", "Bradford", "Kingston", "Howard", "Denver", "Austin",
+        "Boston", "Trinity", "Jesus", "Regina", "Windsor", "Brock", "Charles", "Sophia", "Ariel", "Anna", "Trent", "Murdoch",
+        "Griffith", "Williams", "Chapman",
+    }
+)  # fmt: skip
+"""Ordinary words, first names and cities: universities only beside another one, "Bristol, Bath and Leeds"."""
 _CAPITALISED: Final = re.compile(r"\b[A-Z]\w+")
 _PAIR: Final = re.compile(r"(?=\b([A-Z]\w+ [A-Z]\w+))")
 _AFTER: Final = re.compile(r"[,:;]|[’']s? | [a-z]")
-_CLOSE: Final = re.compile(r"[.)](?: |$)|$")
 _BEFORE: Final = 20
 """How many characters before a short name tell whether it may be a subject."""
 
@@ -41,6 +43,8 @@ class ShortName(NamedTuple):
     expression: re.Pattern[str]
     free: bool
     """Whether it counts before the full name has been printed."""
+    beside: bool
+    """Whether it counts only in an enumeration with another institution."""
 
 
 def short_of(name: str) -> str | None:
@@ -56,7 +60,7 @@ def short_names(text: str, known: dict[str, tuple[str, str | None]]) -> dict[str
         return {}
     printed = known.keys() & set(_CAPITALISED.findall(text) + _PAIR.findall(text))
     return {
-        short: ShortName(identity, re.compile(rf"\b{re.escape(short)}\b(?!-)"), country == "GB")
+        short: ShortName(identity, re.compile(rf"\b{re.escape(short)}\b(?!-)"), country == "GB", short in _WORDS)
         for short in sorted(printed, key=lambda one: (-len(one), one))
         for identity, country in (known[short],)
         if country == "GB" or f"{short} University" in text or f"{short} College" in text or _in_full(short, text)
@@ -80,6 +84,6 @@ def places(text: str, short: ShortName, words: Compiled) -> list[tuple[int, int]
     ]
 
 
-def closing(text: str, short: ShortName) -> list[tuple[int, int]]:
-    """Where a short name closes a sentence, as the last of an enumeration does."""
-    return [match.span() for match in short.expression.finditer(text) if _CLOSE.match(text, match.end())]
+def spans(text: str, short: ShortName) -> list[tuple[int, int]]:
+    """Wherever a short name stands; in an enumeration it may be one anywhere."""
+    return [match.span() for match in short.expression.finditer(text)]
