@@ -97,7 +97,8 @@ class Making(msgspec.Struct, frozen=True):
             return partners, _FROM_CONTEXT
         near = sorted(self.scene.of(family), key=self._far)
         near = [each for each in near if each.pointing != "pronoun" and not self._gives_too(each)]
-        near = [each for each in near if family == "PARTY" or not self._begins_another_clause(each)]
+        if family == "INSTITUTION" and near and all(self._begins_another_clause(each) for each in near):
+            return (), 0.0
         if self.frame.trigger.statement in ACTS:
             near = [each for each in near if not is_acted_on(each, self.scene, self.words.roles)]
         if near and self.frame.trigger.statement in ACTS and self._is_partner(near[0]):
