@@ -35,6 +35,8 @@ class Institution(Register, frozen=True, kw_only=True):
     """Languages in which the short names are ordinary words (German "mit")."""
     country: str | None = None
     kind: Literal["university", "company", "association", "government", "other"] = "university"
+    trades: tuple[str, ...] = ()
+    """What a company makes or does, by which words may point back to it ("the chip designer"): names of a lexicon's trades."""
     ror: str | None = None
     wikidata: str | None = None
 
@@ -56,6 +58,9 @@ class Party(Register, frozen=True, kw_only=True):
     names_in: dict[str, tuple[str, ...]] = {}
     not_in: tuple[str, ...] = ()
     country: str | None = None
+    trades: tuple[str, ...] = ()
+    owner: str | None = None
+    """The party whose company it is: "the company" behind its name is rather the owner, where that was named before."""
     listings: tuple[ListingLink, ...] = ()
     wikidata: str | None = None
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.quality import sentences as own_sentences
 from tests.quality.news import load_registers
-from tests.readers.pace import a_second
+from tests.readers.pace import AT_LEAST, a_second
 from tracker.readers.article import read_article
 from tracker.readers.base import Document, Reading
 from tracker.readers.compiled import compiled
@@ -181,9 +181,9 @@ def test_quotation_marks_of_a_corner_run_on() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["de", "es", "pt", "it", "nl", "zh"])
-def test_two_hundred_articles_a_second(language: str) -> None:
+def test_reading_is_fast(language: str) -> None:
     text = (own_sentences.FOLDER / f"{language}-listed.txt").read_text(encoding="utf-8")
-    assert a_second(lambda: read(text)) > 200
+    assert a_second(lambda: read(text)) > AT_LEAST
 
 
 def test_a_statement_is_of_who_signs_it() -> None:

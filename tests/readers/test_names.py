@@ -119,3 +119,10 @@ def test_links_of_parties_name_entries_of_known_lists() -> None:
         assert {link.list for link in party.listings} <= lists, party.id
         for link in party.listings:
             assert link.match == "exact" or len(link.name) >= 3, f"{party.id}: {link.name!r} begins too many"
+
+
+def test_owners_are_parties_and_trades_have_words() -> None:
+    ids = {one.id for one in REGISTERS.parties}
+    assert {one.owner for one in REGISTERS.parties} - {None} <= ids
+    trades = {trade for one in ENTRIES for trade in one.trades}
+    assert trades == set(REGISTERS.lexicons["en"].anaphora.trades)

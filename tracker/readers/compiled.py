@@ -64,6 +64,7 @@ class Compiled(msgspec.Struct, frozen=True):
     by_anchor: dict[str, tuple[Pattern, ...]]
     anaphora: dict[str, re.Pattern[str]]
     countries: dict[str, str]
+    trades: dict[str, re.Pattern[str]]
     """A word of a reference -> the country, or the company, that it tells."""
     institutions: re.Pattern[str] | None
     parties: re.Pattern[str] | None
@@ -137,6 +138,11 @@ def _compile(lexicon: Lexicon) -> Compiled:
         by_anchor={family: tuple(found) for family, found in patterns.items()},
         anaphora=anaphora,
         countries={_fold(word, letters): code for code, those in lexicon.anaphora.countries.items() for word in those},
+        trades={
+            trade: expression
+            for trade, told in lexicon.anaphora.trades.items()
+            if (expression := either(f"anaphora.trades.{trade}", tuple(f"{BEGIN}(?:{each}){END}" for each in told)))
+        },
         institutions=either("names.institutions", names.institutions, folded=False),
         parties=either("names.parties", names.parties, folded=False),
         not_before=either("names.not_before", names.not_before),

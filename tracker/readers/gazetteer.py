@@ -79,6 +79,9 @@ class Gazetteer:
         self._companies = frozenset(each.id for each in registers.institutions if each.kind == "company")
         self._countries = {each.id: each.country for each in registers.institutions}
         self._countries |= {each.id: each.country for each in registers.parties}
+        self._trades = {each.id: each.trades for each in registers.institutions}
+        self._trades |= {each.id: each.trades for each in registers.parties}
+        self._owners = {each.id: each.owner for each in registers.parties if each.owner}
         self._schools = {
             "PARTY": frozenset(each.id for each in registers.parties if _SCHOOL.search(each.name)),
             "INSTITUTION": frozenset(each.id for each in universities),
@@ -106,6 +109,14 @@ class Gazetteer:
     def country(self, name: Name) -> str | None:
         """Where the registers place whose name it is."""
         return self._countries.get(name.id or "")
+
+    def trades(self, name: Name) -> tuple[str, ...]:
+        """What whose name it is makes or does."""
+        return self._trades.get(name.id or "", ())
+
+    def owner(self, name: Name) -> str | None:
+        """The party whose company it is."""
+        return self._owners.get(name.id or "")
 
     def names(self, text: str, folded: str) -> list[Name]:
         """Names in order of place; of overlapping ones the one that begins first, then the longest."""

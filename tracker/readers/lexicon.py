@@ -151,6 +151,8 @@ class Anaphora(Strict, frozen=True, kw_only=True):
     countries: dict[str, tuple[str, ...]] = {}
     """Code of a country -> words that place there whoever is pointed to: "the *Shenzhen* group", "the *Israeli* firm".
     Or the id of a company -> the town for which it is known: "the *Redmond* group"."""
+    trades: dict[str, tuple[str, ...]] = {}
+    """What companies make or do -> words of a reference that tell it: "the *chip* designer"."""
     own: tuple[str, ...] = ()
     """The first person: whoever is quoted, or whose statement the text is."""
 

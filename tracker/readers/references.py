@@ -11,7 +11,7 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.first_person import first_person
 from tracker.readers.phrases import is_title
 from tracker.readers.scene import Item, Memory
-from tracker.readers.whom_meant import resolve
+from tracker.readers.whom_meant import Told, resolve
 
 _HOUSE_STYLE: Final = re.compile(r"(?<=[a-z] )(?:University|Institute|College|School|Association)$")
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
@@ -24,6 +24,7 @@ _DESCRIBING: Final = frozenset({"institution", "party"})
 _SEVERAL: Final = 2
 _BEFORE: Final = 50
 _CONTEXT: Final = 20
+_CLAUSE: Final = re.compile(r"[^,.;:!?()]{0,45}")
 _SAID: Final = re.compile(r" (?:(?!It\b)[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)* )?(?:that )?")
 """What stands between a verb of saying and who says it of itself: "told *Nikkei that* it"."""
 _APART: Final = re.compile(r", [^;:]{2,120},(?= )")
@@ -41,8 +42,7 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
     for start, end, name in sorted(_pointers(text, folded, items, words, memory)):
         before = [item for item in named if item.end <= start or _tells_of_whom(text, end, item)]
         subjects = _subjects(start, end, before, folded, words) if name == "plural" else []
-        of_business = any(word in words.lexicon.words.get("business", ()) for word in _WORD.findall(folded[start:end]))
-        found = resolve(name, start, end, before, memory, _country(folded[start:end], words), of_business=of_business)
+        found = resolve(name, start, end, before, memory, _told(text, folded, start, end, words))
         if name == "institution" and memory.own and _HOUSE_STYLE.search(text, start, end):
             found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
         if name == "institutions":
@@ -174,6 +174,18 @@ def _one_kind(printed: str, found: list[Item], words: Compiled) -> list[Item]:
         if any(word in printed for word in words.lexicon.words.get(only, ())):
             return [item for item in found if item.family == kind]
     return found
+
+
+def _told(text: str, folded: str, start: int, end: int, words: Compiled) -> Told:
+    """What a reference tells of its bearer: "the Israeli chip maker", "the maker of chips"."""
+    clause = _CLAUSE.match(text, end)
+    described = words.grammar.described.match(f"{clause[0]} ") if clause and words.grammar.described else None
+    printed = folded[start : end + (described.end() - 1 if described else 0)]
+    return Told(
+        country=_country(folded[start:end], words),
+        trades=frozenset(trade for trade, expression in words.trades.items() if expression.search(printed)),
+        of_business=any(word in words.lexicon.words.get("business", ()) for word in _WORD.findall(folded[start:end])),
+    )
 
 
 def _country(folded: str, words: Compiled) -> str | None:

@@ -24,6 +24,10 @@ class Actor(msgspec.Struct, frozen=True):
     country: str | None = None
     school: bool = False
     """Whether it is a university or an institute: "the university" may be it."""
+    trades: tuple[str, ...] = ()
+    """What it makes or does: "the chip designer" may be it."""
+    owner: str | None = None
+    """The id of the party whose company it is."""
 
     @property
     def key(self) -> str:
@@ -33,7 +37,10 @@ class Actor(msgspec.Struct, frozen=True):
 
 def actor_of(name: Name, register: Gazetteer) -> Actor:
     """Whose name it is, with what tells which words may point back to it."""
-    return Actor(name.id, name.printed, register.is_company(name), register.country(name), register.is_school(name))
+    trades, owner = register.trades(name), register.owner(name)
+    return Actor(
+        name.id, name.printed, register.is_company(name), register.country(name), register.is_school(name), trades, owner
+    )
 
 
 class Item(msgspec.Struct, frozen=True):

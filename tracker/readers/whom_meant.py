@@ -1,7 +1,7 @@
 """Whom one reference means: whoever was named last and fits, in the sentence or in mind."""
 
 from collections.abc import Iterable
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from tracker.readers.scene import Actor, Item, Memory
 
@@ -12,20 +12,30 @@ _CODE: Final = 2
 """How long the code of a country is; longer is the id of a company, told by its town: "the Mountain View group"."""
 
 
-def resolve(
-    name: str, start: int, end: int, before: list[Item], memory: Memory, country: str | None, *, of_business: bool
-) -> list[Item]:
-    """Whom one reference means; `of_business` tells that it may be a company ("the American maker of chips")."""
+class Told(NamedTuple):
+    """What a reference tells of its bearer: "the American chip maker"."""
+
+    country: str | None
+    """A country, or the id of a company that is told by its town."""
+    trades: frozenset[str]
+    of_business: bool
+    """Whether it may be a company."""
+
+
+def resolve(name: str, start: int, end: int, before: list[Item], memory: Memory, told: Told) -> list[Item]:
+    """Whom one reference means."""
     near = {kind: next((i.actors for i in reversed(before) if i.family == kind), ()) for kind in ("INSTITUTION", "PARTY")}
     institution = near["INSTITUTION"] or memory.main()
     party = near["PARTY"] or _topical(memory)
-    if country is not None:
-        institution = _from(country, institution, _named(before, "INSTITUTION"), memory.seen if memory.institutions else ())
-        party = _from(country, party, _named(before, "PARTY"), memory.seen_parties)
+    here = {kind: _named(before, kind) for kind in near}
+    seen = memory.seen if memory.institutions else ()
+    if told.country is not None:
+        institution = _from(told.country, institution, here["INSTITUTION"], seen)
+        party = _from(told.country, party, here["PARTY"], memory.seen_parties)
     pointing: Literal["noun", "pronoun"] = "noun"
     match name:
         case "institution":
-            institution = institution if of_business else _no_company(institution, memory)
+            institution = institution if told.of_business else _no_company(institution, memory)
             party = party if party and party[0].school else ()  # "the university" may be one on the list
         case "institutions":
             both = near["INSTITUTION"] or memory.all_institutions
@@ -36,8 +46,12 @@ def resolve(
             several = {"INSTITUTION": both if len(both) > 1 else (), "PARTY": schools}
             return [Item(family, start, end, actors, "noun") for family, actors in several.items() if actors]
         case "party":
+            if told.of_business or end - start > _PRONOUN:
+                party = _of_owner(party, memory)
+            institution = _of_trade(told, institution, here["INSTITUTION"], seen)
             institution = institution if institution and institution[0].company else ()
-            party = _no_school(party, memory) if of_business else party
+            institution, party = _of_that_trade(told, institution, _of_trade(told, party, here["PARTY"], memory.seen_parties))
+            party = _no_school(party, memory) if told.of_business else party
         case "parties":
             return _several(start, end, before, memory)
         case "inverted":
@@ -47,6 +61,35 @@ def resolve(
     found = {"INSTITUTION": institution[:1], "PARTY": party[:1]}
     order = ("PARTY", "INSTITUTION") if name == "party" else ("INSTITUTION", "PARTY")
     return [Item(family, start, end, found[family], pointing) for family in order if found[family]]
+
+
+def _of_trade(told: Told, likeliest: tuple[Actor, ...], here: Iterable[Actor], seen: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """The likeliest that makes or does what is told; where nobody is known to, whoever was likely anyway."""
+    if not told.trades:
+        return likeliest
+    known = (each for each in (*likeliest, *here, *reversed(seen)) if told.trades.intersection(each.trades))
+    return next(((each,) for each in known if told.country in {None, each.country, each.id}), likeliest)
+
+
+def _of_that_trade(
+    told: Told, institution: tuple[Actor, ...], party: tuple[Actor, ...]
+) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
+    """Of a company and a party those that may be meant, where one is known to make or do something else."""
+    if _is_of_another_trade(told, institution):
+        return (), party
+    return institution, () if institution and _is_of_another_trade(told, party) else party
+
+
+def _is_of_another_trade(told: Told, actors: tuple[Actor, ...]) -> bool:
+    """Whether they are known to make or do something else than what is told."""
+    known = {trade for actor in actors for trade in actor.trades}
+    return bool(told.trades and known) and not told.trades & known
+
+
+def _of_owner(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]:
+    """Who is meant behind the name of a party's own company: the party, where it was named before."""
+    owner = likeliest[0].owner if likeliest else None
+    return next(((each,) for each in memory.seen_parties if owner and each.id == owner), likeliest)
 
 
 def _no_company(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]:
