@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from events import edtf
-from events.statements import ListingReported
+from events.statements import InstitutionResponded, ListingReported, TieEnded
 from tests.quality.news import load_registers
 from tracker.readers.article import read_text
 from tracker.readers.compiled import compiled
@@ -128,3 +128,23 @@ def test_an_unknown_rule_is_named() -> None:
 def test_the_day_on_which_an_institution_acts_is_no_day_of_a_listing_in_chinese(text: str, date: str) -> None:
     read = read_text(text, REGISTERS.lexicons["zh"], REGISTERS, publication("2019-10-09"))
     assert [each.date for each in read if isinstance(each, ListingReported)] == [date]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("据《卫报》10月8日报道，牛津大学已终止与华为的合作。", "/2019-10-09"),
+        ("据《卫报》10月8日报道，牛津大学今年8月终止了与华为的合作。", "2019-08"),
+        ("牛津大学周二证实，已终止与华为的合作。这一决定是9月8日作出的。", "2019-09-08"),
+        ("麻省理工学院9月初宣布不再与华为开展新的合作，普林斯顿大学今年1月扩建了校园。", "2019-09"),
+    ],
+)
+def test_an_end_has_the_day_of_its_decision_and_none_of_a_report_in_chinese(text: str, date: str) -> None:
+    read = read_text(text, REGISTERS.lexicons["zh"], REGISTERS, publication("2019-10-09"))
+    assert [each.date for each in read if isinstance(each, TieEnded)] == [date]
+
+
+def test_what_goes_on_has_the_day_on_which_it_was_said() -> None:
+    text = "香港中文大学发言人昨日表示，校方与商汤于2014年成立的联合实验室运作如常。"
+    read = read_text(text, REGISTERS.lexicons["zh"], REGISTERS, publication("2019-10-09"))
+    assert [each.date for each in read if isinstance(each, InstitutionResponded)] == ["2019-10-08"]

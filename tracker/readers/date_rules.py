@@ -137,6 +137,12 @@ def _day_of_the_month(values: Values, published: Interval | None) -> Interval:
     return Interval(day, day)
 
 
+def _this_months_day(values: Values, published: Interval | None) -> Interval:
+    """The day with this number in the month of publication, past or not: Chinese 15日起 written on the 9th."""
+    day = _latest(published).replace(day=values["day"])
+    return Interval(day, day)
+
+
 def _last_months_day(values: Values, published: Interval | None) -> Interval:
     before = _latest(published).replace(day=1) - timedelta(days=1)
     day = before.replace(day=values["day"])
@@ -210,6 +216,7 @@ RULES: Final[dict[str, Callable[[Values, Interval | None], Interval]]] = {
     "day-without-year": _past_day,
     "day-last-year": _last_years_day,
     "day-of-month": _day_of_the_month,
+    "day-of-this-month": _this_months_day,
     "day-last-month": _last_months_day,
     "day-ahead": _next_day,
     "day-near": _near_day,

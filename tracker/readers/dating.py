@@ -47,8 +47,12 @@ def when(
             and not (words.lexicon.spaced and dated.start == anchor.end + 1)  # "ended in May the contract that it had signed"
         ):
             return True  # German "den 2017 mit Huawei geschlossenen Vertrag", Chinese 2018年签订的协议
+        # "Said yesterday that the laboratory, set up in 2014, went on" is of yesterday.
+        theirs = theirs and not (default == "publication" and told(dated))
         # "华为被列入清单后,谷歌5月19日停止供货" does not date the listing.
-        theirs = theirs or (default == "recent" and not words.lexicon.spaced and _is_of_an_institution(dated, anchor, scene))
+        # Nor is of MIT what a clause behind tells: "麻省理工4月宣布不再与华为合作,普林斯顿今年1月也不再收钱".
+        beyond = not words.lexicon.spaced and (default == "recent" or anchor.end < dated.start)
+        theirs = theirs or (beyond and _is_of_an_institution(dated, anchor, scene))
         # A date that opens the sentence holds for all of it.
         return theirs or (dated.start > 2 and (scene.has("break", low, high) or scene.has("clause", low, high)))
 
@@ -57,6 +61,7 @@ def when(
         beside = (dated.start - say.end if say.end <= dated.start else say.start - dated.end for say in scene.of("say"))
         return any(0 <= each <= _BESIDE for each in beside) and dated.end <= anchor.start
 
+    dates = dates if default != "before" else [dated for dated in dates if not _is_reported(dated, scene)]
     near = sorted(
         (dated for dated in dates if not apart(dated) and not _is_ahead(dated, published, default)),
         key=lambda dated: (told(dated), max(dated.start - anchor.end, anchor.start - dated.end)),
@@ -70,6 +75,11 @@ def when(
         if default != "before" or published.days > 1:
             return edtf.write(published), f"publication-{unit}", False
     return edtf.write(Interval(latest=published.latest)), "before-publication", False
+
+
+def _is_reported(dated: Dated, scene: Scene) -> bool:
+    """Whether it is the day of a report that tells what was done before: Chinese 据《卫报》4月21日报道."""
+    return any(0 <= each.start - dated.end <= 1 for each in scene.of("report"))
 
 
 def _is_of_an_institution(dated: Dated, anchor: Item, scene: Scene) -> bool:

@@ -131,9 +131,12 @@ def _is_excluded(frame: Frame, scene: Scene, present: set[str]) -> bool:
     subject = frame.one("INSTITUTION")
     if subject is None or subject.pointing:
         return True
-    start = scene.folded.rfind(";", 0, frame.start) + 1
+    # "Oxford takes no more, Cardiff is reviewing a contract": a clause that begins with an institution is its own.
+    named = [each.start for each in scene.of("INSTITUTION") if not each.pointing]
+    begins = [each for each in named[1:] if scene.folded[:each].rstrip().endswith(",")]
+    start = max(scene.folded.rfind(";", 0, frame.start) + 1, *(each for each in begins if each <= frame.start), 0)
     end = scene.folded.find(";", frame.end)
-    end = end if end >= 0 else len(scene.folded)
+    end = min(end if end >= 0 else len(scene.folded), *(each for each in begins if each >= frame.end), len(scene.folded))
     return any(start <= item.start < end and not _is_of_another(item, frame, scene) for item in scene.of(*frame.trigger.unless))
 
 

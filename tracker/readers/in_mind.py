@@ -47,6 +47,8 @@ class InMind(msgspec.Struct, frozen=True):
     def parties(self) -> tuple[Actor, ...]:
         """The party that it is about: the one of headline and opening before the one named last."""
         memory, trigger = self.memory, self.frame.trigger
+        if trigger.statement == "institution-responded" and (own := self._own_partner()):
+            return own
         if trigger.topical or (self._has("both") and memory.topic and not self._just_named()):
             return memory.topic
         topic = {actor.key for actor in memory.topic}
@@ -86,6 +88,15 @@ class InMind(msgspec.Struct, frozen=True):
             return ()
         partners = self.memory.partners.get(item.actors[0].key, ())
         return partners if len(partners) == 1 else ()
+
+    def _own_partner(self) -> tuple[Actor, ...]:
+        """Its partner, where the party in mind is told of as another's: "A works with X, B with Y. A says nothing changes"."""
+        partner, item = self._partner(), self.frame.one("INSTITUTION")
+        if not partner or item is None:
+            return ()
+        others = {each.key for key, theirs in self.memory.partners.items() if key != item.actors[0].key for each in theirs}
+        meant = self.memory.topic if self.frame.trigger.topical else self.memory.party
+        return partner if meant and all(each.key in others and each.key != partner[0].key for each in meant) else ()
 
     def _who_ended(self) -> tuple[Actor, ...]:
         memory, trigger = self.memory, self.frame.trigger

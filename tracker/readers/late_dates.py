@@ -16,11 +16,16 @@ _QUOTED: Final = ("“", '"', "„", "«", "「", "‘")
 
 def late_date(passage: Passage, words: Compiled, drafts: list[Draft]) -> None:
     """Dates what was told just before: "The freeze began on January 30.\""""
-    decisions = passage.scene.of("decision")
-    recent = [draft for draft in drafts if not draft.dated and passage.place - draft.place <= REMEMBERED]
-    recent = [draft for draft in recent if isinstance(draft.statement, TieEnded | InstitutionResponded)]
-    told = {(draft.statement.topic(), *draft.statement.subjects()) for draft in drafts if draft.dated}
-    recent = [draft for draft in recent if (draft.statement.topic(), *draft.statement.subjects()) not in told]
+    that = passage.scene.of("that_decision")
+    decisions = that or passage.scene.of("decision")
+    recent = [draft for draft in drafts if passage.place - draft.place <= REMEMBERED]
+    if that:  # "confirmed on Thursday that it takes no more. That decision was made on January 8"
+        recent = [draft for draft in recent if isinstance(draft.statement, TieEnded)]
+    else:
+        recent = [draft for draft in recent if not draft.dated]
+        recent = [draft for draft in recent if isinstance(draft.statement, TieEnded | InstitutionResponded)]
+        told = {(draft.statement.topic(), *draft.statement.subjects()) for draft in drafts if draft.dated}
+        recent = [draft for draft in recent if (draft.statement.topic(), *draft.statement.subjects()) not in told]
     if not decisions or not recent:
         return
     dates = find_dates(passage.scene.folded, words.lexicon.dates, passage.published)

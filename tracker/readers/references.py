@@ -39,7 +39,10 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
     """The items, some taken together with a reference, and the references, each resolved by what was named before it."""
     named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
     resolved: list[Item] = []
-    for start, end, name in sorted(_pointers(text, folded, items, words, memory)):
+    pointers = sorted(_pointers(text, folded, items, words, memory))
+    schools = (start for start, _, name in pointers if name == "institution")
+    elsewhere = next((start for start in schools if _is_elsewhere(text, start, items, words, memory)), None)
+    for start, end, name in pointers:
         before = [item for item in named if item.end <= start or _tells_of_whom(text, end, item)]
         subjects = _subjects(start, end, before, folded, words) if name == "plural" else []
         found = resolve(name, start, end, before, memory, _told(text, folded, start, end, words))
@@ -55,6 +58,8 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
             found = _of_one_kind(_one_kind(folded[start:end], found, words), text, named, words)
         resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
     resolved += first_person(text, folded, named, words, memory)
+    if elsewhere is not None:  # "In Kyoto, the university takes Megvii's money; it says ..."
+        resolved = [item for item in resolved if item.family != "INSTITUTION" or item.start < elsewhere]
     return _joined(folded, items, resolved, words)
 
 
@@ -128,8 +133,6 @@ def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory
             described = words.grammar.described if name == "party" else None
             if described and any(item.family == "PARTY" and described.fullmatch(text, match.end(), item.start) for item in items):
                 continue  # "the maker of servers Inspur"
-            if name == "institution" and _is_elsewhere(text, match.start(), items, words, memory):
-                continue
             reach = match.end() + (adjoining if not words.lexicon.spaced or folded.startswith(" ", match.end()) else 0)
             taken = any(
                 item.family in {"INSTITUTION", "PARTY", "LIST"} and item.start < reach and match.start() < item.end
@@ -149,15 +152,18 @@ def _describes_a_stranger(text: str, end: int, words: Compiled) -> bool:
 
 
 def _is_elsewhere(text: str, start: int, items: list[Item], words: Compiled, memory: Memory) -> bool:
-    """Whether a place right before tells of a school that nothing has named: "In Trento, however, the university ..."."""
+    """Whether a place before it tells of a school that nothing has named: "In Trento, however, the university ..."."""
+    opens = words.grammar.town.match(text) if words.grammar.town else None
     expression = words.grammar.place
-    place = expression.search(text[max(0, start - _BEFORE) : start]) if expression else None
+    place = expression.search(text[:start], max(0, start - _BEFORE)) if expression else None
+    if place is None and not any(item.family == "INSTITUTION" and item.end <= start for item in items):
+        place = opens  # "In Kyoto, a lab of the university ..."
     if place is None:
         return False
     name, dates = place[1], words.lexicon.dates
     if name.lower() in dates.months or name.lower() in dates.weekdays:
         return False
-    at = max(0, start - _BEFORE) + place.start(1)
+    at = place.start(1)
     known = any(item.actors and item.start <= at < item.end for item in items)
     return not known and not any(name in actor.name for actor in memory.seen)
 
