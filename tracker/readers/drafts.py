@@ -13,6 +13,7 @@ from events.statements import (
 )
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import find_dates
+from tracker.readers.ends import named_behind, tie_ended
 from tracker.readers.enumeration import continued, counted_behind, enumerated, gapped, open_listing
 from tracker.readers.frame import Frame
 from tracker.readers.implied import implied
@@ -58,7 +59,8 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
         memory.listing_place = passage.place
     ends = [draft for draft in drafts if isinstance(draft.statement, TieEnded)]
     dated_ends = {draft.statement.date for draft in ends if draft.dated}
-    return parties + [draft for draft in drafts if not (draft.weak and ends and not _tells_more(draft, dated_ends))]
+    left = [draft for draft in drafts if not (draft.weak and ends and not _tells_more(draft, dated_ends))]
+    return [*parties, *left, *named_behind(passage, left, memory, words)]
 
 
 def _tells_more(draft: Draft, ends: set[str | None]) -> bool:
@@ -245,28 +247,10 @@ def _tie_reported(make: Making) -> Iterator[Draft]:
         yield Draft(statement, make.passage.place, dated, sure == EXPLICIT)
 
 
-def _tie_ended(make: Making) -> Iterator[Draft]:
-    date, rule, dated = make.when("before")
-    for institution, party, sure in make.pairs():
-        statement = TieEnded(
-            evidence=make.passage.evidence,
-            institution=institution.id,
-            institution_name=institution.name,
-            party=party.id,
-            party_name=party.name,
-            extent=make.extent(),
-            reason=make.reason(),
-            date=date,
-            date_rule=rule,
-            confidence=sure,
-        )
-        yield Draft(statement, make.passage.place, dated, sure == EXPLICIT)
-
-
 _MAKERS: Final = {
     "listing-reported": _listing,
     "institution-responded": _institution_responded,
     "entity-responded": _entity_responded,
     "tie-reported": _tie_reported,
-    "tie-ended": _tie_ended,
+    "tie-ended": tie_ended,
 }

@@ -46,6 +46,7 @@ def likewise(passage: Passage, drafts: list[Draft], memory: Memory, words: Compi
             models = [] if _with_something_else(follower, scene, words) else models
             found += [each for model in models for each in _copies(passage, follower, model, words)]
     found += _befallen(passage, told or _told_before(passage, memory))
+    found += _one_more(passage, told)
     if told or found:
         memory.told = (*told, *found)
     return found
@@ -92,6 +93,28 @@ def _befallen(passage: Passage, models: list[Draft]) -> list[Draft]:
         if isinstance(statement, TieEnded) and actor.id != statement.party:
             copy = msgspec.structs.replace(statement, party=actor.id, party_name=actor.name, evidence=passage.evidence)
             found.append(Draft(copy, passage.place, dated=False, named=model.named, headline=model.headline))
+    return found
+
+
+def _one_more(passage: Passage, models: list[Draft]) -> list[Draft]:
+    """What the sentence tells once more of others: "Tohoku has ended its pact with Beihang, Chiba one with HIT"."""
+    scene, found = passage.scene, []
+    for one in scene.of("one_with") if models and not _doubtful(scene) else ():
+        before = next((each for each in scene.of("INSTITUTION") if 0 < one.start - each.end <= _BESIDE), None)
+        behind = next((each for each in scene.of("PARTY") if 0 < each.start - one.end <= _ARTICLE), None)
+        if before is None or behind is None or before.pointing or behind.pointing:
+            continue
+        statement = models[-1].statement
+        assert isinstance(statement, TieEnded | InstitutionResponded)
+        for institution, party in product(before.actors, behind.actors):
+            copy = msgspec.structs.replace(
+                statement,
+                institution=institution.id,
+                institution_name=institution.name,
+                party=party.id,
+                party_name=party.name,
+            )
+            found.append(Draft(copy, passage.place, models[-1].dated, named=True, headline=models[-1].headline))
     return found
 
 

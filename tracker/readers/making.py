@@ -83,7 +83,7 @@ class Making(msgspec.Struct, frozen=True):
             return self._from_context(family)
         if item is None:
             return (), 0.0
-        if family == "PARTY" and self.frame.trigger.statement in ACTS:
+        if family == "PARTY" and (self.frame.trigger.statement in ACTS or self._gives_behind(item)):
             return self._counted_up(item), EXPLICIT if not item.pointing else RESOLVED
         return item.actors, EXPLICIT if not item.pointing else RESOLVED
 
@@ -97,6 +97,8 @@ class Making(msgspec.Struct, frozen=True):
             return partners, _FROM_CONTEXT
         near = sorted(self.scene.of(family), key=self._far)
         near = [each for each in near if each.pointing != "pronoun" and not self._gives_too(each)]
+        if family == "INSTITUTION" and near and all(self._begins_another_clause(each) for each in near):
+            return (), 0.0
         if self.frame.trigger.statement in ACTS:
             near = [each for each in near if not is_acted_on(each, self.scene, self.words.roles)]
         if near and self.frame.trigger.statement in ACTS and self._is_partner(near[0]):
@@ -110,8 +112,11 @@ class Making(msgspec.Struct, frozen=True):
         """Whether a school that is itself a party gets the money: "Megvii sponsors scholarships at Tsinghua University"."""
         if self.frame.trigger.kind != "funding":
             return False
+        party = self.frame.one("PARTY")
+        givers = self._joined_behind(party) if party else ()  # "by AVIC and by Biam", an institute that gives as well
         others = (item for item in self.scene.of("PARTY") if not item.pointing and item not in self.frame.matched)
-        return any(item.actors[0].school for item in others if item.start >= self.frame.anchor.end)
+        schools = (item.actors[0] for item in others if item.start >= self.frame.anchor.end)
+        return any(actor.school and actor not in givers for actor in schools)
 
     def _gives_too(self, item: Item) -> bool:
         """Whether an institution gives as the party does, and so does not receive: "Arm and Huawei each pay for"."""
@@ -120,6 +125,10 @@ class Making(msgspec.Struct, frozen=True):
             return False
         one, other = sorted((item, party), key=lambda each: each.start)
         return conjunction.fullmatch(self.scene.folded, one.end, other.start) is not None
+
+    def _gives_behind(self, item: Item) -> bool:
+        """Whether a party stands behind the words of what it gave: "were funded by AVIC and by Biam"."""
+        return self.frame.trigger.kind == "funding" and item.start >= self.frame.anchor.end
 
     def _counted_up(self, item: Item) -> tuple[Actor, ...]:
         """The parties of an item, and where the words behind count up more ("among them", "and with"), those too."""
@@ -154,6 +163,11 @@ class Making(msgspec.Struct, frozen=True):
             and any(party.start - 1 == each.end for each in self.scene.of("with_it"))
             for party in self.scene.of("PARTY")
         )
+
+    def _begins_another_clause(self, item: Item) -> bool:
+        """Whether an institution acts in a clause of its own behind: "ITMO's degree is unaffected, while Arizona let ..."."""
+        end = self.frame.end
+        return item.start >= end and self.scene.has("break", end, item.start) and "," in self.scene.folded[end : item.start]
 
     def _far(self, item: Item) -> tuple[bool, int]:
         """How near an actor is that the pattern does not name: beyond a comma it is of another clause, most likely."""

@@ -19,6 +19,8 @@ from tracker.readers.seats import school_of
 OTHER_LIST: Final = "other"
 _SHORT: Final = frozenset({"list:weak", "list:blacklist"})
 """What may be any list."""
+_COMPANION: Final = 8
+"""What may stand between a tie and whom it is with."""
 _DAY: Final = re.compile(r",? \d")
 _LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
 """How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
@@ -60,7 +62,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
         memory.goes_over(seat)
     items, resolved = pointing(text, folded, items, words, memory)
     _remember(named, resolved, memory, _head(text, words) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
-    memory.tied_before, memory.tied = memory.tied, 0 if _tells_of_a_tie(folded, items) else memory.tied + 1
+    memory.tied_before, memory.tied = memory.tied, 0 if _tells_of_a_tie(folded, items, resolved) else memory.tied + 1
     return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))))
 
 
@@ -100,11 +102,14 @@ def _told_in_its_town(text: str, named: list[Item], words: Compiled, names: Gaze
     return actor_of(Name("INSTITUTION", *school, 0, town.end()), names) if school else None
 
 
-def _tells_of_a_tie(folded: str, items: list[Item]) -> bool:
+def _tells_of_a_tie(folded: str, items: list[Item], resolved: list[Item]) -> bool:
     """Whether a sentence has a word for a tie, with a party or with nothing behind it: "has a centre for classics" does not."""
     ties = [item for item in items if item.family in TIES]
     if any(item.family == "PARTY" for item in items):
         return bool(ties)
+    theirs = [item.start for item in resolved if item.family == "PARTY" and item.pointing == "noun"]
+    if any(0 < start - tie.end <= _COMPANION for start in theirs for tie in ties):
+        return True  # "the agreement with the company"
     return bool(ties) and all(folded[item.end : item.end + 1] in ".,;:" for item in ties)
 
 

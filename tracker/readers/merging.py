@@ -32,7 +32,7 @@ def merge(drafts: list[Draft]) -> tuple[Statement, ...]:
                 break
         else:
             groups.append([draft])
-    merged = _only_suspended([_best(group) for group in groups])
+    merged = _not_over(_only_suspended([_best(group) for group in groups]))
     spoken_of = {name for statement in merged for name in _answerable(statement)}
     merged = [
         statement
@@ -56,6 +56,23 @@ def _only_suspended(statements: list[Report]) -> list[Report]:
         else each
         for each in statements
     ]
+
+
+def _not_over(statements: list[Report]) -> list[Report]:
+    """The statements without what went on once, and is over: "ended the programme, which was extended in 2019"."""
+    ends = [each for each in statements if isinstance(each, TieEnded) and each.extent == ("all",)]
+    return [each for each in statements if not any(_is_history(each, end) for end in ends)]
+
+
+def _is_history(statement: Report, end: TieEnded) -> bool:
+    """Whether a tie is told to have been kept on a day long before its end, where the text gives that day."""
+    if not isinstance(statement, InstitutionResponded) or statement.stance != "continuing" or statement.date_rule != "year":
+        return False
+    if statement.date is None or statement.subjects()[:2] != end.subjects()[:2]:
+        return False
+    ended = edtf.parse(end.date) if end.date else edtf.Interval()
+    last = ended.earliest if ended.earliest != edtf.Interval().earliest else ended.latest
+    return edtf.parse(statement.date).latest < last
 
 
 def _answerable(statement: Report) -> tuple[str, ...]:

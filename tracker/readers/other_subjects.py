@@ -12,6 +12,8 @@ from tracker.readers.scene import Item, Scene
 
 _AGENT: Final = 12
 _SHORT_WORD: Final = 6
+_ARTICLE: Final = 4
+"""How far from the beginning a word may stand that has an article before it."""
 _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
 _BLOCK: Final = "block:"
 _NO_ACTORS: Final = frozenset({"break", "government"})
@@ -29,6 +31,8 @@ def speaks_of_a_stranger(frame: Frame, scene: Scene, words: Compiled) -> bool:
     stranger = words.grammar.long_name.match(scene.text) if pronouns else None
     if stranger is None or _named_before(pronouns[0], scene) or is_title(scene.text) or stranger.end() > pronouns[0].start:
         return False
+    if stranger[0].split()[-1].lower() in {*words.lexicon.dates.months, *words.lexicon.dates.weekdays}:
+        return False  # "In August it told staff"
     return not any(
         item.start < stranger.end() and (item.actors or item.end - item.start > _SHORT_WORD)
         for item in scene.items
@@ -38,10 +42,23 @@ def speaks_of_a_stranger(frame: Frame, scene: Scene, words: Compiled) -> bool:
 
 def _a_stranger_says(scene: Scene, words: Compiled) -> bool:
     """Whether a sentence begins with one name that no register holds, and with what it says: "Nanyang said it"."""
-    name = words.grammar.one_name.match(scene.text)
-    if name is None or any(item.start < name.end() for item in scene.items if not item.family.startswith(_BLOCK)):
+    place = _behind_a_spokesperson(scene)
+    name = words.grammar.one_name.match(scene.text, place)
+    if name is None or any(
+        place <= item.start < name.end() and (item.actors or not place)
+        for item in scene.items
+        if not item.family.startswith(_BLOCK)
+    ):
         return False
     return any(item.start == name.end() + 1 for item in scene.of("say"))
+
+
+def _behind_a_spokesperson(scene: Scene) -> int:
+    """Where the name begins of whoever has a spokesperson: "A spokesman for *Trinity* said that it continues"."""
+    speaker = next((item for item in scene.of("spokesperson") if item.start <= _ARTICLE), None)
+    if speaker is None:
+        return 0
+    return next((item.end + 1 for item in scene.of("to_for", "of_w") if item.start == speaker.end + 1), 0)
 
 
 def _named_before(place: Item, scene: Scene) -> bool:

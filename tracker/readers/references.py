@@ -223,6 +223,8 @@ def _tells_of_whom(text: str, end: int, item: Item) -> bool:
 def _subjects(start: int, end: int, before: list[Item], folded: str, words: Compiled) -> list[Item]:
     """Several named together at the head of the sentence, for "they"; none where they only belong to the subject."""
     head = before[0] if before else None
+    if head is not None and len(head.actors) < _SEVERAL and _says_it(before[-1], start, folded, words):
+        return [Item(before[-1].family, start, end, before[-1].actors, "pronoun")]
     if head is None or len(head.actors) < _SEVERAL:
         return []
     aside = words.plural_not_after
@@ -235,6 +237,14 @@ def _describes_the_last(folded: str, items: list[Item], pointer: Item) -> bool:
     """Whether words only describe the last of several between commas: "DJI and SMIC, the country's biggest chip maker, were"."""
     several = (item.end for item in items if item.family == "PARTY" and len(item.actors) >= _SEVERAL)
     return any(folded[end : pointer.start] == ", " for end in several) and _TO_THE_COMMA.match(folded, pointer.end) is not None
+
+
+def _says_it(item: Item, start: int, folded: str, words: Compiled) -> bool:
+    """Whether several say it of themselves: "Google left, and the operators EE and Vodafone said on Monday that they"."""
+    between = folded[item.end : start]
+    if len(item.actors) < _SEVERAL or len(between) > _SUBJECT_BEFORE or _PUNCTUATION.search(between):
+        return False
+    return any(tag.family == "say" and tag.start <= 1 for tag in words.phrases.tags(between))
 
 
 def _joined(folded: str, items: list[Item], resolved: list[Item], words: Compiled) -> tuple[list[Item], list[Item]]:

@@ -53,6 +53,14 @@ class Item(msgspec.Struct, frozen=True):
     pointing: Literal["", "noun", "pronoun"] = ""
 
 
+class OpenEnd(msgspec.Struct, frozen=True):
+    """An end whose party no sentence has named yet: its drafts, the nouns of the tie, and its place."""
+
+    drafts: tuple[Any, ...]
+    nouns: frozenset[str]
+    place: int
+
+
 class Memory(msgspec.Struct):
     """What the sentences so far leave in mind. It is changed while a text is read, and by nobody else."""
 
@@ -106,6 +114,8 @@ class Memory(msgspec.Struct):
     """The same without the last sentence: "it" in that may be the tie."""
     told: tuple[Any, ...] = ()
     """The drafts of ends and responses that were found last, for whoever is told to have done the same."""
+    open_end: OpenEnd | None = None
+    """An end told before any party was named, for the sentence that names whose the tie was."""
     partners: dict[str, tuple[Actor, ...]] = {}
     """For the key of an institution the parties with which it was told to have ties."""
     stems: dict[str, Name] = {}
