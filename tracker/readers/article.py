@@ -20,7 +20,7 @@ from tracker.readers.clean import clean
 from tracker.readers.compiled import Compiled, compiled
 from tracker.readers.credit import Credit
 from tracker.readers.dates import dateline, publication
-from tracker.readers.denied import denied
+from tracker.readers.denied import denied, deniers, reported
 from tracker.readers.drafts import drafts_of
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import Gazetteer, Kind, gazetteer
@@ -129,6 +129,8 @@ class _Text(msgspec.Struct):
     notices: set[int] = set()
     """The places of sentences that are part of a correction notice."""
     notice_line: int = -1
+    denials: dict[str, int] = {}
+    """Who denies a report, and in which sentence."""
     heading: Heading = msgspec.field(default_factory=Heading)
     saying: list[Passage] = []
     """The sentences in which somebody says something."""
@@ -166,7 +168,8 @@ class _Text(msgspec.Struct):
         self.saying += [passage] if passage.scene.of("say") else []
         found = drafts_of(passage, find_frames(passage.scene, self.words), self.words, self.memory)
         quoted_date(passage, found, self.drafts)
-        self.wrong |= denied(passage, self.drafts)
+        self.wrong |= denied(passage, self.drafts) | reported(passage, found, self.denials)
+        self.denials |= dict.fromkeys(deniers(passage), place)
         if not found:
             late_date(passage, self.words, self.drafts)
         for statement in (draft.statement for draft in found):

@@ -1,4 +1,7 @@
-"""What a text told a moment ago and now denies: "Infineon is said to have halted deliveries. Infineon denied the report."."""
+"""What a text tells as a report of others that is denied: "Infineon is said to have halted deliveries. It denied the report."
+
+The report may stand behind the denial: "Infineon rejected a report. Nikkei had said that Infineon halted deliveries."
+"""
 
 from typing import Final
 
@@ -8,21 +11,39 @@ from tracker.readers.passage import Draft, Passage
 
 _RECENT: Final = 2
 """How many sentences back the report may be told that is denied."""
+_AFTERWARDS: Final = 4
+"""How many sentences behind the denial."""
 _DENIES: Final = "denies_it"
 
 
-def denied(passage: Passage, drafts: list[Draft]) -> set[tuple[str, ...]]:
-    """The keys of acts told right before of an institution that here denies the report of it."""
+def deniers(passage: Passage) -> set[str]:
+    """Who denies a report of what it did, by what tells institutions from others."""
     scene = passage.scene
     verbs = scene.of(_DENIES)
     if not verbs:
         return set()
     who = [item for item in scene.of("INSTITUTION") if item.end <= verbs[0].start] or scene.of("INSTITUTION")
-    deniers = {actor.key for item in who for actor in item.actors}
-    return {
-        key_of(draft.statement)
-        for draft in drafts
-        if isinstance(draft.statement, TieEnded | InstitutionResponded)
-        and 0 < passage.place - draft.place <= _RECENT
-        and (draft.statement.institution or draft.statement.institution_name) in deniers
-    }
+    return {actor.key for item in who for actor in item.actors}
+
+
+def denied(passage: Passage, drafts: list[Draft]) -> set[tuple[str, ...]]:
+    """The keys of acts told right before of an institution that here denies the report of it."""
+    who = deniers(passage)
+    return {key_of(each.statement) for each in drafts if 0 < passage.place - each.place <= _RECENT and _is_of(who, each)}
+
+
+def reported(passage: Passage, found: list[Draft], denials: dict[str, int]) -> set[tuple[str, ...]]:
+    """The keys of acts that somebody else reports of an institution that has just denied it, by the places of denials."""
+    who = {each for each, place in denials.items() if 0 < passage.place - place <= _AFTERWARDS}
+    told = [item for item in passage.scene.of("INSTITUTION") if who & {actor.key for actor in item.actors}]
+    if not told or not any(item.end <= told[0].start for item in passage.scene.of("say")):
+        return set()
+    return {key_of(each.statement) for each in found if _is_of(who, each)}
+
+
+def _is_of(who: set[str], draft: Draft) -> bool:
+    """Whether it is an act of one of them."""
+    statement = draft.statement
+    if not isinstance(statement, TieEnded | InstitutionResponded):
+        return False
+    return (statement.institution or statement.institution_name) in who

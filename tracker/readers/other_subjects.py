@@ -10,6 +10,8 @@ from tracker.readers.plain import has_another_subject, is_plain
 from tracker.readers.roles import plays_another_role
 from tracker.readers.scene import Item, Scene
 
+_OPENS_A_CLAUSE: Final = re.compile(r", (?:[a-zà-ÿ]{2,3} |[ld][’'])?$")
+_GOES_ON: Final = re.compile(r" [a-zà-ÿ]")
 _AGENT: Final = 12
 _SHORT_WORD: Final = 6
 _ARTICLE: Final = 4
@@ -74,7 +76,27 @@ def another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
         return True
     if frame.trigger.statement != "tie-ended":
         return False
+    if _goes_on_with_another(frame, scene, words):
+        return True
     return not is_plain(frame.anchor, frame.matched, scene, words.plain) or _a_stranger_acts(frame, scene, words)
+
+
+def _goes_on_with_another(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether the party is that of a next clause: "DAAD has stopped its exchange, TU Berlin froze projects with Bauman"."""
+    who, party = frame.one("INSTITUTION"), frame.one("PARTY")
+    if who is None or party is None or who.start > frame.anchor.start:
+        return False
+    and_ = words.grammar.conjunction
+    return any(
+        other not in frame.matched
+        and not other.pointing
+        and frame.anchor.end <= other.start
+        and other.end <= party.start
+        and (opens := _OPENS_A_CLAUSE.search(scene.text[: other.start])) is not None
+        and not (and_ and and_.fullmatch(opens[0]))
+        and _GOES_ON.match(scene.text, other.end)
+        for other in scene.of("INSTITUTION")
+    )
 
 
 def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
