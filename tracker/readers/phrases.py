@@ -136,7 +136,7 @@ class Phrases:
             for member in self._members[index]:
                 if (compound and not member.tail) or (member.last and not _CLAUSE_END.match(folded, end)):
                     continue
-                if member.takes_back and any(begin <= start and end <= behind for begin, behind in inserted):
+                if inserted and member.takes_back and any(begin <= start and end <= behind for begin, behind in inserted):
                     continue  # "a, sans attendre, rompu"
                 hides = hides or member.hides
                 hidden = self._hiding and start == begun and end < begun_end and not member.alone
