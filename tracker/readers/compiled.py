@@ -214,7 +214,7 @@ def _phrases(lexicon: Lexicon, letters: dict[int, str]) -> Phrases:
         family: tuple(_fold(each, letters) for phrase in phrases for each in _spelt(phrase, lexicon.spellings))
         for family, phrases in families.items()
     }
-    return Phrases(folded, hiding=lexicon.hiding)
+    return Phrases(folded, hiding=lexicon.hiding, inserted=either("grammar.inserted", lexicon.grammar.inserted))
 
 
 def _spelt(phrase: str, spellings: dict[str, str]) -> tuple[str, ...]:

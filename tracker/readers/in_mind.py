@@ -61,6 +61,8 @@ class InMind(msgspec.Struct, frozen=True):
         told = trigger.definite or trigger.statement != "institution-responded"
         if told and topic & {actor.key for actor in memory.party}:
             return memory.topic
+        if len(memory.topic) == 1 and memory.party and all(actor.owner == memory.topic[0].id for actor in memory.party):
+            return memory.topic  # of the group the text speaks, and has named one of its companies in passing
         seen = {actor.key for actor in memory.seen_parties}
         if (trigger.loose or trigger.of_tie) and seen and seen <= topic:
             return memory.topic  # of nobody else does the text speak

@@ -128,6 +128,8 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """Words that open a relative clause behind a comma: "which"; no expressions."""
     same_subject: tuple[str, ...] = ()
     """A break behind which the same subject goes on: "but has"."""
+    inserted: tuple[str, ...] = ()
+    """What may stand within a phrase, with a group `between` for it: "a (de son côté) repris"."""
     begins_with_verb: tuple[str, ...] = ()
     """How a sentence begins that leaves its subject to the name above it: "Has ended"."""
     drops_subject: tuple[str, ...] = ()

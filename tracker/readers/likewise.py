@@ -12,7 +12,7 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.dates import find_dates
 from tracker.readers.dating import when
 from tracker.readers.passage import Draft, Passage
-from tracker.readers.scene import Item, Memory, Scene
+from tracker.readers.scene import Actor, Item, Memory, Scene
 
 _NEAR: Final = 20
 _BESIDE: Final = 3
@@ -44,12 +44,24 @@ def likewise(passage: Passage, drafts: list[Draft], memory: Memory, words: Compi
         for follower in followers:
             models = earlier if earlier and _speaks_of_before(follower, told, scene) else told or earlier
             models = [] if _with_something_else(follower, scene, words) else models
-            found += [each for model in models for each in _copies(passage, follower, model, words)]
+            copies = [each for model in models for each in _copies(passage, follower, model, words)]
+            found += _with_whom(follower, copies, scene, words)
     found += _befallen(passage, told or _told_before(passage, memory))
     found += _one_more(passage, told)
-    if told or found:
+    if (told or found) and not _only_qualifies(told, _told_before(passage, memory)):
         memory.told = (*told, *found)
     return found
+
+
+def _only_qualifies(told: list[Draft], before: list[Draft]) -> bool:
+    """Whether only what goes on of a tie just ended is told: "No new contract will be signed. Those that run will go on"."""
+    ended = {each.statement.institution for each in before if isinstance(each.statement, TieEnded)}
+    return bool(told) and all(
+        isinstance(each.statement, InstitutionResponded)
+        and each.statement.stance == "continuing"
+        and each.statement.institution in ended
+        for each in told
+    )
 
 
 def _speaks_of_before(follower: Item, told: list[Draft], scene: Scene) -> bool:
@@ -60,6 +72,29 @@ def _speaks_of_before(follower: Item, told: list[Draft], scene: Scene) -> bool:
     ids = {each.statement.institution for each in told if isinstance(each.statement, TieEnded | InstitutionResponded)}
     items = [item for item in scene.of("INSTITUTION") if any(actor.id in ids for actor in item.actors)]
     return all(item.start >= said.end and scene.has("break", said.end, item.start) for item in items)
+
+
+def _with_whom(follower: Item, copies: list[Draft], scene: Scene, words: Compiled) -> list[Draft]:
+    """The same with the party that the sentence names behind: "Cornell has done the same with ZTE"."""
+    said = next((each for each in scene.of("did_same") if each.start >= follower.end), None)
+    companion = words.grammar.companion
+    if said is None or companion is None:
+        return copies
+    for party in (each for each in scene.of("PARTY") if said.end < each.start <= said.end + _OBJECT and not each.pointing):
+        if companion.search(scene.text[said.end : party.start]) is not None:
+            return _of(party.actors, copies)
+    return copies
+
+
+def _of(parties: tuple[Actor, ...], copies: list[Draft]) -> list[Draft]:
+    """What is told, of other parties; of all that is told of one institution once each."""
+    found: dict[tuple[type, str | None, str], Draft] = {}
+    for copy, actor in product(copies, parties):
+        statement = copy.statement
+        assert isinstance(statement, TieEnded | InstitutionResponded)
+        changed = msgspec.structs.replace(statement, party=actor.id, party_name=actor.name)
+        found.setdefault((type(statement), statement.institution, actor.key), msgspec.structs.replace(copy, statement=changed))
+    return list(found.values())
 
 
 def _with_something_else(follower: Item, scene: Scene, words: Compiled) -> bool:

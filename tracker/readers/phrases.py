@@ -21,6 +21,8 @@ _ALONE: Final = frozenset({OTHER_ACT, "go_on", "exists", "several_ties"})
 NOT: Final = ":no"
 """Families whose name ends so take words from the family before the colon, and from no other: 新闻 is not 新."""
 _MOST_EXPANSIONS = 4000
+_AROUND: Final = 50
+"""How far before and behind what is inserted a phrase is looked for that stands around it."""
 _INNERMOST: Final = re.compile(r"\{([^{}]*)\}")
 _BLANKS: Final = re.compile(" {2,}")
 _CLAUSE_END: Final = re.compile(r"\s*(?:$|[.,;:!?()«»„“”\"–—。、」』])")
@@ -83,11 +85,12 @@ def _tidy(phrase: str) -> str:
 class _Member:
     """One family of a phrase: whether it counts only where its clause ends (`last`) and at the end of words (`tail`)."""
 
-    __slots__ = ("alone", "family", "group", "hides", "last", "tail")
+    __slots__ = ("alone", "family", "group", "hides", "last", "tail", "takes_back")
 
     def __init__(self, family: str, last: bool, tail: bool) -> None:
         self.family, self.last, self.tail = family, last, tail
-        self.alone = family.startswith(ALWAYS) or family in _ALONE
+        self.takes_back = family.startswith(ALWAYS)
+        self.alone = self.takes_back or family in _ALONE
         self.group = family if self.alone else family.partition(":")[0]
         self.hides = not (self.alone or family.endswith(NOT))
 
@@ -95,8 +98,11 @@ class _Member:
 class Phrases:
     """The compiled families: `Phrases({"cut": ["end{,s,ed}"]}).tags(fold(text))`."""
 
-    def __init__(self, families: Mapping[str, Iterable[str]], *, hiding: bool = True) -> None:
+    def __init__(
+        self, families: Mapping[str, Iterable[str]], *, hiding: bool = True, inserted: re.Pattern[str] | None = None
+    ) -> None:
         self._hiding = hiding
+        self._inserted = inserted
         members: dict[str, tuple[_Member, ...]] = {}
         for family, phrases in families.items():
             kinds = {(last, tail): (_Member(family, last, tail),) for last in (False, True) for tail in (False, True)}
@@ -118,6 +124,9 @@ class Phrases:
         of one family, or of two whose family names begin alike up to a colon, one inside the other.
         """
         spans = list(self._spans(folded))
+        inserted = [match.span("between") for match in self._inserted.finditer(folded)] if self._inserted else []
+        for between in inserted:
+            spans += self._spans_around(folded, *between)
         spans.sort(key=lambda span: (span[0], -span[1]))
         tags: list[Tag] = []
         reach: dict[str, int] = {}
@@ -127,6 +136,8 @@ class Phrases:
             for member in self._members[index]:
                 if (compound and not member.tail) or (member.last and not _CLAUSE_END.match(folded, end)):
                     continue
+                if inserted and member.takes_back and any(begin <= start and end <= behind for begin, behind in inserted):
+                    continue  # "a, sans attendre, rompu"
                 hides = hides or member.hides
                 hidden = self._hiding and start == begun and end < begun_end and not member.alone
                 if end <= reach.get(member.group, 0) or hidden:
@@ -148,6 +159,14 @@ class Phrases:
                 while begin and (folded[begin - 1].isalnum() or folded[begin - 1] == "-"):
                     begin -= 1
                 yield begin, end, index, True
+
+    def _spans_around(self, folded: str, start: int, end: int) -> Iterator[tuple[int, int, int, bool]]:
+        """Where phrases stand around what is inserted: "a repris" in "a de son côté repris"."""
+        begin = max(0, start - _AROUND)
+        closed = folded[begin:start] + folded[end : end + _AROUND]
+        for one, other, index, compound in self._spans(closed):
+            if begin + one < start < begin + other:
+                yield begin + one, begin + other + end - start, index, compound
 
 
 def whole_words(text: str, start: int, end: int) -> bool:

@@ -143,7 +143,9 @@ def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory
                 continue
             reach = match.end() + (adjoining if not words.lexicon.spaced or folded.startswith(" ", match.end()) else 0)
             taken = any(
-                item.family in {"INSTITUTION", "PARTY", "LIST"} and item.start < reach and match.start() < item.end
+                item.family in {"INSTITUTION", "PARTY", "LIST"}
+                and item.start < (match.end() if item.family == "LIST" else reach)
+                and match.start() < item.end
                 for item in items
             )
             if not taken:
