@@ -118,7 +118,10 @@ def _follows(scene: Scene, one: Item, other: Item, words: Compiled) -> bool:
     between = words.grammar.described_party.match(scene.folded, one.end, other.start)
     if between is None or any(one.end <= each.start < other.start for each in scene.of("LIST")):
         return False
-    return words.joining.fullmatch(scene.folded, between.end(), other.start) is not None
+    if words.joining.fullmatch(scene.folded, between.end(), other.start):
+        return True
+    # "Hikvision, which makes cameras, and chip designer Cambricon"
+    return words.enumerated is not None and words.enumerated.fullmatch(scene.text, between.end(), other.start) is not None
 
 
 def open_listing(passage: Passage, frame: Frame, dates: list[Dated], words: Compiled) -> tuple[str, ...] | None:

@@ -49,7 +49,7 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
     elsewhere = next((start for start in schools if _is_elsewhere(text, start, items, words, memory)), None)
     for start, end, name in pointers:
         before = [item for item in named if item.end <= start or _tells_of_whom(text, end, item)]
-        subjects = _subjects(start, end, before, folded, words) if name == "plural" else []
+        subjects = _subjects(start, end, [*_several(resolved, start), *before], folded, words) if name == "plural" else []
         found = resolve(name, start, end, before, memory, _told(text, folded, start, end, words))
         if name == "institution" and memory.own and _HOUSE_STYLE.search(text, start, end):
             found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
@@ -75,6 +75,8 @@ def _of_that_number(found: list[Item], printed: str, words: Compiled, memory: Me
     if len(counts) != 1:
         return found
     count = counts.pop()
+    if len(memory.seen) == count:  # "none of the four", of whom the sentence before named two
+        found = [msgspec.structs.replace(item, actors=memory.seen) if item.family == "INSTITUTION" else item for item in found]
     fitting = [item for item in found if item.family != "INSTITUTION" or len(item.actors) <= (count or 0)]
     crowd = next((item for item in found if item not in fitting), None)
     if crowd is None or len(memory.headline) != count:
@@ -220,6 +222,11 @@ def _country(folded: str, words: Compiled) -> str | None:
 def _tells_of_whom(text: str, end: int, item: Item) -> bool:
     """Whether a party named behind the quotation is the one that it means: "with that company", he said of Huawei."""
     return item.family == "PARTY" and item.start >= end and _CLOSING.search(text, end, item.start) is not None
+
+
+def _several(resolved: list[Item], start: int) -> list[Item]:
+    """Several meant at the head of the sentence: "The Canadian partners say they"."""
+    return [item for item in resolved if len(item.actors) >= _SEVERAL and item.pointing == "noun" and item.end <= start][:1]
 
 
 def _subjects(start: int, end: int, before: list[Item], folded: str, words: Compiled) -> list[Item]:
