@@ -11,7 +11,7 @@ from events.statements import TieEnded, TieReported
 from tracker.readers.compiled import Compiled
 from tracker.readers.making import Making
 from tracker.readers.passage import EXPLICIT, RESOLVED, Draft, Passage
-from tracker.readers.scene import TIES, Actor, Memory, OpenEnd
+from tracker.readers.scene import TIES, Actor, Memory, PendingEnd
 
 _NOBODY: Final = Actor(None, "")
 _WITHIN: Final = 2
@@ -41,7 +41,7 @@ def tie_ended(make: Making) -> Iterator[Draft]:
     institution, nouns = make.frame.one("INSTITUTION"), _nouns(make)
     if nouns and institution is not None and not institution.pointing:
         drafts = tuple(ended(each, _NOBODY, RESOLVED) for each in institution.actors)
-        make.memory.open_end = OpenEnd(drafts, nouns, make.passage.place)
+        make.memory.pending_end = PendingEnd(drafts, nouns, make.passage.place)
     yield from found
 
 
@@ -55,7 +55,7 @@ def _nouns(make: Making) -> frozenset[str]:
 
 def named_behind(passage: Passage, drafts: list[Draft], memory: Memory, words: Compiled) -> list[Draft]:
     """The end told before, for each party with which the sentence tells of the same tie."""
-    left = memory.open_end
+    left = memory.pending_end
     if (
         left is None
         or not 0 < passage.place - left.place <= _WITHIN
@@ -68,7 +68,7 @@ def named_behind(passage: Passage, drafts: list[Draft], memory: Memory, words: C
         for end, tie in product(left.drafts, told)
         if tie.institution is not None and tie.institution == end.statement.institution
     ]
-    memory.open_end = None if found else left
+    memory.pending_end = None if found else left
     return found
 
 

@@ -98,7 +98,7 @@ def _of(parties: tuple[Actor, ...], copies: list[Draft]) -> list[Draft]:
 
 
 def _with_something_else(follower: Item, scene: Scene, words: Compiled) -> bool:
-    """Whether it was done with what is neither a party nor a tie: Spanish "hará lo propio con los ensayos de un profesor"."""
+    """Whether it was done with what is neither a party nor a tie: Spanish "hará lo propio con los ensayos de un catedrático"."""
     said = next((each for each in scene.of("did_same") if each.start >= follower.end), None)
     companion = words.grammar.companion
     if said is None or companion is None or said.end == len(scene.text):

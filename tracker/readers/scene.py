@@ -53,7 +53,7 @@ class Item(msgspec.Struct, frozen=True):
     pointing: Literal["", "noun", "pronoun"] = ""
 
 
-class OpenEnd(msgspec.Struct, frozen=True):
+class PendingEnd(msgspec.Struct, frozen=True):
     """An end whose party no sentence has named yet: its drafts, the nouns of the tie, and its place."""
 
     drafts: tuple[Any, ...]
@@ -114,7 +114,7 @@ class Memory(msgspec.Struct):
     """The same without the last sentence: "it" in that may be the tie."""
     told: tuple[Any, ...] = ()
     """The drafts of ends and responses that were found last, for whoever is told to have done the same."""
-    open_end: OpenEnd | None = None
+    pending_end: PendingEnd | None = None
     """An end told before any party was named, for the sentence that names whose the tie was."""
     partners: dict[str, tuple[Actor, ...]] = {}
     """For the key of an institution the parties with which it was told to have ties."""
