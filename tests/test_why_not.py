@@ -160,7 +160,7 @@ def test_words_for_people(ask: Ask, tracker: Tracker) -> None:
 
 
 def test_a_name_that_nothing_mentions_is_told_with_the_nearest(ask: Ask, tracker: Tracker) -> None:
-    assert "nearest names: huawei" in tracker("why-not", "Huawie").stderr
+    assert "nearest names: Huawei" in tracker("why-not", "Huawie").stderr
     assert "nearest" not in tracker("why-not", "Nimbus Kestrel").stderr
 
 

@@ -66,5 +66,5 @@ def nearest(text: str, names: Iterable[str] | Mapping[str, str], limit: int = 5)
 def every_name(registers: Registers, database: Database) -> dict[str, str]:
     """All names that could have been meant, each with the subject that bears it."""
     subjects: list[Institution | Party] = [*registers.institutions, *registers.parties]
-    registered = {name: one.id for one in subjects for name in (one.id, *names_of(one))}
+    registered = {name: one.id for one in subjects for name in (*names_of(one), one.id)}
     return {name: normalise(name) for name in queries.all_names(database)} | registered
