@@ -4,24 +4,14 @@ import pytest
 
 from events.statements import InstitutionResponded
 from tests.quality.news import load_registers
-from tracker.readers.article import read_article
-from tracker.readers.base import Document
+from tracker.readers.article import read_text
+from tracker.readers.dates import publication
 
 REGISTERS = load_registers()
 
 
 def dates(text: str, language: str) -> list[str | None]:
-    document = Document(
-        source="test",
-        kind="article",
-        key="a",
-        url="",
-        rendition="text",
-        raw=text.encode(),
-        published="2019-06-14",
-        language=language,
-    )
-    found = read_article(document, REGISTERS).statements
+    found = read_text(text, REGISTERS.lexicons[language], REGISTERS, publication("2019-06-14"))
     return [each.date for each in found if isinstance(each, InstitutionResponded)]
 
 

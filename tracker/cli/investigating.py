@@ -36,14 +36,14 @@ def why_not(
         when = times(app, on, known_at, available_at)
         check_list(app, list_id)
         found = why_it_is_not(app, name, list_id, when.day, when.horizon)
+        if not any(found[part] for part in ("mentioned", "copies", "listed", "near")):
+            with app.views.store.reading() as database:
+                suggest(app, database, name, "no document mentions")
     if form:
         emit([found], form, (), single=True)
     else:
         for line in _told(found):
             click.echo(line)
-    if not any(found[part] for part in ("mentioned", "copies", "listed", "near")):
-        with given.app() as app, app.views.store.reading() as database:
-            suggest(app, database, name, "no document mentions")
 
 
 def _told(found: dict[str, Any]) -> Iterator[str]:

@@ -168,8 +168,9 @@ class _Text(msgspec.Struct):
         self.saying += [passage] if passage.scene.of("say") else []
         found = drafts_of(passage, find_frames(passage.scene, self.words), self.words, self.memory)
         quoted_date(passage, found, self.drafts)
-        self.wrong |= denied(passage, self.drafts) | reported(passage, found, self.denials)
-        self.denials |= dict.fromkeys(deniers(passage), place)
+        who = deniers(passage)
+        self.wrong |= denied(who, passage, self.drafts) | reported(passage, found, self.denials)
+        self.denials |= dict.fromkeys(who, place)
         if not found:
             late_date(passage, self.words, self.drafts)
         for statement in (draft.statement for draft in found):

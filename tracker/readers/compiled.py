@@ -64,8 +64,9 @@ class Compiled(msgspec.Struct, frozen=True):
     by_anchor: dict[str, tuple[Pattern, ...]]
     anaphora: dict[str, re.Pattern[str]]
     countries: dict[str, str]
-    trades: dict[str, re.Pattern[str]]
     """A word of a reference -> the country, or the company, that it tells."""
+    trades: dict[str, re.Pattern[str]]
+    """What companies make or do -> the words of a reference that tell it."""
     institutions: re.Pattern[str] | None
     parties: re.Pattern[str] | None
     not_before: re.Pattern[str] | None

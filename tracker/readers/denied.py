@@ -26,9 +26,8 @@ def deniers(passage: Passage) -> set[str]:
     return {actor.key for item in who for actor in item.actors}
 
 
-def denied(passage: Passage, drafts: list[Draft]) -> set[tuple[str, ...]]:
-    """The keys of acts told right before of an institution that here denies the report of it."""
-    who = deniers(passage)
+def denied(who: set[str], passage: Passage, drafts: list[Draft]) -> set[tuple[str, ...]]:
+    """The keys of acts told right before of institutions that here deny the report of it."""
     return {key_of(each.statement) for each in drafts if 0 < passage.place - each.place <= _RECENT and _is_of(who, each)}
 
 

@@ -60,7 +60,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
     ends = [draft for draft in drafts if isinstance(draft.statement, TieEnded)]
     dated_ends = {draft.statement.date for draft in ends if draft.dated}
     left = [draft for draft in drafts if not (draft.weak and ends and not _tells_more(draft, dated_ends))]
-    return [*parties, *left, *named_behind(passage, left, memory, words)]
+    return [*parties, *left, *named_behind(passage, left, memory)]
 
 
 def _tells_more(draft: Draft, ends: set[str | None]) -> bool:

@@ -8,10 +8,9 @@ from typing import Final
 import msgspec
 
 from events.statements import TieEnded, TieReported
-from tracker.readers.compiled import Compiled
 from tracker.readers.making import Making
 from tracker.readers.passage import EXPLICIT, RESOLVED, Draft, Passage
-from tracker.readers.scene import TIES, Actor, Memory, PendingEnd
+from tracker.readers.scene import TIES, Actor, Memory, PendingEnd, Scene
 
 _NOBODY: Final = Actor(None, "")
 _WITHIN: Final = 2
@@ -53,14 +52,10 @@ def _nouns(make: Making) -> frozenset[str]:
     return frozenset(make.scene.folded[item.start : item.end].split()[-1] for item in ties)
 
 
-def named_behind(passage: Passage, drafts: list[Draft], memory: Memory, words: Compiled) -> list[Draft]:
+def named_behind(passage: Passage, drafts: list[Draft], memory: Memory) -> list[Draft]:
     """The end told before, for each party with which the sentence tells of the same tie."""
     left = memory.pending_end
-    if (
-        left is None
-        or not 0 < passage.place - left.place <= _WITHIN
-        or not _speaks_of_it(passage.scene.folded, left.nouns, words)
-    ):
+    if left is None or not 0 < passage.place - left.place <= _WITHIN or not _speaks_of_it(passage.scene, left.nouns):
         return []
     told = [each.statement for each in drafts if isinstance(each.statement, TieReported)]
     found = [
@@ -72,7 +67,8 @@ def named_behind(passage: Passage, drafts: list[Draft], memory: Memory, words: C
     return found
 
 
-def _speaks_of_it(folded: str, nouns: frozenset[str], words: Compiled) -> bool:
-    """Whether the sentence has the tie again as one spoken of: "the centres", "both centres"."""
-    articles = words.lexicon.words.get("the_w", ())
-    return any(re.search(rf"\b{re.escape(each)}\b (?:\w+ )?{re.escape(noun)}\b", folded) for each in articles for noun in nouns)
+def _speaks_of_it(scene: Scene, nouns: frozenset[str]) -> bool:
+    """Whether the sentence has the tie again as one spoken of: "the centres", "both long-standing centres"."""
+    articles = [item.end for item in scene.of("the_w")]
+    spoken = (re.compile(rf" (?:[\w-]+ )?{re.escape(noun)}\b") for noun in nouns)
+    return any(each.match(scene.folded, end) for each in spoken for end in articles)

@@ -98,12 +98,14 @@ def leaves_its_clause(frame: Frame, scene: Scene, words: Compiled) -> bool:
 
 def acts_in_a_clause_before(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether a clause on another institution begins between: "Yale has a moratorium, in Princeton wurde entschieden, ..."."""
-    subject, inside = frame.one("INSTITUTION"), words.lexicon.grammar.towns
-    if subject is None or not inside:
+    subject, seat = frame.one("INSTITUTION"), words.grammar.seat
+    if subject is None or seat is None:
         return False
     verbs = {item.start for item in scene.of(*_FINITE)}
+    places = [match.span() for match in seat.finditer(scene.text, subject.end, frame.anchor.start)]
     return any(
-        scene.folded.endswith(tuple(f", {word} " for word in inside), 0, other.start) and other.end + 1 in verbs
+        scene.text[start - 1] == "," and start < other.start < end and other.end + 1 in verbs
+        for start, end in places
         for other in scene.of("INSTITUTION")
-        if subject.end <= other.start < frame.anchor.start and other.actors != subject.actors
+        if other.actors != subject.actors
     )

@@ -64,9 +64,14 @@ def _only_qualifies(told: list[Draft], before: list[Draft]) -> bool:
     )
 
 
+def _said(follower: Item, scene: Scene) -> Item | None:
+    """The words by which somebody is told to have done the same."""
+    return next((each for each in scene.of("did_same") if each.start >= follower.end), None)
+
+
 def _speaks_of_before(follower: Item, told: list[Draft], scene: Scene) -> bool:
     """Whether the sentence tells of others only in a clause behind: "Yale has done the same, while MIT reviews its own"."""
-    said = next((each for each in scene.of("did_same") if each.start >= follower.end), None)
+    said = _said(follower, scene)
     if said is None:
         return False
     ids = {each.statement.institution for each in told if isinstance(each.statement, TieEnded | InstitutionResponded)}
@@ -76,7 +81,7 @@ def _speaks_of_before(follower: Item, told: list[Draft], scene: Scene) -> bool:
 
 def _with_whom(follower: Item, copies: list[Draft], scene: Scene, words: Compiled) -> list[Draft]:
     """The same with the party that the sentence names behind: "Cornell has done the same with ZTE"."""
-    said = next((each for each in scene.of("did_same") if each.start >= follower.end), None)
+    said = _said(follower, scene)
     companion = words.grammar.companion
     if said is None or companion is None:
         return copies
@@ -99,7 +104,7 @@ def _of(parties: tuple[Actor, ...], copies: list[Draft]) -> list[Draft]:
 
 def _with_something_else(follower: Item, scene: Scene, words: Compiled) -> bool:
     """Whether it was done with what is neither a party nor a tie: Spanish "hará lo propio con los ensayos de un catedrático"."""
-    said = next((each for each in scene.of("did_same") if each.start >= follower.end), None)
+    said = _said(follower, scene)
     companion = words.grammar.companion
     if said is None or companion is None or said.end == len(scene.text):
         return False

@@ -49,7 +49,7 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
     elsewhere = next((start for start in schools if _is_elsewhere(text, start, items, words, memory)), None)
     for start, end, name in pointers:
         before = [item for item in named if item.end <= start or _tells_of_whom(text, end, item)]
-        subjects = _subjects(start, end, [*_several(resolved, start), *before], folded, words) if name == "plural" else []
+        subjects = _subjects(start, end, [*_several(resolved, start), *before], items, folded, words) if name == "plural" else []
         found = resolve(name, start, end, before, memory, _told(text, folded, start, end, words))
         if name == "institution" and memory.own and _HOUSE_STYLE.search(text, start, end):
             found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
@@ -229,10 +229,10 @@ def _several(resolved: list[Item], start: int) -> list[Item]:
     return [item for item in resolved if len(item.actors) >= _SEVERAL and item.pointing == "noun" and item.end <= start][:1]
 
 
-def _subjects(start: int, end: int, before: list[Item], folded: str, words: Compiled) -> list[Item]:
+def _subjects(start: int, end: int, before: list[Item], items: list[Item], folded: str, words: Compiled) -> list[Item]:
     """Several named together at the head of the sentence, for "they"; none where they only belong to the subject."""
     head = before[0] if before else None
-    if head is not None and len(head.actors) < _SEVERAL and _says_it(before[-1], start, folded, words):
+    if head is not None and len(head.actors) < _SEVERAL and _says_it(before[-1], start, items, folded):
         return [Item(before[-1].family, start, end, before[-1].actors, "pronoun")]
     if head is None or len(head.actors) < _SEVERAL:
         return []
@@ -248,12 +248,12 @@ def _describes_the_last(folded: str, items: list[Item], pointer: Item) -> bool:
     return any(folded[end : pointer.start] == ", " for end in several) and _TO_THE_COMMA.match(folded, pointer.end) is not None
 
 
-def _says_it(item: Item, start: int, folded: str, words: Compiled) -> bool:
+def _says_it(item: Item, start: int, items: list[Item], folded: str) -> bool:
     """Whether several say it of themselves: "Google left, and the operators EE and Vodafone said on Monday that they"."""
     between = folded[item.end : start]
     if len(item.actors) < _SEVERAL or len(between) > _SUBJECT_BEFORE or _PUNCTUATION.search(between):
         return False
-    return any(tag.family == "say" and tag.start <= 1 for tag in words.phrases.tags(between))
+    return any(each.family == "say" and each.start == item.end + 1 for each in items)
 
 
 def _joined(folded: str, items: list[Item], resolved: list[Item], words: Compiled) -> tuple[list[Item], list[Item]]:
