@@ -11,20 +11,13 @@ import msgspec
 
 from tracker.readers.compiled import Compiled
 from tracker.readers.first_person import first_person
-from tracker.readers.phrases import is_title
+from tracker.readers.pointers import country_of, pointers
 from tracker.readers.scene import Item, Memory
 from tracker.readers.whom_meant import Told, resolve
 
 _HOUSE_STYLE: Final = re.compile(r"(?<=[a-z] )(?:University|Institute|College|School|Association)$")
-_CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
-_OF_TWO: Final = re.compile(r"[A-Z][a-z]+[-–][A-Z][a-z]+")
-"""How a body is called that two others founded: "the Tsinghua-Berkeley Shenzhen Institute"."""
 _CLOSING: Final = re.compile(r"[»”“」』]")
 _WORD: Final = re.compile(r"\w+")
-_ANNOUNCED: Final = re.compile(r"(?: \w{2,3} [A-ZÀ-Ý][\w-]+)?, (?:the )?")
-"""What parts words for an institution from the name behind them: a town at most, and a comma."""
-_NAME: Final = re.compile(r" ([A-ZÀ-Ý][\w-]+)")
-_DESCRIBING: Final = frozenset({"institution", "party"})
 _SEVERAL: Final = 2
 _BEFORE: Final = 50
 _CONTEXT: Final = 20
@@ -44,10 +37,10 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
     """The items, some taken together with a reference, and the references, each resolved by what was named before it."""
     named = [item for item in items if item.family in {"INSTITUTION", "PARTY"}]
     resolved: list[Item] = []
-    pointers = sorted(_pointers(text, folded, items, words, memory))
-    schools = (start for start, _, name in pointers if name == "institution")
+    back = sorted(pointers(text, folded, items, words, memory))
+    schools = (start for start, _, name in back if name == "institution")
     elsewhere = next((start for start in schools if _is_elsewhere(text, start, items, words, memory)), None)
-    for start, end, name in pointers:
+    for start, end, name in back:
         before = [item for item in named if item.end <= start or _tells_of_whom(text, end, item)]
         subjects = _subjects(start, end, [*_several(resolved, start), *before], items, folded, words) if name == "plural" else []
         found = resolve(name, start, end, before, memory, _told(text, folded, start, end, words))
@@ -120,55 +113,6 @@ def _speaker(start: int, text: str, named: list[Item], items: list[Item]) -> Ite
     return None if others or not _OPENING.fullmatch(text, 0, head.start) else head
 
 
-def _pointers(text: str, folded: str, items: list[Item], words: Compiled, memory: Memory) -> list[tuple[int, int, str]]:
-    """Where words point back, and of which kind they are."""
-    pointers = []
-    # What stands right before a name only describes it: Chinese 两家企业华为、中兴, German "der Konzern Huawei".
-    adjoining = 2 if words.lexicon.spaced else 1
-    for name, expression in words.anaphora.items():
-        for match in () if name == "own" else expression.finditer(folded):
-            if (
-                name == "institution"
-                and not words.lexicon.nouns_capitalised
-                and not is_title(text)
-                and _names_a_place(text[slice(*match.span())].rpartition(" ")[0], words)
-                and (_country(folded[slice(*match.span())], words) is None or _OF_TWO.search(text, *match.span()))
-                and not (match.start() == 0 and len(memory.seen) == 1 and memory.age <= 1)
-            ):
-                continue  # "the Paris school" is not the one named before, but where it opens the next sentence
-            if name in _DESCRIBING and not words.lexicon.nouns_capitalised and _describes_a_stranger(text, match.end(), words):
-                continue
-            described = words.grammar.described if name == "party" else None
-            if described and any(item.family == "PARTY" and described.fullmatch(text, match.end(), item.start) for item in items):
-                continue  # "the maker of servers Inspur"
-            if name == "institution" and any(_is_named_behind(text, match.end(), item) for item in items):
-                continue
-            reach = match.end() + (adjoining if not words.lexicon.spaced or folded.startswith(" ", match.end()) else 0)
-            taken = any(
-                item.family in {"INSTITUTION", "PARTY", "LIST"}
-                and item.start < (match.end() if item.family == "LIST" else reach)
-                and match.start() < item.end
-                for item in items
-            )
-            if not taken:
-                pointers.append((match.start(), match.end(), name))
-    return pointers
-
-
-def _describes_a_stranger(text: str, end: int, words: Compiled) -> bool:
-    """Whether a name that no register holds follows right behind, which the words only describe: "the chip designer Arm"."""
-    name = _NAME.match(text, end)
-    if name is None or is_title(text):
-        return False
-    return name[1].lower() not in words.lexicon.dates.months and name[1].lower() not in words.lexicon.dates.weekdays
-
-
-def _is_named_behind(text: str, end: int, item: Item) -> bool:
-    """Whether words only announce the institution that is named between commas: "The sister school in Lausanne, EPFL, has"."""
-    announced = item.family == "INSTITUTION" and _ANNOUNCED.fullmatch(text, end, item.start) is not None
-    return announced and text.startswith(",", item.end)
-
-
 def _is_elsewhere(text: str, start: int, items: list[Item], words: Compiled, memory: Memory) -> bool:
     """Whether a place before it tells of a school that nothing has named: "In Trento, however, the university ..."."""
     opens = words.grammar.town.match(text) if words.grammar.town else None
@@ -186,12 +130,6 @@ def _is_elsewhere(text: str, start: int, items: list[Item], words: Compiled, mem
     return not known and not any(name in actor.name for actor in memory.seen)
 
 
-def _names_a_place(printed: str, words: Compiled) -> bool:
-    """Whether words before the noun have a capital that is not that of an organ: Spanish "el Consejo de Gobierno"."""
-    organs = words.lexicon.words.get("organs", ())
-    return any(match[0].strip().lower() not in organs for match in _CAPITALISED.finditer(printed))
-
-
 def _one_kind(printed: str, found: list[Item], words: Compiled) -> list[Item]:
     """What is meant where the words tell it: "the blacklisted company" is no institution, "the Dutch company" no party."""
     for only, kind in (("party_only", "PARTY"), ("institution_only", "INSTITUTION")):
@@ -206,17 +144,10 @@ def _told(text: str, folded: str, start: int, end: int, words: Compiled) -> Told
     described = words.grammar.described.match(f"{clause[0]} ") if clause and words.grammar.described else None
     printed = folded[start : end + (described.end() - 1 if described else 0)]
     return Told(
-        country=_country(folded[start:end], words),
+        country=country_of(folded[start:end], words),
         trades=frozenset(trade for trade, expression in words.trades.items() if expression.search(printed)),
         of_business=any(word in words.lexicon.words.get("business", ()) for word in _WORD.findall(folded[start:end])),
     )
-
-
-def _country(folded: str, words: Compiled) -> str | None:
-    """The country that a reference tells: "the Shenzhen-based group"."""
-    if not words.countries:
-        return None
-    return next((words.countries[word] for word in _WORD.findall(folded) if word in words.countries), None)
 
 
 def _tells_of_whom(text: str, end: int, item: Item) -> bool:
