@@ -172,6 +172,12 @@ def test_an_unknown_subject_is_an_empty_answer_and_the_nearest_names(filled: Tra
     assert "Acme" in result.stderr
 
 
+def test_a_name_of_which_nothing_is_held_yet_is_not_told_as_its_own_nearest(tracker: Tracker) -> None:
+    result = tracker("status", "Huawei")
+    assert "no entry of a list is called 'Huawei'" in result.stderr
+    assert "nearest" not in result.stderr
+
+
 def test_a_subject_that_was_not_known_yet_is_unknown(filled: Tracker) -> None:
     result = filled("status", "Acme", "--known-at", "2019-10-01", "--json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, [])

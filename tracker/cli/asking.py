@@ -96,8 +96,10 @@ def _tell_what_waits(database: Any, when: Times) -> None:
 
 
 def suggest(app: App, database: Any, name: str, what: str) -> None:
-    """Says that nothing was found, and the nearest names."""
-    close = nearest(name, every_name(app.config.registers, database))
+    """Says that nothing was found, and the nearest names; none for a registered name, of which nothing is held yet."""
+    registers = app.config.registers
+    registered = named(registers.institutions, name) or named(registers.parties, name)
+    close = [] if registered else nearest(name, every_name(registers, database))
     say(f"{what} {name!r} at that time" + (f"; nearest names: {', '.join(close)}" if close else ""))
 
 
