@@ -24,6 +24,7 @@ from tracker.readers.denied import denied, deniers, reported
 from tracker.readers.drafts import drafts_of
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import Gazetteer, Kind, gazetteer
+from tracker.readers.issuer import issuer_of
 from tracker.readers.languages import language_of
 from tracker.readers.late_dates import late_date, quoted_date
 from tracker.readers.left_out import Heading
@@ -44,11 +45,6 @@ VERSION: Final = 9
 _DATELINE_WITHIN: Final = 400
 _OPENING: Final = 4
 """How many sentences tell what an article is about, with its headline."""
-_SIGNED_WITHIN: Final = 4
-_SIGNATURE: Final = 80
-"""A longer line is no signature."""
-_HEADLINE: Final = 160
-"""A longer first line is no headline."""
 
 
 def read_article(document: Document, registers: Registers) -> Reading:
@@ -63,10 +59,7 @@ def read_article(document: Document, registers: Registers) -> Reading:
         known = ", ".join(sorted(registers.lexicons)) or "none"
         checks = (*checks, Check(name="language with a lexicon", expected=known, found=language or "unknown"))
     else:
-        words = compiled(lexicon)
-        headline = _headline(page.text, words)
-        own = _own((document.outlet, page.title, *headline, *_signature(page.text, words)), lexicon, registers)
-        own = own or _issuer(page.text, headline[:1], lexicon, registers)
+        own = issuer_of((document.outlet, page.title), page.text, lexicon, registers)
         statements = read_text(page.text, lexicon, registers, published, own)
     return Reading(
         reader=READER,
@@ -192,51 +185,6 @@ class _Text(msgspec.Struct):
             scene=scene,
             published=self.published,
         )
-
-
-def _headline(text: str, words: Compiled) -> tuple[str, ...]:
-    """The headline, and where it speaks in the first person ("Our ties with ...") what follows it and who signs."""
-    headline, _, body = text.partition("\n")
-    if len(headline) >= _HEADLINE:
-        return ()
-    own = words.anaphora.get("own")
-    first = (
-        sentences(body.strip()[: _HEADLINE * 3], words.lexicon.abbreviations) if own and own.search(words.fold(headline)) else []
-    )
-    return (headline, *(sentence.text for sentence in first[:1]))
-
-
-def _signature(text: str, words: Compiled) -> tuple[str, ...]:
-    """The short lines below a text that opens in the first person, of which one may name who signs it."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    own = words.anaphora.get("own")
-    if own is None or not own.search(words.fold(" ".join(lines[:_OPENING]))[: _HEADLINE * 3]):
-        return ()
-    return tuple(
-        line
-        for line in lines[-_SIGNED_WITHIN:]
-        if len(line) <= _SIGNATURE and not line.rstrip().endswith((".", "!", "?", "”", '"'))
-    )
-
-
-def _own(sources: tuple[str | None, ...], lexicon: Lexicon, registers: Registers) -> Actor | None:
-    """The institution that the publisher's name, the title or else the headline names alone."""
-    names, words = gazetteer(registers, lexicon.language), compiled(lexicon)
-    for text in dict.fromkeys(sources):
-        scene = annotate(text, words, names, Memory()) if text else None
-        actors = {actor.key: actor for item in (scene.of("INSTITUTION") if scene else ()) for actor in item.actors}
-        if len(actors) == 1:
-            return next(iter(actors.values()))
-    return None
-
-
-def _issuer(text: str, headline: tuple[str, ...], lexicon: Lexicon, registers: Registers) -> Actor | None:
-    """The first institution named in a text whose headline says that it is a statement: "Comunicado de la Rectoría"."""
-    names, words = gazetteer(registers, lexicon.language), compiled(lexicon)
-    if not any(tag.family == "statement" for line in headline for tag in words.phrases.tags(words.fold(line))):
-        return None
-    first = next((name for name in names.names(text, words.fold(text)) if name.kind == "INSTITUTION"), None)
-    return actor_of(first, names) if first else None
 
 
 def _topic(found: list[Sentence], words: Compiled, names: Gazetteer) -> tuple[Actor, ...]:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from tracker.readers.compiled import ACTS, Compiled
+from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.lexicon import Blocker
 from tracker.readers.objects import is_the_tie, is_theirs, is_told, is_with_another
 from tracker.readers.other_subjects import another_acts, speaks_of_a_stranger
+from tracker.readers.patterns import ACTS
 from tracker.readers.scene import Item, Scene
 
 _NEAR: Final = 45

@@ -1,7 +1,6 @@
 """A lexicon prepared for use: families as one automaton, patterns by their anchors, expressions compiled."""
 
 import re
-from itertools import permutations
 from typing import Final
 
 import msgspec
@@ -19,33 +18,9 @@ from tracker.readers.compiled_clauses import (
     role_words,
     wrong_part,
 )
-from tracker.readers.lexicon import ACTORS, Lexicon, Trigger
+from tracker.readers.lexicon import Lexicon
+from tracker.readers.patterns import Pattern, orders, pattern_of
 from tracker.readers.phrases import BEGIN, END, Phrases, fold
-
-ACTS: Final = frozenset({"tie-ended", "institution-responded"})
-
-
-class Element(msgspec.Struct, frozen=True):
-    """One element of a compiled pattern: which families fit, and how far from the element before."""
-
-    families: frozenset[str]
-    gap: int
-
-
-class Pattern(msgspec.Struct, frozen=True):
-    """A compiled pattern of a trigger; `anchor` is the place of its anchor, `order` its own in the lexicon.
-
-    `unnamed`: whether it leaves it to the context who acts. `single`: the families that must be present;
-    of each of `several` one must.
-    """
-
-    trigger: Trigger
-    elements: tuple[Element, ...]
-    anchor: int
-    order: int
-    unnamed: bool = False
-    single: frozenset[str] = frozenset()
-    several: tuple[frozenset[str], ...] = ()
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -122,8 +97,8 @@ def _compile(lexicon: Lexicon) -> Compiled:
     letters = _letters(lexicon.letters)
     patterns: dict[str, list[Pattern]] = {}
     for trigger in lexicon.triggers:
-        for order in (order for line in trigger.patterns for order in _orders(line)):
-            pattern = _pattern(lexicon, trigger, order, sum(map(len, patterns.values())))
+        for order in (order for line in trigger.patterns for order in orders(line)):
+            pattern = pattern_of(lexicon, trigger, order, sum(map(len, patterns.values())))
             for family in sorted(pattern.elements[pattern.anchor].families):
                 patterns.setdefault(family, []).append(pattern)
     anaphora = {
@@ -222,45 +197,3 @@ def _spelt(phrase: str, spellings: dict[str, str]) -> tuple[str, ...]:
     """A phrase, and how it is written elsewhere: Swiss "liess" for "ließ"."""
     others = (phrase.replace(ours, theirs) for ours, theirs in spellings.items() if ours in phrase)
     return (phrase, *others)
-
-
-def _orders(line: str) -> list[str]:
-    """All orders of the parts of a pattern, that in which they are written first."""
-    return [" ".join(order) for order in permutations(line.split(" / "))]
-
-
-def _pattern(lexicon: Lexicon, trigger: Trigger, line: str, order: int) -> Pattern:
-    where = f"triggers.{trigger.id}: pattern {line!r}"
-    elements: list[Element] = []
-    starred: list[int] = []
-    gap = lexicon.gap
-    for word in line.split():
-        if word.startswith("<"):
-            gap = int(word[1:])
-            continue
-        if word.startswith("*"):
-            starred.append(len(elements))
-        families = frozenset(word.lstrip("*").split("|"))
-        unknown = families - ACTORS - lexicon.words.keys()
-        if unknown:
-            raise ValueError(f"{where}: no family {', '.join(sorted(unknown))} in words")
-        elements.append(Element(families, gap))
-        gap = lexicon.gap
-    anchors = [place for place, element in enumerate(elements) if not element.families & ACTORS]
-    if not anchors:
-        raise ValueError(f"{where}: needs a family of words beside the names")
-    missing = [name for name in (*trigger.despite,) if name not in lexicon.blockers]
-    missing += [name for name in (*trigger.needs, *trigger.unless) if name not in lexicon.words]
-    if missing:
-        raise ValueError(f"{where}: unknown {', '.join(missing)}")
-    unnamed = not trigger.all_named and all("INSTITUTION" not in each.families for each in elements)
-    sets = [element.families for element in elements]
-    return Pattern(
-        trigger,
-        tuple(elements),
-        (starred or anchors)[0],
-        order,
-        unnamed=unnamed and trigger.statement in ACTS,
-        single=frozenset().union(*(each for each in sets if len(each) == 1)),
-        several=tuple(each for each in sets if len(each) > 1),
-    )

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from events import edtf
 from events.statements import (
     EntityResponded,
     InstitutionResponded,
@@ -11,6 +10,7 @@ from events.statements import (
     TieEnded,
     TieReported,
 )
+from tracker.readers.beside_ends import is_told_apart, tells_more
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import find_dates
 from tracker.readers.ends import named_behind, tie_ended
@@ -41,7 +41,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
         make = making(passage, frame, frames, words, memory, dates)
         for draft in _MAKERS[kind](make):
             draft.headline = passage.line == 0
-            draft.weak = frame.trigger.weak and not _is_told_apart(frame, frames, scene, words)
+            draft.weak = frame.trigger.weak and not is_told_apart(frame, frames, scene, words)
             drafts += [draft, *implied(make, draft)]
             if not frame.trigger.loose:
                 told.add(kind)
@@ -59,59 +59,8 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
         memory.listing_place = passage.place
     ends = [draft for draft in drafts if isinstance(draft.statement, TieEnded)]
     dated_ends = {draft.statement.date for draft in ends if draft.dated}
-    left = [draft for draft in drafts if not (draft.weak and ends and not _tells_more(draft, dated_ends))]
+    left = [draft for draft in drafts if not (draft.weak and ends and not tells_more(draft, dated_ends))]
     return [*parties, *left, *named_behind(passage, left, memory)]
-
-
-def _tells_more(draft: Draft, ends: set[str | None]) -> bool:
-    """Whether a sentence that tells of an end tells of the tie itself too: how much it was worth, or since when it was.
-
-    A day on which something ended is none since when it was.
-    """
-    statement = draft.statement
-    if not isinstance(statement, TieReported):
-        return False
-    if statement.amount is not None or not draft.dated or statement.date is None:
-        return statement.amount is not None
-    since = edtf.parse(statement.date)
-    return all(end is not None and not edtf.parse(end).overlaps(since) for end in ends)
-
-
-def _is_told_apart(frame: Frame, frames: list[Frame], scene: Scene, words: Compiled) -> bool:
-    """Whether a relative clause tells it, or a clause of another institution: "Oxford has left; Surrey has a lab with Huawei"."""
-    if _is_aside(frame, frames, scene, words):
-        return True
-    ends = [each for each in frames if each.trigger.statement == "tie-ended"]
-    if all(_is_across_a_semicolon(frame, each, scene) for each in ends):
-        return True
-    own, theirs = frame.one("INSTITUTION"), [each.one("INSTITUTION") for each in ends]
-    if own is None or own.pointing or any(item is None or item.pointing or item == own for item in theirs):
-        return False
-    return all(
-        scene.has("break", min(each.end, frame.end), max(each.start, frame.start)) or _begins_a_clause(item, frame, scene)
-        for each, item in zip(ends, theirs, strict=True)
-    )
-
-
-def _is_across_a_semicolon(frame: Frame, other: Frame, scene: Scene) -> bool:
-    """Whether a sentence tells two things one after the other: "It worked with HIT until 2020; the ties have ended"."""
-    return ";" in scene.folded[min(frame.end, other.end) : max(frame.start, other.start)]
-
-
-def _begins_a_clause(subject: Item | None, frame: Frame, scene: Scene) -> bool:
-    """Whether another institution begins a clause right behind what is told: "Keio works with Beihang, Chiba ended its ..."."""
-    return subject is not None and frame.end <= subject.start and scene.folded[: subject.start].rstrip().endswith(",")
-
-
-def _is_aside(frame: Frame, frames: list[Frame], scene: Scene, words: Compiled) -> bool:
-    """Whether a relative clause tells it, and no end: "Qorvo, which earns much with Huawei, has stopped the deliveries"."""
-    comma = scene.folded.rfind(",", 0, frame.anchor.start)
-    first = scene.folded[comma + 1 :].split(maxsplit=1)[:1] if comma >= 0 else []
-    if not first or first[0] not in words.lexicon.words.get("relative", ()):
-        return False
-    end = scene.folded.find(",", frame.anchor.end)
-    end = end if end >= 0 else len(scene.folded)
-    return not any(each.trigger.statement == "tie-ended" and comma < each.anchor.start < end for each in frames)
 
 
 def _listing(make: Making) -> Iterator[Draft]:

@@ -9,9 +9,10 @@ from typing import Final
 
 from tracker.readers.amounts import find_amounts
 from tracker.readers.blocking import blocked
-from tracker.readers.compiled import ACTS, Compiled, Element, Pattern
+from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.left_out import SHARED, acts_in_a_clause_before, leaves_its_clause
+from tracker.readers.patterns import ACTS, Element, Pattern
 from tracker.readers.scene import Item, Scene
 from tracker.readers.second_chance import has_another_partner, names_another_partner, stands_clear
 

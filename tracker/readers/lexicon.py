@@ -13,6 +13,7 @@ import msgspec
 
 from events.statements import Change, Extent, Stance
 from tracker.readers.lexicon_clauses import Corrections, Ends, Grammar, Plain, Roles, Strict
+from tracker.readers.lexicon_names import Anaphora, Lists, Names
 
 StatementKind = Literal["listing-reported", "institution-responded", "entity-responded", "tie-reported", "tie-ended"]
 TieKind = Literal["funding", "membership", "laboratory", "chair", "employment", "degree", "agreement", "other"]
@@ -88,88 +89,6 @@ class Blocker(Strict, frozen=True, kw_only=True):
     reach: Literal["near", "clause", "after", "trailing", "around", "object", "behind", "sentence"]
     unless: tuple[str, ...] = ()
     """Families that, earlier in the sentence, make the words harmless: "said it would"."""
-
-
-class Names(Strict, frozen=True, kw_only=True):
-    """Names that no register holds, and names that are something else here. All regular expressions."""
-
-    institutions: tuple[str, ...] = ()
-    parties: tuple[str, ...] = ()
-    alone: dict[str, tuple[str, ...]] = {}
-    """What stands alone for a university once it has been named, with how such names begin: "TU" for "TU " and "Technische "."""
-    shortened: dict[str, str] = {}
-    """How the beginnings of registered names are shortened: "Uni " for "Universität "."""
-    not_before: tuple[str, ...] = ()
-    """What follows a name that is no actor: MIT *License*, Oxford *Street*."""
-    not_after: tuple[str, ...] = ()
-    """What stands before a name that is no actor: *a graduate of* MIT."""
-    in_passing: tuple[str, ...] = ()
-    """What stands before a party that does nothing here, and is meant by what points back behind: *students of* HIT."""
-    enumerated: tuple[str, ...] = ()
-    """What may stand between two names of one enumeration, beside `joining`: SMIC *und den Drohnenbauer* DJI."""
-    owned: tuple[str, ...] = ()
-    """What stands between a party and one of its companies, of which then is spoken: Huawei*'s chip arm* HiSilicon."""
-    not_for: tuple[str, ...] = ()
-    """What follows an institution that does not act itself: German MIT*-Forscher*. Those of Huawei may be barred."""
-    not_of: tuple[str, ...] = ()
-    """The same before institutions alone: *researchers of* Huawei may be barred, those of MIT do not act for it."""
-    ends: tuple[str, ...] = ()
-    """What a name drops once the text has printed it in full: 浪潮 for 浪潮集团. No expressions."""
-    starts: tuple[str, ...] = ()
-    """What an institution's name drops at its beginning then: 科技大学 for 香港科技大学. No expressions."""
-    no_stems: tuple[str, ...] = ()
-    """What is no such stem, because it is a place or another word: 华盛顿."""
-    initial: tuple[str, str] = ("", "")
-    """How a university's name ends, and what follows one letter of it in its short name: 大学 and 大, for 港大."""
-    initial_before: str = ""
-    """The letters before such a short name: it stands at the beginning of a clause or behind a word like "with"."""
-    initial_after: str = ""
-    """The letters behind it."""
-    seat: str = ""
-    """How a university is called after its town: with `Université de {}`, "À Sherbrooke, on hésite." goes over to it."""
-    heads: dict[str, tuple[str, ...]] = {}
-    """What stands before several names that share it -> how each is called in full: "las universidades de *Surrey y Granada*"."""
-    elided: dict[str, tuple[str, ...]] = {}
-    """The same for what stands for a noun left out, once a university has been named: "y la de *Granada*"."""
-
-
-class Anaphora(Strict, frozen=True, kw_only=True):
-    """Words that point back: regular expressions over folded text."""
-
-    institution: tuple[str, ...] = ()
-    institutions: tuple[str, ...] = ()
-    party: tuple[str, ...] = ()
-    parties: tuple[str, ...] = ()
-    either: tuple[str, ...] = ()
-    """Pronouns, taken for whichever actor the pattern asks for."""
-    inverted: tuple[str, ...] = ()
-    """Pronouns behind their verb that must be the subject: German "im Mai beendete *sie* die Kooperation"."""
-    plural: tuple[str, ...] = ()
-    """Pronouns for several: all that are named together as the subject of the sentence, else as `either`."""
-    plural_not_after: tuple[str, ...] = ()
-    """What stands before names that are not the subject: professors *at* MIT and Stanford."""
-    countries: dict[str, tuple[str, ...]] = {}
-    """Code of a country -> words that place there whoever is pointed to: "the *Shenzhen* group", "the *Israeli* firm".
-    Or the id of a company -> the town for which it is known: "the *Redmond* group"."""
-    trades: dict[str, tuple[str, ...]] = {}
-    """What companies make or do -> words of a reference that tell it: "the *chip* designer"."""
-    own: tuple[str, ...] = ()
-    """The first person: whoever is quoted, or whose statement the text is."""
-
-
-class Lists(Strict, frozen=True, kw_only=True):
-    """How a language calls the lists."""
-
-    names: dict[str, tuple[str, ...]] = {}
-    """List id -> phrases that can mean no other list."""
-    weak: tuple[str, ...] = ()
-    """Phrases that mean the list spoken of: "that list"."""
-    blacklists: tuple[str, ...] = ()
-    """Phrases that mean the list spoken of, and where none was, `default` beside a family of `agents`."""
-    agents: tuple[str, ...] = ()
-    default: str | None = None
-    other: tuple[str, ...] = ()
-    """Phrases that name other lists and laws."""
 
 
 class Dates(Strict, frozen=True, kw_only=True):

@@ -8,13 +8,14 @@ import msgspec
 
 from events.statements import Amount, Extent
 from tracker.readers.amounts import find_amounts
-from tracker.readers.compiled import ACTS, Compiled
+from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated
 from tracker.readers.dating import told_at_the_end, when
 from tracker.readers.frame import Frame
 from tracker.readers.in_mind import REMEMBERED, InMind
 from tracker.readers.left_out import relative_clauses
 from tracker.readers.passage import EXPLICIT, RESOLVED, Passage
+from tracker.readers.patterns import ACTS
 from tracker.readers.phrases import OTHER_ACT
 from tracker.readers.plain import POINTING
 from tracker.readers.roles import is_acted_on

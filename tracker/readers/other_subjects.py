@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
-from tracker.readers.compiled import ACTS, Compiled
+from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
+from tracker.readers.patterns import ACTS
 from tracker.readers.phrases import is_title
 from tracker.readers.plain import has_another_subject, is_plain
 from tracker.readers.roles import plays_another_role
