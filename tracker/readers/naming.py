@@ -44,7 +44,16 @@ def names_in(text: str, folded: str, words: Compiled, names: Gazetteer, memory: 
     memory.printed |= memory.printing
     owners = [name for name in found if _is_only_the_owner(name, text, found, words)]
     memory.owner = tuple(actor_of(name, names) for name in owners[:1])
-    return [name for name in found if name not in owners]
+    kept = [name for name in found if name not in owners]
+    return kept if words.lexicon.spaced else [_with_owner(name, text, owners, words) for name in kept]
+
+
+def _with_owner(name: Name, text: str, owners: list[Name], words: Compiled) -> Name:
+    """The name with its owner before it, where no blanks tell what belongs together: 停止出货给华为旗下的海思."""
+    if name.kind != "PARTY" or words.owned is None:
+        return name
+    owner = next((each for each in owners if words.owned.fullmatch(text, each.end, name.start)), None)
+    return name if owner is None else name._replace(start=owner.start)
 
 
 def _is_only_the_owner(name: Name, text: str, found: list[Name], words: Compiled) -> bool:
