@@ -296,6 +296,19 @@ def test_an_unknown_university_keeps_its_printed_name() -> None:
     assert (statement.institution, statement.institution_name) == (None, "Norvale University")
 
 
+@pytest.mark.parametrize("name", ["Asian Robotics Research Society", "Global Lidar Association", "Norham Science Foundation"])
+def test_an_unknown_society_is_found_by_its_form(name: str) -> None:
+    found = [s for s in read(f"The {name} ended its sponsorship agreement with DJI.", "en").statements if isinstance(s, TieEnded)]
+    assert [(s.institution, s.institution_name, s.party) for s in found] == [(None, name, "dji")]
+
+
+@pytest.mark.parametrize(
+    "name", ["The Students' Association", "Norham Football Association", "China Semiconductor Industry Association"]
+)
+def test_clubs_and_chinese_associations_are_no_institutions_by_their_form(name: str) -> None:
+    assert plain(read(f"{name} ended its sponsorship agreement with DJI.", "en")) == []
+
+
 def test_what_is_dated_apart_stays_apart() -> None:
     text = "In January 2019 Berkeley suspended new research with Huawei. In May 2019 Berkeley ended its contracts with Huawei."
     assert [s.date for s in read(text, "en").statements if isinstance(s, TieEnded)] == ["2019-01", "2019-05"]
