@@ -303,7 +303,7 @@ def test_an_unknown_society_is_found_by_its_form(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["The Students' Association", "Norham Football Association", "China Semiconductor Industry Association"]
+    "name", ["The Students' Association", "Norham Football Association", "China Robotics Industry Association"]
 )
 def test_clubs_and_chinese_associations_are_no_institutions_by_their_form(name: str) -> None:
     assert plain(read(f"{name} ended its sponsorship agreement with DJI.", "en")) == []
