@@ -52,7 +52,7 @@ class Making(msgspec.Struct, frozen=True):
         if self.frame.trigger.stance == "continuing":
             dates = [each for each in dates if not self._is_year_of_the_tie(each)]
         found = when(self.scene, self.passage.published, self.frame.anchor, dates, default, self.words, self.others)
-        tail = told_at_the_end(self.scene, self.frame.anchor, dates, self.words) if acts else None
+        tail = told_at_the_end(self.scene, self.frame.anchor, dates, default, self.words) if acts else None
         return found if found[2] or tail is None else (tail.edtf, tail.rule, True)
 
     def _is_aside(self, dated: Dated) -> bool:
