@@ -213,5 +213,6 @@ _REACH: Final[dict[str, Callable[[Item, Frame, Scene], bool]]] = {
 
 
 def _harmless(blocker: Blocker, item: Item, scene: Scene) -> bool:
-    """Whether one of the families that excuse the blocker stands before it: "said it would"."""
-    return any(scene.has(family, 0, item.start) for family in blocker.unless)
+    """Whether a family that excuses the blocker stands before it, or anywhere if it holds for all: "said it would"."""
+    end = len(scene.text) if blocker.reach == "sentence" else item.start
+    return any(scene.has(family, 0, end) for family in blocker.unless)
