@@ -200,7 +200,9 @@ def _joined(folded: str, items: list[Item], resolved: list[Item], words: Compile
         if behind is None or not words.joining.fullmatch(folded, pointer.end, behind.start):
             continue
         either = any(item.family == "INSTITUTION" and item.start == pointer.start for item in resolved)
-        if folded[pointer.end : behind.start] == ", " or (either and not words.lexicon.spaced):  # 该校与中科大的课程
+        # 该校与中科大的课程; 除了这两所高校,还有奇虎360
+        apart = not words.lexicon.spaced and (either or folded.startswith(",", pointer.end))
+        if folded[pointer.end : behind.start] == ", " or apart:
             resolved = [item for item in resolved if item is not pointer]
             continue
         actors = tuple(dict.fromkeys((*pointer.actors, *behind.actors)))
