@@ -11,6 +11,7 @@ from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated
 from tracker.readers.dating import told_at_the_end, when
+from tracker.readers.extents import extent_of
 from tracker.readers.frame import Frame
 from tracker.readers.in_mind import REMEMBERED, InMind
 from tracker.readers.left_out import relative_clauses
@@ -23,9 +24,6 @@ from tracker.readers.scene import TIES, Actor, Item, Memory, Scene
 
 _FROM_CONTEXT: Final = 0.75
 _YEAR: Final = "year"
-_HOW_MUCH_BEFORE: Final = 20
-_HOW_MUCH_BEHIND: Final = 25
-"""How far from the match the words may stand that tell how much is ended."""
 _BESIDE_THE_WORDS: Final = 12
 """How far from the words that something goes on a year may stand that dates them."""
 _DESCRIPTION: Final = re.compile(r"^(?:, [^,;:()]{2,40}(?=,)| \([^()]{1,40}\))")
@@ -226,28 +224,8 @@ class Making(msgspec.Struct, frozen=True):
         return (trigger.loose and self._in_mind.is_of_one_party()) or trigger.all_named or named
 
     def extent(self) -> tuple[Extent, ...]:
-        """What the words of the match say about how much was cut; the trigger's own word where they say nothing."""
-        if "all" in self.frame.trigger.extent:
-            return ("all",)
-        found: list[Extent] = [
-            extent
-            for extent, families in self.words.lexicon.extents.items()
-            if any(self._tells_how_much(item) for item in self.scene.of(*families))
-        ]
-        own = [extent for extent in self.frame.trigger.extent if extent not in found]
-        return (*own, *found) or ("all",)
-
-    def _tells_how_much(self, item: Item) -> bool:
-        """Whether words stand in the match or beside it, in no other clause: not "will stop when *new* rules come into force"."""
-        start, end = self.frame.start, self.frame.end
-        if not start - _HOW_MUCH_BEFORE <= item.start <= end + _HOW_MUCH_BEHIND or self.scene.has(
-            "break", min(item.end, end), item.start
-        ):
-            return False
-        if start <= item.start < end:
-            return True
-        low, high = (item.end, start) if item.start < start else (end, item.start)
-        return not any(low <= other.start < high for other in self.scene.of("INSTITUTION", "clause"))
+        """How much was cut."""
+        return extent_of(self.frame, self.scene, self.words.lexicon)
 
     def reason(self) -> str | None:
         """The label of the first reason given in the sentence."""
