@@ -255,5 +255,15 @@ class Making(msgspec.Struct, frozen=True):
 
 def making(passage: Passage, frame: Frame, frames: list[Frame], words: Compiled, memory: Memory, dates: list[Dated]) -> Making:
     kind = (frame.trigger.statement, frame.trigger.change)
-    others = tuple(each.anchor for each in frames if (each.trigger.statement, each.trigger.change) != kind)
+    others = tuple(
+        each.anchor
+        for each in frames
+        if (each.trigger.statement, each.trigger.change) != kind and not _is_what_ended(each, frame)
+    )
     return Making(passage, frame, words, memory, dates, others)
+
+
+def _is_what_ended(tie: Frame, end: Frame) -> bool:
+    """Whether words only name the tie that an end tells of, so that a date behind is the end's: "ended a contract in 2021"."""
+    inside = end.start <= tie.anchor.start and tie.anchor.end <= end.end
+    return inside and tie.trigger.weak and end.trigger.statement == "tie-ended"
