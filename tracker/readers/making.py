@@ -202,8 +202,12 @@ class Making(msgspec.Struct, frozen=True):
                 if party.id is not None:
                     yield institution, party, min(sure, certain)
             return
+        item = self.frame.one("PARTY")
+        remembered = (item is None or item.pointing) and len(institutions) > 1 and self.frame.trigger.statement in ACTS
         for institution in institutions:
             for party in parties:
+                if remembered and self._in_mind.is_of_others(institution, party):
+                    continue  # "Adelaide works with HIT and RMIT with NJUST. Both are reviewing their schemes."
                 if party.id is not None and party.key != institution.key:
                     yield institution, party, min(sure, certain)
 
