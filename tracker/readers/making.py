@@ -14,6 +14,7 @@ from tracker.readers.dating import told_at_the_end, when
 from tracker.readers.frame import Frame
 from tracker.readers.in_mind import REMEMBERED, InMind
 from tracker.readers.left_out import relative_clauses
+from tracker.readers.other_subjects import opens_with_a_stranger
 from tracker.readers.passage import EXPLICIT, RESOLVED, Passage
 from tracker.readers.patterns import ACTS
 from tracker.readers.phrases import OTHER_ACT
@@ -106,7 +107,14 @@ class Making(msgspec.Struct, frozen=True):
             return (), 0.0
         if near:
             return near[0].actors, RESOLVED
+        if family == "INSTITUTION" and self._is_of_a_stranger:
+            return (), 0.0
         return self._remembered(family), _FROM_CONTEXT
+
+    @property
+    def _is_of_a_stranger(self) -> bool:
+        """Whether a tie is told of somebody whom no register holds: "Victoria has an agreement with the company"."""
+        return self.frame.trigger.statement == "tie-reported" and opens_with_a_stranger(self.scene, self.words)
 
     @property
     def _pays_a_school(self) -> bool:
