@@ -104,6 +104,15 @@ class InMind(msgspec.Struct, frozen=True):
         meant = self.memory.topic if self.frame.trigger.topical else self.memory.party
         return partner if meant and all(each.key in others and each.key != partner[0].key for each in meant) else ()
 
+    def is_of_others(self, institution: Actor, party: Actor) -> bool:
+        """Whether a party in mind is only told of as the partner of others, where the text is not about that one party."""
+        partners, topic = self.memory.partners, {actor.key for actor in self.memory.topic}
+        own = {actor.key for actor in partners.get(institution.key, ())}
+        others = {each.key for key, theirs in partners.items() if key != institution.key for each in theirs}
+        if own:
+            return party.key not in own
+        return party.key in others and len(self.memory.seen_parties) > 1 and party.key not in topic
+
     def _who_ended(self) -> tuple[Actor, ...]:
         memory, trigger = self.memory, self.frame.trigger
         if self._alone():

@@ -15,6 +15,7 @@ from tracker.readers.extents import extent_of
 from tracker.readers.frame import Frame
 from tracker.readers.in_mind import REMEMBERED, InMind
 from tracker.readers.left_out import relative_clauses
+from tracker.readers.other_subjects import opens_with_a_stranger
 from tracker.readers.passage import EXPLICIT, RESOLVED, Passage
 from tracker.readers.patterns import ACTS
 from tracker.readers.phrases import OTHER_ACT
@@ -107,7 +108,14 @@ class Making(msgspec.Struct, frozen=True):
             return (), 0.0
         if near:
             return near[0].actors, RESOLVED
+        if family == "INSTITUTION" and self._is_of_a_stranger:
+            return (), 0.0
         return self._remembered(family), _FROM_CONTEXT
+
+    @property
+    def _is_of_a_stranger(self) -> bool:
+        """Whether a tie is told of somebody whom no register holds: "Victoria has an agreement with the company"."""
+        return self.frame.trigger.statement == "tie-reported" and opens_with_a_stranger(self.scene, self.words)
 
     @property
     def _pays_a_school(self) -> bool:
@@ -203,8 +211,12 @@ class Making(msgspec.Struct, frozen=True):
                 if party.id is not None:
                     yield institution, party, min(sure, certain)
             return
+        item = self.frame.one("PARTY")
+        remembered = (item is None or item.pointing) and len(institutions) > 1 and self.frame.trigger.statement in ACTS
         for institution in institutions:
             for party in parties:
+                if remembered and self._in_mind.is_of_others(institution, party):
+                    continue  # "Adelaide works with HIT and RMIT with NJUST. Both are reviewing their schemes."
                 if party.id is not None and party.key != institution.key:
                     yield institution, party, min(sure, certain)
 
@@ -242,5 +254,15 @@ class Making(msgspec.Struct, frozen=True):
 
 def making(passage: Passage, frame: Frame, frames: list[Frame], words: Compiled, memory: Memory, dates: list[Dated]) -> Making:
     kind = (frame.trigger.statement, frame.trigger.change)
-    others = tuple(each.anchor for each in frames if (each.trigger.statement, each.trigger.change) != kind)
+    others = tuple(
+        each.anchor
+        for each in frames
+        if (each.trigger.statement, each.trigger.change) != kind and not _is_what_ended(each, frame)
+    )
     return Making(passage, frame, words, memory, dates, others)
+
+
+def _is_what_ended(tie: Frame, end: Frame) -> bool:
+    """Whether words only name the tie that an end tells of, so that a date behind is the end's: "ended a contract in 2021"."""
+    inside = end.start <= tie.anchor.start and tie.anchor.end <= end.end
+    return inside and tie.trigger.weak and end.trigger.statement == "tie-ended"
