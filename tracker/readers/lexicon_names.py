@@ -42,6 +42,12 @@ class Names(Strict, frozen=True, kw_only=True):
     """How a university is called after its town: with `Université de {}`, "À Sherbrooke, on hésite." goes over to it."""
     heads: dict[str, tuple[str, ...]] = {}
     """What stands before several names that share it -> how each is called in full: "las universidades de *Surrey y Granada*"."""
+    headed: str = ""
+    """How such a name reads, its own part as the group `name`; words with capitals where nothing is said: 第*十三*所."""
+    tails: dict[str, tuple[str, ...]] = {}
+    """The same for what stands behind several names, with the group `names`: *济南、深圳*的国家超级计算中心."""
+    passing: tuple[str, ...] = ()
+    """As `in_passing`, but what follows the name: 哈工大*学生*."""
     elided: dict[str, tuple[str, ...]] = {}
     """The same for what stands for a noun left out, once a university has been named: "y la de *Granada*"."""
 

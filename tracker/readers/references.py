@@ -200,7 +200,8 @@ def _joined(folded: str, items: list[Item], resolved: list[Item], words: Compile
         behind = next((item for item in items if item.family == "PARTY" and item.start > pointer.end), None)
         if behind is None or not words.joining.fullmatch(folded, pointer.end, behind.start):
             continue
-        if folded[pointer.end : behind.start] == ", ":
+        either = any(item.family == "INSTITUTION" and item.start == pointer.start for item in resolved)
+        if folded[pointer.end : behind.start] == ", " or (either and not words.lexicon.spaced):  # 该校与中科大的课程
             resolved = [item for item in resolved if item is not pointer]
             continue
         actors = tuple(dict.fromkeys((*pointer.actors, *behind.actors)))
