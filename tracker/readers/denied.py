@@ -1,11 +1,12 @@
 """What a text tells as a report of others that is denied: "Infineon is said to have halted deliveries. It denied the report."
 
-The report may stand behind the denial: "Infineon rejected a report. Nikkei had said that Infineon halted deliveries."
+The report may stand behind the denial: "Infineon rejected a report. Nikkei had said that Infineon halted deliveries." And
+the text itself may say that what it told is untrue: "A forged letter said that Oxford had cut its ties. It had not."
 """
 
 from typing import Final
 
-from events.statements import InstitutionResponded, TieEnded
+from events.statements import InstitutionResponded, ListingReported, TieEnded
 from tracker.readers.merging import key_of
 from tracker.readers.passage import Draft, Passage
 
@@ -14,6 +15,10 @@ _RECENT: Final = 2
 _AFTERWARDS: Final = 4
 """How many sentences behind the denial."""
 _DENIES: Final = "denies_it"
+_ACTS: Final = (TieEnded, InstitutionResponded, ListingReported)
+_UNTRUE: Final = "untrue"
+_OPENS: Final = 4
+"""How far from its beginning a sentence may say that the one before is not true."""
 
 
 def deniers(passage: Passage) -> set[str]:
@@ -29,6 +34,13 @@ def deniers(passage: Passage) -> set[str]:
 def denied(who: set[str], passage: Passage, drafts: list[Draft]) -> set[tuple[str, ...]]:
     """The keys of acts told right before of institutions that here deny the report of it."""
     return {key_of(each.statement) for each in drafts if 0 < passage.place - each.place <= _RECENT and _is_of(who, each)}
+
+
+def untrue(passage: Passage, drafts: list[Draft]) -> set[tuple[str, ...]]:
+    """The keys of acts that the sentence before tells, where this one opens with "That is not true"."""
+    if not any(item.start <= _OPENS for item in passage.scene.of(_UNTRUE)):
+        return set()
+    return {key_of(each.statement) for each in drafts if each.place == passage.place - 1 and isinstance(each.statement, _ACTS)}
 
 
 def reported(passage: Passage, found: list[Draft], denials: dict[str, int]) -> set[tuple[str, ...]]:

@@ -21,6 +21,7 @@ _ASIDE: Final = re.compile(r",[^,;:()]{2,90},(?= )| \([^()]{2,90}\)(?= )| [â€“â€
 """What a writer puts in between commas, brackets or dashes, which parts nothing."""
 _WITH_ASIDES: Final = 200
 _ACTING: Final = frozenset({"INSTITUTION", "PARTY"})
+_PARTING: Final = re.compile(r"[,;:()]")
 _COMMA: Final = re.compile(r"\)?, ")
 _PREPOSITION: Final = 5
 """How long a preposition may be, with its article, that belongs to a reference: "de la"."""
@@ -230,9 +231,20 @@ def _is_inside_an_aside(item: Item, place: int, scene: Scene) -> bool:
     if item.family not in _ACTING or item.end >= place or "," not in scene.folded[item.end : place]:
         return False
     openings = {opening.start for opening in scene.of("relative")}
-    heads = (other for other in scene.of(item.family) if other.end < item.start and other.pointing != "pronoun")
+    own = _COMMA.match(scene.folded, item.end)
+    if own is not None and own.end() in openings and "," not in scene.folded[own.end() : place]:
+        return False  # "follows Oxford, which suspended its contracts, and Stanford, which takes no money"
+    heads = [other for other in scene.of(item.family) if other.end < item.start and other.pointing != "pronoun"]
+    if item.pointing and scene.folded.startswith(", ", item.end) and any(_describes(head, item, scene) for head in heads):
+        return True  # "HiSilicon, the chip arm of the company, designs ..."
     commas = (_COMMA.match(scene.folded, each.end) for each in heads)
     return any(comma is not None and comma.end() in openings for comma in commas)
+
+
+def _describes(head: Item, item: Item, scene: Scene) -> bool:
+    """Whether a reference stands in what is put in right behind a name to say what that is."""
+    between = scene.folded[head.end : item.start]
+    return not head.pointing and between.startswith(", ") and not _PARTING.search(between, 2)
 
 
 def _apart_from_asides(scene: Scene, low: int, high: int) -> int:

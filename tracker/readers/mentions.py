@@ -147,6 +147,7 @@ def _are_enumerated(text: str, folded: str, start: int, end: int, words: Compile
     start = seat.end() if seat else start
     if words.joining.fullmatch(folded, start, end):
         return True
+    start += text.startswith(")", start)  # "Yangtze Memory (YMTC), its Japanese arm and SMEE"
     return words.enumerated is not None and words.enumerated.fullmatch(text, start, end) is not None
 
 
@@ -196,6 +197,9 @@ def _remember(named: list[Item], resolved: list[Item], memory: Memory, within: i
         first = min(acting, key=lambda item: item.start)
         memory.subject = first.actors[:1] if first.start <= within else ()
         memory.acted |= {actor.key for actor in memory.subject}
+    if named:
+        last = max(named, key=lambda item: item.end)
+        memory.latter = (last.family, last.actors[-1:])
     if institutions:
         if not any(item.family == "INSTITUTION" and item.end < institutions[0].start for item in resolved):
             memory.institutions = institutions[0].actors

@@ -22,6 +22,9 @@ _FORMS: Final = re.compile(
 _LEGAL_FORM: Final = re.compile(r" (?:Co|Ltd|Inc|Corp|Corporation|Limited|Plc|PLC|AG|SE|NV|SpA)\b")
 _NOUN_BEFORE: Final = re.compile(r"[“\"']?[A-Z][a-z-]+ ")
 _INITIALS: Final = 3
+_BRACKETED: Final = re.compile(r" \(([A-Z]{3,7})[),;]")
+_NO_SHORT_NAMES: Final = frozenset({"USA", "EEUU", "PRC", "ROC", "CEO", "CTO", "NYSE", "SEHK", "HKEX"})
+"""What stands in brackets behind a name and is none."""
 _SEAT: Final = 8
 """How many characters before a town "in" may begin."""
 _HEADS: Final = (" university", " college", " institute", " school")
@@ -121,6 +124,7 @@ def _acronyms(text: str, found: list[Name], words: Compiled, names: Gazetteer, m
     """The names, and initials of longer names printed before, which go before the registers' acronyms of other schools."""
     memory.acronyms |= {short: name for name in found if (short := _stands_alone(name, words))}
     memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
+    memory.acronyms |= {short: name for name in found if (short := _bracketed(text, name))}
     for match in _ACRONYM.finditer(text) if memory.acronyms else ():
         known = memory.acronyms.get(match[0])
         if known is None:
@@ -163,6 +167,12 @@ def _enumerates(between: str, words: Compiled) -> bool:
     """Whether a comma or "and" stands between two names, and nothing else."""
     and_ = words.grammar.conjunction
     return between == ", " or (and_ is not None and and_.fullmatch(between) is not None)
+
+
+def _bracketed(text: str, name: Name) -> str:
+    """The short name printed in brackets behind a name: "Escuela Politécnica Federal de Zúrich (ETH)"."""
+    match = _BRACKETED.match(text, name.end)
+    return match[1] if match and match[1] not in _NO_SHORT_NAMES and name.printed != match[1] else ""
 
 
 def _stands_alone(name: Name, words: Compiled) -> str:

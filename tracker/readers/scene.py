@@ -96,6 +96,8 @@ class Memory(msgspec.Struct):
     """Parties that the last sentence named and that do nothing there: "students of Harbin Engineering University"."""
     seen_parties: tuple[Actor, ...] = ()
     """All parties named so far, in the order in which they were first named."""
+    latter: tuple[str, tuple[Actor, ...]] = ("", ())
+    """The kind and the actor that the last sentence with a name names last: "the latter"."""
     subject: tuple[Actor, ...] = ()
     """The institution with which the last sentence that names any began, if it did."""
     acted: frozenset[str] = frozenset()
