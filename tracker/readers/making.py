@@ -69,9 +69,12 @@ class Making(msgspec.Struct, frozen=True):
         return dated.rule == _YEAR and max(dated.start - anchor.end, anchor.start - dated.end) > _BESIDE_THE_WORDS
 
     def _tells_of_another_act(self, dated: Dated) -> bool:
-        """Whether the words of another act reach into a date behind the match: French "un contrat noué en 2012"."""
-        behind = self.frame.anchor.end
-        return any(behind <= other.start < dated.start < other.end <= dated.end for other in self.scene.of(OTHER_ACT))
+        """Whether the words of another act reach into a date: French "un contrat noué en 2012"."""
+        low, high = self.frame.anchor.start, self.frame.anchor.end
+        # "The contract, signed in 2016, has been terminated", and not "announced in 2016 the end of"
+        apart = self.frame.trigger.stance == "continuing" or "," in self.scene.folded[dated.end : low]
+        others = (each for each in self.scene.of(OTHER_ACT) if high <= each.start or (apart and each.end <= low))
+        return any(other.start < dated.start < other.end <= dated.end for other in others)
 
     def actors(self, family: str) -> tuple[tuple[Actor, ...], float]:
         """Who plays a role, and how sure that is."""

@@ -15,6 +15,7 @@ from tracker.readers.phrases import NOT, Tag
 from tracker.readers.references import pointing
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
 from tracker.readers.seats import school_of
+from tracker.readers.topics import goes_over
 
 OTHER_LIST: Final = "other"
 _SHORT: Final = frozenset({"list:weak", "list:blacklist"})
@@ -62,6 +63,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
         memory.goes_over(seat)
     items, resolved = pointing(text, folded, items, words, memory)
     _remember(named, resolved, memory, _head(text, words) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
+    goes_over(items, named, folded, memory)
     memory.tied_before, memory.tied = memory.tied, 0 if _tells_of_a_tie(folded, items, resolved) else memory.tied + 1
     return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))))
 
