@@ -107,9 +107,10 @@ def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene, wo
         return True  # "The company denied it: the deliveries go on"
     if name != "negation":
         return False
+    goes_on = frame.trigger.stance == "continuing" and subject is not None and scene.folded.endswith(", ", 0, subject.start)
     return (
         subject is not None
-        and subject.pointing != "pronoun"
+        and (subject.pointing != "pronoun" or goes_on)  # "most of it was not affected, it went on delivering"
         and item.end <= subject.start < frame.anchor.start
         and _CLAUSE.search(scene.folded, item.end, subject.start) is not None
     )
