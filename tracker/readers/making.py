@@ -23,6 +23,9 @@ from tracker.readers.scene import TIES, Actor, Item, Memory, Scene
 
 _FROM_CONTEXT: Final = 0.75
 _YEAR: Final = "year"
+_HOW_MUCH_BEFORE: Final = 20
+_HOW_MUCH_BEHIND: Final = 25
+"""How far from the match the words may stand that tell how much is ended."""
 _BESIDE_THE_WORDS: Final = 12
 """How far from the words that something goes on a year may stand that dates them."""
 _DESCRIPTION: Final = re.compile(r"^(?:, [^,;:()]{2,40}(?=,)| \([^()]{1,40}\))")
@@ -52,7 +55,7 @@ class Making(msgspec.Struct, frozen=True):
         if self.frame.trigger.stance == "continuing":
             dates = [each for each in dates if not self._is_year_of_the_tie(each)]
         found = when(self.scene, self.passage.published, self.frame.anchor, dates, default, self.words, self.others)
-        tail = told_at_the_end(self.scene, self.frame.anchor, dates, self.words) if acts else None
+        tail = told_at_the_end(self.scene, self.frame.anchor, dates, default, self.words) if acts else None
         return found if found[2] or tail is None else (tail.edtf, tail.rule, True)
 
     def _is_aside(self, dated: Dated) -> bool:
@@ -226,19 +229,25 @@ class Making(msgspec.Struct, frozen=True):
         """What the words of the match say about how much was cut; the trigger's own word where they say nothing."""
         if "all" in self.frame.trigger.extent:
             return ("all",)
-        start, end = self.frame.start - 20, self.frame.end + 25
         found: list[Extent] = [
             extent
             for extent, families in self.words.lexicon.extents.items()
-            if any(
-                item.family in families
-                and start <= item.start <= end
-                and not self.scene.has("break", min(item.end, self.frame.end), item.start)
-                for item in self.scene.items
-            )
+            if any(self._tells_how_much(item) for item in self.scene.of(*families))
         ]
         own = [extent for extent in self.frame.trigger.extent if extent not in found]
         return (*own, *found) or ("all",)
+
+    def _tells_how_much(self, item: Item) -> bool:
+        """Whether words stand in the match or beside it, in no other clause: not "will stop when *new* rules come into force"."""
+        start, end = self.frame.start, self.frame.end
+        if not start - _HOW_MUCH_BEFORE <= item.start <= end + _HOW_MUCH_BEHIND or self.scene.has(
+            "break", min(item.end, end), item.start
+        ):
+            return False
+        if start <= item.start < end:
+            return True
+        low, high = (item.end, start) if item.start < start else (end, item.start)
+        return not any(low <= other.start < high for other in self.scene.of("INSTITUTION", "clause"))
 
     def reason(self) -> str | None:
         """The label of the first reason given in the sentence."""
