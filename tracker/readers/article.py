@@ -20,7 +20,7 @@ from tracker.readers.clean import clean
 from tracker.readers.compiled import Compiled, compiled
 from tracker.readers.credit import Credit
 from tracker.readers.dates import dateline, publication
-from tracker.readers.denied import denied, deniers, reported, untrue
+from tracker.readers.denied import denied, deniers, reported, undone
 from tracker.readers.drafts import drafts_of
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import Gazetteer, Kind, gazetteer
@@ -166,7 +166,7 @@ class _Text(msgspec.Struct):
         quoted_date(passage, found, self.drafts)
         who = deniers(passage)
         self.wrong |= denied(who, passage, self.drafts) | reported(passage, found, self.denials)
-        self.wrong |= untrue(passage, self.drafts)
+        self.wrong |= undone(passage, self.words, self.drafts)
         self.denials |= dict.fromkeys(who, place)
         if not found:
             late_date(passage, self.words, self.drafts)

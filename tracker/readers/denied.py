@@ -1,12 +1,13 @@
 """What a text tells as a report of others that is denied: "Infineon is said to have halted deliveries. It denied the report."
 
-The report may stand behind the denial: "Infineon rejected a report. Nikkei had said that Infineon halted deliveries." And
-the text itself may say that what it told is untrue: "A forged letter said that Oxford had cut its ties. It had not."
+The report may stand behind the denial: "Infineon rejected a report. Nikkei had said that Infineon halted deliveries."
+Or the next sentence takes back what was told: "Duke ended its contract with ZTE. Nothing of it is true."
 """
 
 from typing import Final
 
 from events.statements import InstitutionResponded, ListingReported, TieEnded
+from tracker.readers.compiled import Compiled
 from tracker.readers.merging import key_of
 from tracker.readers.passage import Draft, Passage
 
@@ -16,9 +17,6 @@ _AFTERWARDS: Final = 4
 """How many sentences behind the denial."""
 _DENIES: Final = "denies_it"
 _ACTS: Final = (TieEnded, InstitutionResponded, ListingReported)
-_UNTRUE: Final = "untrue"
-_OPENS: Final = 4
-"""How far from its beginning a sentence may say that the one before is not true."""
 
 
 def deniers(passage: Passage) -> set[str]:
@@ -36,11 +34,13 @@ def denied(who: set[str], passage: Passage, drafts: list[Draft]) -> set[tuple[st
     return {key_of(each.statement) for each in drafts if 0 < passage.place - each.place <= _RECENT and _is_of(who, each)}
 
 
-def untrue(passage: Passage, drafts: list[Draft]) -> set[tuple[str, ...]]:
-    """The keys of acts that the sentence before tells, where this one opens with "That is not true"."""
-    if not any(item.start <= _OPENS for item in passage.scene.of(_UNTRUE)):
+def undone(passage: Passage, words: Compiled, drafts: list[Draft]) -> set[tuple[str, ...]]:
+    """The keys of acts of the sentence before that this one takes back: "The letter was never sent"."""
+    before = [each for each in drafts if passage.place - each.place == 1 and isinstance(each.statement, _ACTS)]
+    found = words.undone.search(passage.scene.folded) if before and words.undone else None
+    if found is None or any(not item.pointing and item.end <= found.start() for item in passage.scene.of("INSTITUTION", "PARTY")):
         return set()
-    return {key_of(each.statement) for each in drafts if each.place == passage.place - 1 and isinstance(each.statement, _ACTS)}
+    return {key_of(each.statement) for each in before}
 
 
 def reported(passage: Passage, found: list[Draft], denials: dict[str, int]) -> set[tuple[str, ...]]:

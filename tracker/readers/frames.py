@@ -20,6 +20,8 @@ _BESIDE: Final = 2
 _ASIDE: Final = re.compile(r",[^,;:()]{2,90},(?= )| \([^()]{2,90}\)(?= )| [–—] [^–—;:()]{2,90} [–—](?= )")
 """What a writer puts in between commas, brackets or dashes, which parts nothing."""
 _WITH_ASIDES: Final = 200
+_BY_THE_WAY: Final = "by_the_way"
+"""The family of words that say when, where from or on whose word, and part nothing: "according to its own figures"."""
 _ACTING: Final = frozenset({"INSTITUTION", "PARTY"})
 _PARTING: Final = re.compile(r"[,;:()]")
 _COMMA: Final = re.compile(r"\)?, ")
@@ -131,6 +133,9 @@ def _is_excluded(frame: Frame, scene: Scene, present: set[str]) -> bool:
     if present.isdisjoint(frame.trigger.unless):
         return False
     subject = frame.one("INSTITUTION")
+    if subject is not None and subject.pointing == "pronoun" and scene.folded.endswith(", ", 0, subject.start):
+        # "Not all of it is covered, it goes on delivering"
+        return any(item.start > subject.start for item in scene.of(*frame.trigger.unless))
     if subject is None or subject.pointing:
         return True
     # "Oxford takes no more, Cardiff is reviewing a contract": a clause that begins with an institution is its own.
@@ -253,6 +258,8 @@ def _apart_from_asides(scene: Scene, low: int, high: int) -> int:
     if length > _WITH_ASIDES:
         return length
     asides = [match.span() for match in _ASIDE.finditer(scene.folded, low, high)]
+    words = [(item.start, item.end + 1) for item in scene.of(_BY_THE_WAY) if low <= item.start and item.end <= high]
+    asides += [each for each in words if not any(start <= each[0] < end for start, end in asides)]
     named = [item.start for item in scene.of("INSTITUTION", "PARTY", "LIST") if not item.pointing]
     return length - sum(end - start for start, end in asides if not any(start <= each < end for each in named))
 
