@@ -13,10 +13,9 @@ from tracker.readers.left_out import shared_subjects, subject_of_heading, subjec
 from tracker.readers.naming import names_in
 from tracker.readers.phrases import NOT, Tag
 from tracker.readers.references import pointing
-from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
+from tracker.readers.scene import OTHER_LIST, TIES, Actor, Item, Memory, Scene, actor_of
 from tracker.readers.seats import school_of
 
-OTHER_LIST: Final = "other"
 _SHORT: Final = frozenset({"list:weak", "list:blacklist"})
 """What may be any list."""
 _COMPANION: Final = 8
