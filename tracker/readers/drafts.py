@@ -93,8 +93,9 @@ def _listing(make: Making) -> Iterator[Draft]:
 
 def _list_told(make: Making) -> str | None:
     """The list spoken of; of "were blacklisted" that of the government spoken of, of which list the text then speaks."""
-    memory, anchor = make.memory, make.frame.anchor
-    if memory.list is None and memory.by_agent and make.scene.has("was_blacklisted", anchor.start, anchor.end):
+    memory, anchor, agents = make.memory, make.frame.anchor, make.words.lexicon.lists.agents
+    blacklisted = memory.by_agent and make.scene.has("was_blacklisted", anchor.start, anchor.end)
+    if memory.list is None and (blacklisted or any(item.family in agents for item in make.frame.matched)):
         memory.list = make.words.lexicon.lists.default
     return memory.list
 

@@ -66,6 +66,8 @@ class Anaphora(Strict, frozen=True, kw_only=True):
     Or the id of a company -> the town for which it is known: "the *Redmond* group"."""
     trades: dict[str, tuple[str, ...]] = {}
     """What companies make or do -> words of a reference that tell it: "the *chip* designer"."""
+    owner: tuple[str, ...] = ()
+    """Words for the party whose company the one named before is: "its *parent*"."""
     own: tuple[str, ...] = ()
     """The first person: whoever is quoted, or whose statement the text is."""
 

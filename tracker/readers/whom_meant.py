@@ -54,6 +54,8 @@ def resolve(name: str, start: int, end: int, before: list[Item], memory: Memory,
             party = _no_school(party, memory) if told.of_business else party
         case "parties":
             return _several(start, end, before, memory)
+        case "owner":
+            return [Item("PARTY", start, end, _owner(party, memory), "noun")]
         case "inverted":
             party = ()
         case _:
@@ -90,6 +92,12 @@ def _of_owner(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]
     """Who is meant behind the name of a party's own company: the party, where it was named before."""
     owner = likeliest[0].owner if likeliest else None
     return next(((each,) for each in memory.seen_parties if owner and each.id == owner), likeliest)
+
+
+def _owner(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]:
+    """Who is meant by "the parent company": nobody where its name is not told, as it is not the company itself."""
+    owner = likeliest[0].owner if likeliest else None
+    return next(((each,) for each in (*memory.owner, *memory.seen_parties) if owner and each.id == owner), ())
 
 
 def _no_company(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]:
