@@ -107,7 +107,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
                 patterns.setdefault(family, []).append(pattern)
     anaphora = {
         name: expression
-        for name in ("institution", "institutions", "party", "parties", "either", "latter", "inverted", "plural", "own")
+        for name in ("institution", "institutions", "party", "parties", "either", "latter", "inverted", "plural", "owner", "own")
         if (expression := either(f"anaphora.{name}", getattr(lexicon.anaphora, name), folded=False))
     }
     names = lexicon.names

@@ -74,6 +74,8 @@ class Anaphora(Strict, frozen=True, kw_only=True):
     Or the ids of companies -> the town for which they are known, with its country or without: "the *Redmond* group"."""
     trades: dict[str, tuple[str, ...]] = {}
     """What companies make or do -> words of a reference that tell it: "the *chip* designer"."""
+    owner: tuple[str, ...] = ()
+    """Words for the party whose company the one named before is: "its *parent*"."""
     own: tuple[str, ...] = ()
     """The first person: whoever is quoted, or whose statement the text is."""
 

@@ -30,6 +30,8 @@ _BESIDE_THE_WORDS: Final = 12
 _DESCRIPTION: Final = re.compile(r"^(?:, [^,;:()]{2,40}(?=,)| \([^()]{1,40}\))")
 """What may stand between two parties told of together: where the first is."""
 
+_APPOSITION: Final = re.compile(r", [^,;:()]{12,120},(?= )")
+
 
 class Making(msgspec.Struct, frozen=True):
     """All that one frame is made a statement from."""
@@ -50,7 +52,9 @@ class Making(msgspec.Struct, frozen=True):
     def when(self, default: str) -> tuple[str | None, str | None, bool]:
         """The date in EDTF, its rule, and whether the text gives it."""
         acts = self.frame.trigger.statement in ACTS
-        dates = [each for each in self.dates if not (acts and (self._tells_of_another_act(each) or self._is_aside(each)))]
+        dates = [each for each in self.dates if not (acts and self._tells_of_another_act(each))]
+        if acts or self.frame.trigger.statement == "listing-reported":
+            dates = [each for each in dates if not self._is_aside(each) and not self._is_in_an_apposition(each)]
         if self.frame.trigger.stance == "continuing":
             dates = [each for each in dates if not self._is_year_of_the_tie(each)]
         found = when(self.scene, self.passage.published, self.frame.anchor, dates, default, self.words, self.others)
@@ -62,6 +66,14 @@ class Making(msgspec.Struct, frozen=True):
         place = self.frame.anchor.start
         clauses = relative_clauses(self.scene, self.words)
         return any((start < dated.start < end) != (start < place < end) for start, end in clauses)
+
+    def _is_in_an_apposition(self, dated: Dated) -> bool:
+        """Whether a date stands in what only says who somebody is: "Skoltech, the school set up eleven years ago, was added"."""
+        articles = {item.start for item in self.scene.of("the_w")}
+        actors = (item for item in self.scene.of("INSTITUTION", "PARTY") if item.end + 2 in articles and item.end <= dated.start)
+        asides = (_APPOSITION.match(self.scene.folded, item.end) for item in actors)
+        place = self.frame.anchor.start
+        return any(aside is not None and dated.end < aside.end() <= place for aside in asides)
 
     def _is_year_of_the_tie(self, dated: Dated) -> bool:
         """Whether a year stands far from the words that something goes on: "set up a chair in 2015 that, they say, goes on"."""

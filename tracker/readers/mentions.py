@@ -13,11 +13,12 @@ from tracker.readers.left_out import shared_subjects, subject_of_heading, subjec
 from tracker.readers.naming import names_in
 from tracker.readers.phrases import NOT, Tag
 from tracker.readers.references import pointing
-from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
+from tracker.readers.scene import OTHER_LIST, TIES, Actor, Item, Memory, Scene, actor_of
 from tracker.readers.seats import school_of
 from tracker.readers.topics import goes_over
 
-OTHER_LIST: Final = "other"
+_KEEPER: Final = "commerce"
+"""The family of the department whose list "the list" is, where it acts and no list was named."""
 _SHORT: Final = frozenset({"list:weak", "list:blacklist"})
 """What may be any list."""
 _COMPANION: Final = 8
@@ -167,6 +168,7 @@ def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory)
         name = tag.family.removeprefix("list:")
         if name == "weak":
             theirs = any(item.family == "possessive" and item.start == tag.start for item in around)
+            theirs = theirs or any(item.family == _KEEPER and item.end <= tag.start for item in around)
             beside = theirs and any(item.family in lists.agents for item in around)
             name = memory.list or (lists.default if beside else None) or ""
         elif name == "blacklist":

@@ -16,7 +16,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 ALWAYS: Final = "block:"
 OTHER_ACT: Final = "other_act"
-_ALONE: Final = frozenset({OTHER_ACT, "go_on", "exists", "several_ties", "by_the_way"})
+_ALONE: Final = frozenset({"for_a_while", OTHER_ACT, "go_on", "exists", "several_ties", "by_the_way"})
 """Families that are found inside longer phrases too, each for itself, and hide none: "denied" in "denied a report"."""
 NOT: Final = ":no"
 """Families whose name ends so take words from the family before the colon, and from no other: 新闻 is not 新."""

@@ -147,7 +147,6 @@ def _told(text: str, folded: str, start: int, end: int, words: Compiled) -> Told
         country=country_of(folded[start:end], words),
         trades=frozenset(trade for trade, expression in words.trades.items() if expression.search(printed)),
         of_business=any(word in words.lexicon.words.get("business", ()) for word in _WORD.findall(folded[start:end])),
-        of_parent=any(word in words.lexicon.words.get("parent_w", ()) for word in _WORD.findall(folded[start:end])),
     )
 
 

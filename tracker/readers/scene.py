@@ -7,6 +7,9 @@ import msgspec
 from tracker.readers.gazetteer import Gazetteer, Name
 from tracker.readers.short_names import ShortName
 
+OTHER_LIST: Final = "other"
+"""What stands in memory for a list that is not kept here."""
+
 TIES: Final = frozenset({"tie", "money", "project", "laboratory", "jointly_with"})
 """Families of words for what binds an institution to a party."""
 

@@ -20,8 +20,6 @@ class Told(NamedTuple):
     trades: frozenset[str]
     of_business: bool
     """Whether it may be a company."""
-    of_parent: bool = False
-    """Whether it is who owns the one named: "the parent company"."""
 
 
 def resolve(name: str, start: int, end: int, before: list[Item], memory: Memory, told: Told) -> list[Item]:
@@ -48,7 +46,6 @@ def resolve(name: str, start: int, end: int, before: list[Item], memory: Memory,
             several = {"INSTITUTION": both if len(both) > 1 else (), "PARTY": schools}
             return [Item(family, start, end, actors, "noun") for family, actors in several.items() if actors]
         case "party":
-            party = _parent(party, memory) if told.of_parent else party
             if told.of_business or end - start > _PRONOUN:
                 party = _of_owner(party, memory)
             institution = _of_trade(told, institution, here["INSTITUTION"], seen)
@@ -60,6 +57,8 @@ def resolve(name: str, start: int, end: int, before: list[Item], memory: Memory,
         case "latter":
             last = (before[-1].family, before[-1].actors[-1:]) if before else memory.latter
             return [Item(last[0], start, end, last[1], "noun")] if last[1] else []
+        case "owner":
+            return [Item("PARTY", start, end, _owner(party, memory), "noun")]
         case "inverted":
             party = ()
         case _:
@@ -98,12 +97,10 @@ def _of_owner(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]
     return next(((each,) for each in memory.seen_parties if owner and each.id == owner), likeliest)
 
 
-def _parent(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]:
-    """Who is meant by "the parent company": the owner of the party named last, where the text has named it too."""
-    owners = {actor.owner for actor in likeliest} - {None}
-    if not owners:
-        return () if likeliest and memory.owner else likeliest
-    return tuple(actor for actor in (*memory.owner, *memory.seen_parties) if {actor.id} == owners)[:1]
+def _owner(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]:
+    """Who is meant by "the parent company": nobody where its name is not told, as it is not the company itself."""
+    owner = likeliest[0].owner if likeliest else None
+    return next(((each,) for each in (*memory.owner, *memory.seen_parties) if owner and each.id == owner), ())
 
 
 def _no_company(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]:
