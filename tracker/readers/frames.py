@@ -12,6 +12,7 @@ from tracker.readers.blocking import blocked
 from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.left_out import SHARED, acts_in_a_clause_before, leaves_its_clause
+from tracker.readers.one_clause import in_one_clause
 from tracker.readers.patterns import ACTS, Element, Pattern
 from tracker.readers.scene import Item, Scene
 from tracker.readers.second_chance import has_another_partner, names_another_partner, stands_clear
@@ -91,6 +92,8 @@ def _stands(frame: Frame, scene: Scene, words: Compiled) -> bool:
     if frame.trigger.lead and not re.fullmatch(frame.trigger.lead, scene.folded[: frame.start]):
         return False
     if leaves_its_clause(frame, scene, words) or acts_in_a_clause_before(frame, scene, words):
+        return False
+    if frame.trigger.one_clause and not in_one_clause(frame.anchor, frame.matched, scene):
         return False
     another = _ANOTHER_PARTNER.get(frame.trigger.statement)
     if another is not None and frame.one("PARTY") is None and another(frame.anchor, scene, words):

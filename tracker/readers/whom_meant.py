@@ -38,13 +38,7 @@ def resolve(name: str, start: int, end: int, before: list[Item], memory: Memory,
             institution = institution if told.of_business else _no_company(institution, memory)
             party = party if party and party[0].school else ()  # "the university" may be one on the list
         case "institutions":
-            both = near["INSTITUTION"] or memory.all_institutions
-            if len(both) == 1 and len(memory.seen) == _SEVERAL:
-                both = memory.seen  # each named in a sentence of its own
-            schools = tuple(actor for actor in memory.seen_parties if actor.school)
-            schools = schools if len(schools) == _SEVERAL else ()
-            several = {"INSTITUTION": both if len(both) > 1 else (), "PARTY": schools}
-            return [Item(family, start, end, actors, "noun") for family, actors in several.items() if actors]
+            return _several_institutions(start, end, near["INSTITUTION"] or memory.all_institutions, memory)
         case "party":
             if told.of_business or end - start > _PRONOUN:
                 party = _of_owner(party, memory)
@@ -66,6 +60,16 @@ def resolve(name: str, start: int, end: int, before: list[Item], memory: Memory,
     found = {"INSTITUTION": institution[:1], "PARTY": party[:1]}
     order = ("PARTY", "INSTITUTION") if name == "party" else ("INSTITUTION", "PARTY")
     return [Item(family, start, end, found[family], pointing) for family in order if found[family]]
+
+
+def _several_institutions(start: int, end: int, both: tuple[Actor, ...], memory: Memory) -> list[Item]:
+    """Who is meant by "both universities": institutions, or schools on the list."""
+    if len(both) == 1 and len(memory.seen) == _SEVERAL:
+        both = memory.seen  # each named in a sentence of its own
+    schools = tuple(actor for actor in memory.seen_parties if actor.school)
+    schools = schools if len(schools) == _SEVERAL else ()
+    several = {"INSTITUTION": both if len(both) > 1 else (), "PARTY": schools}
+    return [Item(family, start, end, actors, "noun") for family, actors in several.items() if actors]
 
 
 def _of_trade(told: Told, likeliest: tuple[Actor, ...], here: Iterable[Actor], seen: tuple[Actor, ...]) -> tuple[Actor, ...]:
