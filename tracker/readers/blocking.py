@@ -107,12 +107,22 @@ def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene, wo
         return True  # "The company denied it: the deliveries go on"
     if name != "negation":
         return False
+    if frame.trigger.stance == "continuing" and _opens_behind_and(item, frame, scene, words):
+        return True
+    goes_on = frame.trigger.stance == "continuing" and subject is not None and scene.folded.endswith(", ", 0, subject.start)
     return (
         subject is not None
-        and subject.pointing != "pronoun"
+        and (subject.pointing != "pronoun" or goes_on)  # "most of it was not affected, it went on delivering"
         and item.end <= subject.start < frame.anchor.start
         and _CLAUSE.search(scene.folded, item.end, subject.start) is not None
     )
+
+
+def _opens_behind_and(item: Item, frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether a verb of the match follows an "and" behind the words: "is not put off and goes on working with Huawei"."""
+    and_ = words.grammar.conjunction
+    verbs = {each.start for each in frame.matched if not each.actors}
+    return and_ is not None and any(each.end() in verbs for each in and_.finditer(scene.folded, item.end))
 
 
 def _is_of_an_aside(item: Item, frame: Frame, scene: Scene) -> bool:

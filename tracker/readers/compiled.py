@@ -73,6 +73,7 @@ class Compiled(msgspec.Struct, frozen=True):
     corrections: re.Pattern[str] | None
     corrected_wrong: re.Pattern[str] | None
     corrected_right: re.Pattern[str] | None
+    undone: re.Pattern[str] | None
     silent: frozenset[str] = frozenset()
     """Blockers that block nothing in this reading, asked for by who wants to know what they took back."""
 
@@ -106,7 +107,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
                 patterns.setdefault(family, []).append(pattern)
     anaphora = {
         name: expression
-        for name in ("institution", "institutions", "party", "parties", "either", "inverted", "plural", "own")
+        for name in ("institution", "institutions", "party", "parties", "either", "latter", "inverted", "plural", "owner", "own")
         if (expression := either(f"anaphora.{name}", getattr(lexicon.anaphora, name), folded=False))
     }
     names = lexicon.names
@@ -162,6 +163,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         corrections=either("corrections.notice", lexicon.corrections.notice),
         corrected_wrong=wrong_part(lexicon.corrections),
         corrected_right=either("corrections.right", lexicon.corrections.right),
+        undone=either("corrections.undone", lexicon.corrections.undone),
     )
 
 

@@ -14,7 +14,7 @@ _BESIDE: Final = 6
 _PRENOMINAL: Final = 40
 _OPENS_WITHIN: Final = 2
 """Within how many letters a date opens its sentence, and so holds for all of it."""
-_TOLD_WITHIN: Final = 30
+_TOLD_WITHIN: Final = 60
 """The same where others stand between: "said at a conference here on Monday"."""
 
 

@@ -13,7 +13,13 @@ from tracker.readers.short_names import places, spans
 from tracker.readers.stems import with_stems
 
 _CONTEXT: Final = 40
-_ACRONYM: Final = re.compile(r"\b[A-Z]{2,7}\b")
+_ACRONYM: Final = re.compile(r"\b[A-Z](?:[A-Za-z]{0,5}[A-Z])\b")
+_BRACKET: Final = re.compile(r" \((?:[a-zà-ÿ]+:? )?([A-Z][A-Za-z]{0,5}[A-Z])[),;]")
+"""What a text calls a name in short, right behind it: "Vrije Universiteit Amsterdam (VU)"."""
+_NO_SHORT_NAMES: Final = frozenset({"USA", "US", "UK", "EU", "EEUU", "PRC", "ROC", "CEO", "CTO", "NYSE", "SEHK", "HKEX"})
+"""What stands in brackets behind a name and is none."""
+_INITIALISM: Final = 3
+"""How many capitals in brackets are a short name whatever the name: "Escuela Politécnica Federal de Zúrich (ETH)"."""
 _FORMS: Final = re.compile(
     r"(?:[\s.,&]|Co|Ltd|Inc|Corp|Corporation|Limited|Technolog(?:y|ies)|Group|Holdings|Company|Digital|Electronics|Semiconductor|Systems"
     r"|SZ|Hangzhou|Shenzhen|Beijing|[A-Z]\w+-based)*"
@@ -121,6 +127,7 @@ def _acronyms(text: str, found: list[Name], words: Compiled, names: Gazetteer, m
     """The names, and initials of longer names printed before, which go before the registers' acronyms of other schools."""
     memory.acronyms |= {short: name for name in found if (short := _stands_alone(name, words))}
     memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
+    memory.acronyms |= {short: name for name in found if (short := _in_brackets(text, name))}
     for match in _ACRONYM.finditer(text) if memory.acronyms else ():
         known = memory.acronyms.get(match[0])
         if known is None:
@@ -128,7 +135,8 @@ def _acronyms(text: str, found: list[Name], words: Compiled, names: Gazetteer, m
         rivals = [name for name in found if name.start < match.end() and match.start() < name.end]
         if all(name.printed == match[0] and name.id != known.id and names.is_school(name) for name in rivals):
             found = [name for name in found if name not in rivals]
-            found.append(known._replace(printed=match[0], start=match.start(), end=match.end()))
+            printed = match[0] if known.id else known.printed  # who is in no register keeps the name in full
+            found.append(known._replace(printed=printed, start=match.start(), end=match.end()))
     return sorted(found, key=lambda name: name.start)
 
 
@@ -171,6 +179,18 @@ def _stands_alone(name: Name, words: Compiled) -> str:
         return ""
     alone = words.lexicon.names.alone.items()
     return next((short for short, starts in alone if name.printed.startswith(tuple(starts))), "")
+
+
+def _in_brackets(text: str, name: Name) -> str:
+    """The short name in brackets behind a name: capitals, or letters that are all in it in their order (VU)."""
+    bracket = _BRACKET.match(text, name.end)
+    if bracket is None or bracket[1] in _NO_SHORT_NAMES or bracket[1] == name.printed:
+        return ""
+    short = bracket[1]
+    if short.isupper() and len(short) >= _INITIALISM:
+        return short
+    letters = iter(name.printed.lower())
+    return short if name.printed.startswith(short[0]) and all(letter in letters for letter in short.lower()) else ""
 
 
 def _initials(name: Name) -> str:

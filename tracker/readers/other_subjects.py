@@ -19,6 +19,8 @@ _ARTICLE: Final = 4
 """How far from the beginning a word may stand that has an article before it."""
 _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
 _BLOCK: Final = "block:"
+_NO_NAMES: Final = frozenset({"both", "tie", "project", "money", "laboratory", "people", "degree", "government"})
+"""Families of words that may open a sentence and are no name: "Cooperation has ..."."""
 _NO_ACTORS: Final = frozenset({"break", "government"})
 """Families of what is no institution: Ottawa may freeze the projects of a university."""
 _PARTNER: Final = 20
@@ -56,6 +58,22 @@ def _a_stranger_says(scene: Scene, words: Compiled) -> bool:
     ):
         return False
     return any(item.start == name.end() + 1 for item in scene.of("say"))
+
+
+def opens_with_a_stranger(scene: Scene, words: Compiled) -> bool:
+    """Whether a sentence begins with one name that no register holds, and what it has or did: "Victoria has had a pact"."""
+    name = words.grammar.one_name.match(scene.text)
+    if name is None or words.lexicon.nouns_capitalised or is_title(scene.text) or any(i.start < name.end() for i in _told(scene)):
+        return False
+    verb = scene.text.find(" ", name.end() + 1)
+    opens = words.grammar.subject.search(scene.text[: verb + 1]) if verb > 0 else None
+    dates = words.lexicon.dates
+    return opens is not None and opens.start(1) == 0 and name[0].lower() not in {*dates.months, *dates.weekdays}
+
+
+def _told(scene: Scene) -> list[Item]:
+    """The items of a sentence that are names, or words that say something of their own at its head."""
+    return [item for item in scene.items if item.actors or item.family in _NO_NAMES]
 
 
 def _behind_a_spokesperson(scene: Scene) -> int:
