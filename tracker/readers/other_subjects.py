@@ -209,7 +209,7 @@ def is_said_by_the_party(frame: Frame, scene: Scene, words: Compiled) -> bool:
     if frame.trigger.statement != "institution-responded" or subject is None or partner is None:
         return False
     said = next((item for item in reversed(scene.of("say")) if item.end <= subject.start), None)
-    if said is None or not partner.search(scene.text[max(0, subject.start - _PARTNER) : subject.start]):
+    if said is None or not partner.search(scene.text[max(said.end, subject.start - _PARTNER) : subject.start]):
         return False
     before = [item for item in scene.of("INSTITUTION", "PARTY") if item.end <= said.start]
     companies = all(item.family == "PARTY" and not any(actor.school for actor in item.actors) for item in before)
