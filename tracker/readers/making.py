@@ -279,5 +279,5 @@ def making(passage: Passage, frame: Frame, frames: list[Frame], words: Compiled,
 
 def _is_what_ended(tie: Frame, end: Frame) -> bool:
     """Whether words only name the tie that an end tells of, so that a date behind is the end's: "ended a contract in 2021"."""
-    inside = end.start <= tie.anchor.start and tie.anchor.end <= end.end
+    inside = end.anchor.start <= tie.anchor.start and tie.anchor.end <= end.end
     return inside and tie.trigger.weak and end.trigger.statement == "tie-ended"

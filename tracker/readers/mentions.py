@@ -21,6 +21,9 @@ _KEEPER: Final = "commerce"
 """The family of the department whose list "the list" is, where it acts and no list was named."""
 _SHORT: Final = frozenset({"list:weak", "list:blacklist"})
 """What may be any list."""
+_NEGATED: Final = "block:negation"
+_DENIED: Final = 10
+"""How far a negation stands before a tie that there is not: "has no formal agreement"."""
 _COMPANION: Final = 8
 """What may stand between a tie and whom it is with."""
 _DAY: Final = re.compile(r",? \d")
@@ -107,7 +110,8 @@ def _told_in_its_town(text: str, named: list[Item], words: Compiled, names: Gaze
 
 def _tells_of_a_tie(folded: str, items: list[Item], resolved: list[Item]) -> bool:
     """Whether a sentence has a word for a tie, with a party or with nothing behind it: "has a centre for classics" does not."""
-    ties = [item for item in items if item.family in TIES]
+    denied = [item.end for item in items if item.family == _NEGATED]
+    ties = [item for item in items if item.family in TIES and not any(0 < item.start - end <= _DENIED for end in denied)]
     if any(item.family == "PARTY" for item in items):
         return bool(ties)
     theirs = [item.start for item in resolved if item.family == "PARTY" and item.pointing == "noun"]
