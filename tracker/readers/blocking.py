@@ -8,7 +8,7 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.lexicon import Blocker
 from tracker.readers.objects import is_the_tie, is_theirs, is_told, is_with_another
-from tracker.readers.other_subjects import another_acts, speaks_of_a_stranger
+from tracker.readers.other_subjects import another_acts, is_said_by_the_party, speaks_of_a_stranger
 from tracker.readers.patterns import ACTS
 from tracker.readers.scene import Item, Scene
 
@@ -137,7 +137,7 @@ def _is_of_an_aside(item: Item, frame: Frame, scene: Scene) -> bool:
 
 def _is_no_act(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether somebody unknown acts, nothing is told as done, or what is ended is no tie."""
-    if speaks_of_a_stranger(frame, scene, words):
+    if speaks_of_a_stranger(frame, scene, words) or is_said_by_the_party(frame, scene, words):
         return True
     if frame.trigger.stance != "continuing" and not is_told(frame.anchor, scene, words.ends):
         return True  # who only means to go on goes on
@@ -223,5 +223,6 @@ _REACH: Final[dict[str, Callable[[Item, Frame, Scene], bool]]] = {
 
 
 def _harmless(blocker: Blocker, item: Item, scene: Scene) -> bool:
-    """Whether one of the families that excuse the blocker stands before it: "said it would"."""
-    return any(scene.has(family, 0, item.start) for family in blocker.unless)
+    """Whether a family that excuses the blocker stands before it, or anywhere if it holds for all: "said it would"."""
+    end = len(scene.text) if blocker.reach == "sentence" else item.start
+    return any(scene.has(family, 0, end) for family in blocker.unless)

@@ -55,13 +55,12 @@ def when(
         # Nor is of MIT what a clause behind tells: "麻省理工4月宣布不再与华为合作,普林斯顿今年1月也不再收钱".
         beyond = not words.lexicon.spaced and (default == "recent" or anchor.end < dated.start)
         theirs = theirs or (beyond and _is_of_an_institution(dated, anchor, scene))
+        theirs = theirs or (default == "before" and _is_of_the_main_clause(dated, anchor, scene))
         # A date that opens the sentence holds for all of it.
         return theirs or (dated.start > _OPENS_WITHIN and (scene.has("break", low, high) or scene.has("clause", low, high)))
 
     def told(dated: Dated) -> bool:
-        """Whether it is the day on which it was told: "said on Thursday it had stopped in May"."""
-        beside = (dated.start - say.end if say.end <= dated.start else say.start - dated.end for say in scene.of("say"))
-        return any(0 <= each <= _BESIDE for each in beside) and dated.end <= anchor.start
+        return _is_told(dated, anchor, scene, words)
 
     dates = dates if default == "publication" else [dated for dated in dates if not _is_reported(dated, scene)]
     near = sorted(
@@ -81,6 +80,13 @@ def when(
         if default != "before" or published.days > 1:
             return edtf.write(published), f"publication-{unit}", False
     return edtf.write(Interval(latest=published.latest)), "before-publication", False
+
+
+def _is_told(dated: Dated, anchor: Item, scene: Scene, words: Compiled) -> bool:
+    """Whether it is the day on which it was told: "said on Thursday it had stopped in May"."""
+    behind = words.lexicon.spaced or not scene.folded.startswith(",", dated.start - 1)  # 公告,即日起: so it is said
+    beside = (dated.start - say.end if behind and say.end <= dated.start else say.start - dated.end for say in scene.of("say"))
+    return any(0 <= each <= _BESIDE for each in beside) and dated.end <= anchor.start
 
 
 def _is_of_another_clause(dated: Dated, anchor: Item, scene: Scene) -> bool:
@@ -120,6 +126,12 @@ def _is_of_an_institution(dated: Dated, anchor: Item, scene: Scene) -> bool:
         return False
     start = max(scene.folded.rfind(mark, 0, dated.start) for mark in ",;") + 1
     return any(start <= each.start and each.end <= dated.start for each in scene.of("INSTITUTION") if not each.pointing)
+
+
+def _is_of_the_main_clause(dated: Dated, anchor: Item, scene: Scene) -> bool:
+    """Whether a date follows the institution that a Chinese clause before it describes: 与华为有合作的牛津大学昨日表示."""
+    subjects = (each.start for each in scene.of("INSTITUTION") if anchor.end < each.start and each.end <= dated.start)
+    return any(scene.folded[start - 1] == "的" for start in subjects)
 
 
 def _is_ahead(dated: Dated, published: Interval | None, default: str) -> bool:

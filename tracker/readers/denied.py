@@ -6,7 +6,7 @@ Or the next sentence takes back what was told: "Duke ended its contract with ZTE
 
 from typing import Final
 
-from events.statements import InstitutionResponded, TieEnded
+from events.statements import InstitutionResponded, ListingReported, TieEnded
 from tracker.readers.compiled import Compiled
 from tracker.readers.merging import key_of
 from tracker.readers.passage import Draft, Passage
@@ -16,6 +16,7 @@ _RECENT: Final = 2
 _AFTERWARDS: Final = 4
 """How many sentences behind the denial."""
 _DENIES: Final = "denies_it"
+_ACTS: Final = (TieEnded, InstitutionResponded, ListingReported)
 
 
 def deniers(passage: Passage) -> set[str]:
@@ -34,8 +35,8 @@ def denied(who: set[str], passage: Passage, drafts: list[Draft]) -> set[tuple[st
 
 
 def undone(passage: Passage, words: Compiled, drafts: list[Draft]) -> set[tuple[str, ...]]:
-    """The keys of ends of the sentence before that this one takes back: "The letter was never sent"."""
-    before = [each for each in drafts if passage.place - each.place == 1 and isinstance(each.statement, TieEnded)]
+    """The keys of acts of the sentence before that this one takes back: "The letter was never sent"."""
+    before = [each for each in drafts if passage.place - each.place == 1 and isinstance(each.statement, _ACTS)]
     found = words.undone.search(passage.scene.folded) if before and words.undone else None
     if found is None or any(not item.pointing and item.end <= found.start() for item in passage.scene.of("INSTITUTION", "PARTY")):
         return set()

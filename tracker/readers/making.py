@@ -11,9 +11,11 @@ from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated
 from tracker.readers.dating import told_at_the_end, when
+from tracker.readers.extents import extent_of
 from tracker.readers.frame import Frame
 from tracker.readers.in_mind import REMEMBERED, InMind
 from tracker.readers.left_out import relative_clauses
+from tracker.readers.other_subjects import opens_with_a_stranger
 from tracker.readers.passage import EXPLICIT, RESOLVED, Passage
 from tracker.readers.patterns import ACTS
 from tracker.readers.phrases import OTHER_ACT
@@ -23,13 +25,12 @@ from tracker.readers.scene import TIES, Actor, Item, Memory, Scene
 
 _FROM_CONTEXT: Final = 0.75
 _YEAR: Final = "year"
-_HOW_MUCH_BEFORE: Final = 20
-_HOW_MUCH_BEHIND: Final = 25
-"""How far from the match the words may stand that tell how much is ended."""
 _BESIDE_THE_WORDS: Final = 12
 """How far from the words that something goes on a year may stand that dates them."""
 _DESCRIPTION: Final = re.compile(r"^(?:, [^,;:()]{2,40}(?=,)| \([^()]{1,40}\))")
 """What may stand between two parties told of together: where the first is."""
+
+_APPOSITION: Final = re.compile(r", [^,;:()]{12,120},(?= )")
 
 
 class Making(msgspec.Struct, frozen=True):
@@ -51,7 +52,9 @@ class Making(msgspec.Struct, frozen=True):
     def when(self, default: str) -> tuple[str | None, str | None, bool]:
         """The date in EDTF, its rule, and whether the text gives it."""
         acts = self.frame.trigger.statement in ACTS
-        dates = [each for each in self.dates if not (acts and (self._tells_of_another_act(each) or self._is_aside(each)))]
+        dates = [each for each in self.dates if not (acts and self._tells_of_another_act(each))]
+        if acts or self.frame.trigger.statement == "listing-reported":
+            dates = [each for each in dates if not self._is_aside(each) and not self._is_in_an_apposition(each)]
         if self.frame.trigger.stance == "continuing":
             dates = [each for each in dates if not self._is_year_of_the_tie(each)]
         found = when(self.scene, self.passage.published, self.frame.anchor, dates, default, self.words, self.others)
@@ -64,15 +67,26 @@ class Making(msgspec.Struct, frozen=True):
         clauses = relative_clauses(self.scene, self.words)
         return any((start < dated.start < end) != (start < place < end) for start, end in clauses)
 
+    def _is_in_an_apposition(self, dated: Dated) -> bool:
+        """Whether a date stands in what only says who somebody is: "Skoltech, the school set up eleven years ago, was added"."""
+        articles = {item.start for item in self.scene.of("the_w")}
+        actors = (item for item in self.scene.of("INSTITUTION", "PARTY") if item.end + 2 in articles and item.end <= dated.start)
+        asides = (_APPOSITION.match(self.scene.folded, item.end) for item in actors)
+        place = self.frame.anchor.start
+        return any(aside is not None and dated.end < aside.end() <= place for aside in asides)
+
     def _is_year_of_the_tie(self, dated: Dated) -> bool:
         """Whether a year stands far from the words that something goes on: "set up a chair in 2015 that, they say, goes on"."""
         anchor = self.frame.anchor
         return dated.rule == _YEAR and max(dated.start - anchor.end, anchor.start - dated.end) > _BESIDE_THE_WORDS
 
     def _tells_of_another_act(self, dated: Dated) -> bool:
-        """Whether the words of another act reach into a date behind the match: French "un contrat noué en 2012"."""
-        behind = self.frame.anchor.end
-        return any(behind <= other.start < dated.start < other.end <= dated.end for other in self.scene.of(OTHER_ACT))
+        """Whether the words of another act reach into a date: French "un contrat noué en 2012"."""
+        low, high = self.frame.anchor.start, self.frame.anchor.end
+        # "The contract, signed in 2016, has been terminated", and not "announced in 2016 the end of"
+        apart = self.frame.trigger.stance == "continuing" or "," in self.scene.folded[dated.end : low]
+        others = (each for each in self.scene.of(OTHER_ACT) if high <= each.start or (apart and each.end <= low))
+        return any(other.start < dated.start < other.end <= dated.end for other in others)
 
     def actors(self, family: str) -> tuple[tuple[Actor, ...], float]:
         """Who plays a role, and how sure that is."""
@@ -109,7 +123,14 @@ class Making(msgspec.Struct, frozen=True):
             return (), 0.0
         if near:
             return near[0].actors, RESOLVED
+        if family == "INSTITUTION" and self._is_of_a_stranger:
+            return (), 0.0
         return self._remembered(family), _FROM_CONTEXT
+
+    @property
+    def _is_of_a_stranger(self) -> bool:
+        """Whether a tie is told of somebody whom no register holds: "Victoria has an agreement with the company"."""
+        return self.frame.trigger.statement == "tie-reported" and opens_with_a_stranger(self.scene, self.words)
 
     @property
     def _pays_a_school(self) -> bool:
@@ -205,8 +226,12 @@ class Making(msgspec.Struct, frozen=True):
                 if party.id is not None:
                     yield institution, party, min(sure, certain)
             return
+        item = self.frame.one("PARTY")
+        remembered = (item is None or item.pointing) and len(institutions) > 1 and self.frame.trigger.statement in ACTS
         for institution in institutions:
             for party in parties:
+                if remembered and self._in_mind.is_of_others(institution, party):
+                    continue  # "Adelaide works with HIT and RMIT with NJUST. Both are reviewing their schemes."
                 if party.id is not None and party.key != institution.key:
                     yield institution, party, min(sure, certain)
 
@@ -226,28 +251,8 @@ class Making(msgspec.Struct, frozen=True):
         return (trigger.loose and self._in_mind.is_of_one_party()) or trigger.all_named or named
 
     def extent(self) -> tuple[Extent, ...]:
-        """What the words of the match say about how much was cut; the trigger's own word where they say nothing."""
-        if "all" in self.frame.trigger.extent:
-            return ("all",)
-        found: list[Extent] = [
-            extent
-            for extent, families in self.words.lexicon.extents.items()
-            if any(self._tells_how_much(item) for item in self.scene.of(*families))
-        ]
-        own = [extent for extent in self.frame.trigger.extent if extent not in found]
-        return (*own, *found) or ("all",)
-
-    def _tells_how_much(self, item: Item) -> bool:
-        """Whether words stand in the match or beside it, in no other clause: not "will stop when *new* rules come into force"."""
-        start, end = self.frame.start, self.frame.end
-        if not start - _HOW_MUCH_BEFORE <= item.start <= end + _HOW_MUCH_BEHIND or self.scene.has(
-            "break", min(item.end, end), item.start
-        ):
-            return False
-        if start <= item.start < end:
-            return True
-        low, high = (item.end, start) if item.start < start else (end, item.start)
-        return not any(low <= other.start < high for other in self.scene.of("INSTITUTION", "clause"))
+        """How much was cut."""
+        return extent_of(self.frame, self.scene, self.words.lexicon)
 
     def reason(self) -> str | None:
         """The label of the first reason given in the sentence."""
@@ -264,5 +269,15 @@ class Making(msgspec.Struct, frozen=True):
 
 def making(passage: Passage, frame: Frame, frames: list[Frame], words: Compiled, memory: Memory, dates: list[Dated]) -> Making:
     kind = (frame.trigger.statement, frame.trigger.change)
-    others = tuple(each.anchor for each in frames if (each.trigger.statement, each.trigger.change) != kind)
+    others = tuple(
+        each.anchor
+        for each in frames
+        if (each.trigger.statement, each.trigger.change) != kind and not _is_what_ended(each, frame)
+    )
     return Making(passage, frame, words, memory, dates, others)
+
+
+def _is_what_ended(tie: Frame, end: Frame) -> bool:
+    """Whether words only name the tie that an end tells of, so that a date behind is the end's: "ended a contract in 2021"."""
+    inside = end.anchor.start <= tie.anchor.start and tie.anchor.end <= end.end
+    return inside and tie.trigger.weak and end.trigger.statement == "tie-ended"
