@@ -21,8 +21,6 @@ _BESIDE: Final = 2
 _ASIDE: Final = re.compile(r",[^,;:()]{2,90},(?= )| \([^()]{2,90}\)(?= )| [–—] [^–—;:()]{2,90} [–—](?= )")
 """What a writer puts in between commas, brackets or dashes, which parts nothing."""
 _WITH_ASIDES: Final = 200
-_BY_THE_WAY: Final = "by_the_way"
-"""The family of words that say when, where from or on whose word, and part nothing: "according to its own figures"."""
 _ACTING: Final = frozenset({"INSTITUTION", "PARTY"})
 _PARTING: Final = re.compile(r"[,;:()]")
 _COMMA: Final = re.compile(r"\)?, ")
@@ -261,7 +259,7 @@ def _apart_from_asides(scene: Scene, low: int, high: int) -> int:
     if length > _WITH_ASIDES:
         return length
     asides = [match.span() for match in _ASIDE.finditer(scene.folded, low, high)]
-    words = [(item.start, item.end + 1) for item in scene.of(_BY_THE_WAY) if low <= item.start and item.end <= high]
+    words = [each for each in scene.by_the_way if low <= each[0] and each[1] <= high + 1]
     asides += [each for each in words if not any(start <= each[0] < end for start, end in asides)]
     named = [item.start for item in scene.of("INSTITUTION", "PARTY", "LIST") if not item.pointing]
     return length - sum(end - start for start, end in asides if not any(start <= each < end for each in named))

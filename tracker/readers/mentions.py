@@ -21,6 +21,8 @@ _KEEPER: Final = "commerce"
 """The family of the department whose list "the list" is, where it acts and no list was named."""
 _SHORT: Final = frozenset({"list:weak", "list:blacklist"})
 """What may be any list."""
+_BY_THE_WAY: Final = "by_the_way"
+"""The family of words that say when, where from or on whose word, and part nothing: "according to its own figures"."""
 _NEGATED: Final = "block:negation"
 _DENIED: Final = 10
 """How far a negation stands before a tie that there is not: "has no formal agreement"."""
@@ -69,7 +71,8 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     _remember(named, resolved, memory, _head(text, words) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
     goes_over(items, named, folded, memory)
     memory.tied_before, memory.tied = memory.tied, 0 if _tells_of_a_tie(folded, items, resolved) else memory.tied + 1
-    return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))))
+    ways = tuple((item.start, item.end + 1) for item in items if item.family == _BY_THE_WAY)
+    return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))), ways)
 
 
 def _seen_there(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Actor | None:

@@ -165,11 +165,12 @@ class Memory(msgspec.Struct):
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """One annotated sentence: the items in order of place."""
+    """One annotated sentence: the items in order of place, and where words part nothing ("in May", "by its own account")."""
 
     text: str
     folded: str
     items: tuple[Item, ...]
+    by_the_way: tuple[tuple[int, int], ...] = ()
 
     def of(self, *families: str) -> list[Item]:
         """The items of some families, in order."""
