@@ -72,7 +72,7 @@ class InMind(msgspec.Struct, frozen=True):
         return memory.party if memory.party_age <= within else ()
 
     def _only_listed(self) -> bool:
-        """Whether the sentence before only told of several listings: "Among them are A and B. Graz says it goes on"."""
+        """Whether only a listing of several parties was told: "Among them are A and B. Graz says it goes on"."""
         tied = {each.key for theirs in self.memory.partners.values() for each in theirs}
         return self.memory.listing_place >= 0 and not tied & {each.key for each in self.memory.party}
 

@@ -31,6 +31,8 @@ class Ends(Strict, frozen=True, kw_only=True):
     """What must not stand between the verb and the tie: "ended its review *of* contracts"."""
     direct: tuple[str, ...] = ()
     """What must not stand between the verb and the party, where no tie does: "suspended a student *for* ..."."""
+    nothing: tuple[str, ...] = ()
+    """What right behind the verb says that nothing was ended, where the pattern does not ask for it: "cut *no* ties"."""
     link: tuple[str, ...] = ()
     """What must not stand between the tie, or the verb, and the party: "a student *who* knew Huawei"."""
     part: tuple[str, ...] = ()
