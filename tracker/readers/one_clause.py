@@ -26,9 +26,11 @@ _TWO: Final = 2
 def in_one_clause(anchor: Item, matched: tuple[Item, ...], scene: Scene) -> bool:
     """Whether the words of a tie bind the two actors of a match: "Lund trains ZTE's engineers"."""
     actors = sorted((item for item in matched if item.actors), key=lambda item: item.start)
-    if len(actors) != _TWO or _may_be_one(*actors, scene):
+    if len(actors) != _TWO:
         return False
     first, last = actors
+    if _may_be_one(first, last, scene):
+        return False
     text = scene.folded
     opening = _RELATIVE.match(text, first.end)
     start = opening.end() if opening else first.end
