@@ -205,6 +205,8 @@ def _noun(item: Item, place: int) -> int:
 
 def _is_giver(item: Item, scene: Scene) -> bool:
     """Whether an institution stands beside a party on the other side of a tie: "which got millions from Huawei and BT"."""
+    if any(each.start == item.end + 1 for each in scene.of("one_with")):
+        return False  # "has a scheme with Beihang and Leeds one with ZTE"
     return any(
         any(each.start == party.end + 1 and each.end + 1 == item.start for each in scene.of("together"))
         and any(each.end + 1 == party.start for each in scene.of("with_it", "with_w"))

@@ -5,7 +5,7 @@ from typing import Final
 
 from tracker.readers.scene import Item, Scene
 
-_RELATIVE: Final = re.compile(r",? (?:(?:both|each|all|most|some|many) of )?(?:which|who|whom|that) ")
+_RELATIVE: Final = re.compile(r"\)?(?: \([^()]{1,20}\))?,? (?:(?:both|each|all|most|some|many) of )?(?:which|who|whom|that) ")
 """How the clause begins whose subject stands right before it: "AMD and Nvidia, *which* both supply Inspur"."""
 _PARTED: Final = re.compile(
     r"[,.:;()“”\"–—]| (?:that|who|than|as|if) (?!$)| (?:written|published|reported|filed|copied|shares?|stock|stakes?) "

@@ -123,10 +123,14 @@ def _partners(scene: Scene, words: Compiled, start: int, end: int) -> bool:
 
 def strangers(scene: Scene, words: Compiled, start: int, end: int, *, aside: bool) -> bool:
     """Whether a name that no register holds stands in a stretch; with `aside` not right behind words like "in"."""
+    behind = -1
     for place in _unknown(scene, words, start, end):
         before = scene.text[max(start, place - _CONTEXT) : place]
-        if not (aside and words.roles.aside is not None and words.roles.aside.search(before)):
+        beside = aside and place == behind  # "president Sigbritt *Karlsson*"
+        if not (beside or (aside and words.roles.aside is not None and words.roles.aside.search(before))):
             return True
+        name = _NAME.match(scene.text, place)
+        behind = name.end() + 1 if name else -1
     return False
 
 
