@@ -166,7 +166,7 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
     auxiliaries = "|".join(grammar.auxiliaries) or "(?!)"
     that = "".join(f"(?:{each})|" for each in grammar.that)
     joined = "|".join(grammar.conjunctions) or "(?!)"
-    short = (r"^", r"[,;:–—“\"(] ?", r"\. ", *(rf"\b(?:{each}) " for each in grammar.short_names))
+    short = (r"^", r"(?:[,;:–—“\"(]|--) ?", r"\. ", *(rf"\b(?:{each}) " for each in grammar.short_names))
     towns = "|".join(grammar.towns)
     return GrammarWords(
         conjunction=conjunction,

@@ -121,7 +121,12 @@ def _listed(make: Making) -> Item | None:
 def _another_list(frame: Frame, scene: Scene) -> bool:
     """Whether another list is named, unless only behind the one that the frame names."""
     listed = frame.one("LIST")
-    return any(listed is None or other.start < frame.end or other.start - listed.end <= _BESIDE for other in scene.of("OTHER"))
+    return any(listed is None or other.start < frame.end or _is_beside(listed, other, scene) for other in scene.of("OTHER"))
+
+
+def _is_beside(listed: Item, other: Item, scene: Scene) -> bool:
+    """Whether words right behind a list, before any comma, say whose it is."""
+    return other.start - listed.end <= _BESIDE and "," not in scene.folded[listed.end : other.start]
 
 
 def _institution_responded(make: Making) -> Iterator[Draft]:

@@ -67,7 +67,14 @@ class InMind(msgspec.Struct, frozen=True):
         if (trigger.loose or trigger.of_tie) and seen and seen <= topic:
             return memory.topic  # of nobody else does the text speak
         within = REMEMBERED * (_TOPICAL if trigger.loose and len(memory.seen_parties) == 1 else 1)
+        if len(memory.party) > 1 and memory.party_age >= 1 and self._only_listed():
+            return ()
         return memory.party if memory.party_age <= within else ()
+
+    def _only_listed(self) -> bool:
+        """Whether the sentence before only told of several listings: "Among them are A and B. Graz says it goes on"."""
+        tied = {each.key for theirs in self.memory.partners.values() for each in theirs}
+        return self.memory.listing_place >= 0 and not tied & {each.key for each in self.memory.party}
 
     def both_partners(self) -> tuple[Actor, ...]:
         """Both parties with which the text told of ties of one institution, where an end is told of several: "Both will go"."""
@@ -103,6 +110,15 @@ class InMind(msgspec.Struct, frozen=True):
         others = {each.key for key, theirs in self.memory.partners.items() if key != item.actors[0].key for each in theirs}
         meant = self.memory.topic if self.frame.trigger.topical else self.memory.party
         return partner if meant and all(each.key in others and each.key != partner[0].key for each in meant) else ()
+
+    def is_of_others(self, institution: Actor, party: Actor) -> bool:
+        """Whether a party in mind is only told of as the partner of others, where the text is not about that one party."""
+        partners, topic = self.memory.partners, {actor.key for actor in self.memory.topic}
+        own = {actor.key for actor in partners.get(institution.key, ())}
+        others = {each.key for key, theirs in partners.items() if key != institution.key for each in theirs}
+        if own:
+            return party.key not in own
+        return party.key in others and len(self.memory.seen_parties) > 1 and party.key not in topic
 
     def _who_ended(self) -> tuple[Actor, ...]:
         memory, trigger = self.memory, self.frame.trigger

@@ -20,6 +20,8 @@ class Corrections(Strict, frozen=True, kw_only=True):
     """What such a denial follows: "*Contrary to what we reported,* it did not end it"."""
     right: tuple[str, ...] = ()
     """What the right part follows: a semicolon, "in fact"."""
+    undone: tuple[str, ...] = ()
+    """What, in the sentence behind an end, takes it back where nobody is named before: "The letter *was never sent*"."""
 
 
 class Ends(Strict, frozen=True, kw_only=True):

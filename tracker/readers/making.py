@@ -11,9 +11,11 @@ from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated
 from tracker.readers.dating import told_at_the_end, when
+from tracker.readers.extents import extent_of
 from tracker.readers.frame import Frame
 from tracker.readers.in_mind import REMEMBERED, InMind
 from tracker.readers.left_out import relative_clauses
+from tracker.readers.other_subjects import opens_with_a_stranger
 from tracker.readers.passage import EXPLICIT, RESOLVED, Passage
 from tracker.readers.patterns import ACTS
 from tracker.readers.phrases import OTHER_ACT
@@ -56,7 +58,7 @@ class Making(msgspec.Struct, frozen=True):
         if self.frame.trigger.stance == "continuing":
             dates = [each for each in dates if not self._is_year_of_the_tie(each)]
         found = when(self.scene, self.passage.published, self.frame.anchor, dates, default, self.words, self.others)
-        tail = told_at_the_end(self.scene, self.frame.anchor, dates, self.words) if acts else None
+        tail = told_at_the_end(self.scene, self.frame.anchor, dates, default, self.words) if acts else None
         return found if found[2] or tail is None else (tail.edtf, tail.rule, True)
 
     def _is_aside(self, dated: Dated) -> bool:
@@ -79,9 +81,12 @@ class Making(msgspec.Struct, frozen=True):
         return dated.rule == _YEAR and max(dated.start - anchor.end, anchor.start - dated.end) > _BESIDE_THE_WORDS
 
     def _tells_of_another_act(self, dated: Dated) -> bool:
-        """Whether the words of another act reach into a date behind the match: French "un contrat noué en 2012"."""
-        behind = self.frame.anchor.end
-        return any(behind <= other.start < dated.start < other.end <= dated.end for other in self.scene.of(OTHER_ACT))
+        """Whether the words of another act reach into a date: French "un contrat noué en 2012"."""
+        low, high = self.frame.anchor.start, self.frame.anchor.end
+        # "The contract, signed in 2016, has been terminated", and not "announced in 2016 the end of"
+        apart = self.frame.trigger.stance == "continuing" or "," in self.scene.folded[dated.end : low]
+        others = (each for each in self.scene.of(OTHER_ACT) if high <= each.start or (apart and each.end <= low))
+        return any(other.start < dated.start < other.end <= dated.end for other in others)
 
     def actors(self, family: str) -> tuple[tuple[Actor, ...], float]:
         """Who plays a role, and how sure that is."""
@@ -118,7 +123,14 @@ class Making(msgspec.Struct, frozen=True):
             return (), 0.0
         if near:
             return near[0].actors, RESOLVED
+        if family == "INSTITUTION" and self._is_of_a_stranger:
+            return (), 0.0
         return self._remembered(family), _FROM_CONTEXT
+
+    @property
+    def _is_of_a_stranger(self) -> bool:
+        """Whether a tie is told of somebody whom no register holds: "Victoria has an agreement with the company"."""
+        return self.frame.trigger.statement == "tie-reported" and opens_with_a_stranger(self.scene, self.words)
 
     @property
     def _pays_a_school(self) -> bool:
@@ -214,8 +226,12 @@ class Making(msgspec.Struct, frozen=True):
                 if party.id is not None:
                     yield institution, party, min(sure, certain)
             return
+        item = self.frame.one("PARTY")
+        remembered = (item is None or item.pointing) and len(institutions) > 1 and self.frame.trigger.statement in ACTS
         for institution in institutions:
             for party in parties:
+                if remembered and self._in_mind.is_of_others(institution, party):
+                    continue  # "Adelaide works with HIT and RMIT with NJUST. Both are reviewing their schemes."
                 if party.id is not None and party.key != institution.key:
                     yield institution, party, min(sure, certain)
 
@@ -235,22 +251,8 @@ class Making(msgspec.Struct, frozen=True):
         return (trigger.loose and self._in_mind.is_of_one_party()) or trigger.all_named or named
 
     def extent(self) -> tuple[Extent, ...]:
-        """What the words of the match say about how much was cut; the trigger's own word where they say nothing."""
-        if "all" in self.frame.trigger.extent:
-            return ("all",)
-        start, end = self.frame.start - 20, self.frame.end + 25
-        found: list[Extent] = [
-            extent
-            for extent, families in self.words.lexicon.extents.items()
-            if any(
-                item.family in families
-                and start <= item.start <= end
-                and not self.scene.has("break", min(item.end, self.frame.end), item.start)
-                for item in self.scene.items
-            )
-        ]
-        own = [extent for extent in self.frame.trigger.extent if extent not in found]
-        return (*own, *found) or ("all",)
+        """How much was cut."""
+        return extent_of(self.frame, self.scene, self.words.lexicon)
 
     def reason(self) -> str | None:
         """The label of the first reason given in the sentence."""
@@ -267,5 +269,15 @@ class Making(msgspec.Struct, frozen=True):
 
 def making(passage: Passage, frame: Frame, frames: list[Frame], words: Compiled, memory: Memory, dates: list[Dated]) -> Making:
     kind = (frame.trigger.statement, frame.trigger.change)
-    others = tuple(each.anchor for each in frames if (each.trigger.statement, each.trigger.change) != kind)
+    others = tuple(
+        each.anchor
+        for each in frames
+        if (each.trigger.statement, each.trigger.change) != kind and not _is_what_ended(each, frame)
+    )
     return Making(passage, frame, words, memory, dates, others)
+
+
+def _is_what_ended(tie: Frame, end: Frame) -> bool:
+    """Whether words only name the tie that an end tells of, so that a date behind is the end's: "ended a contract in 2021"."""
+    inside = end.start <= tie.anchor.start and tie.anchor.end <= end.end
+    return inside and tie.trigger.weak and end.trigger.statement == "tie-ended"

@@ -15,11 +15,15 @@ from tracker.readers.phrases import NOT, Tag
 from tracker.readers.references import pointing
 from tracker.readers.scene import OTHER_LIST, TIES, Actor, Item, Memory, Scene, actor_of
 from tracker.readers.seats import school_of
+from tracker.readers.topics import goes_over
 
 _KEEPER: Final = "commerce"
 """The family of the department whose list "the list" is, where it acts and no list was named."""
 _SHORT: Final = frozenset({"list:weak", "list:blacklist"})
 """What may be any list."""
+_NEGATED: Final = "block:negation"
+_DENIED: Final = 10
+"""How far a negation stands before a tie that there is not: "has no formal agreement"."""
 _COMPANION: Final = 8
 """What may stand between a tie and whom it is with."""
 _DAY: Final = re.compile(r",? \d")
@@ -63,6 +67,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
         memory.goes_over(seat)
     items, resolved = pointing(text, folded, items, words, memory)
     _remember(named, resolved, memory, _head(text, words) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
+    goes_over(items, named, folded, memory)
     memory.tied_before, memory.tied = memory.tied, 0 if _tells_of_a_tie(folded, items, resolved) else memory.tied + 1
     return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))))
 
@@ -105,7 +110,8 @@ def _told_in_its_town(text: str, named: list[Item], words: Compiled, names: Gaze
 
 def _tells_of_a_tie(folded: str, items: list[Item], resolved: list[Item]) -> bool:
     """Whether a sentence has a word for a tie, with a party or with nothing behind it: "has a centre for classics" does not."""
-    ties = [item for item in items if item.family in TIES]
+    denied = [item.end for item in items if item.family == _NEGATED]
+    ties = [item for item in items if item.family in TIES and not any(0 < item.start - end <= _DENIED for end in denied)]
     if any(item.family == "PARTY" for item in items):
         return bool(ties)
     theirs = [item.start for item in resolved if item.family == "PARTY" and item.pointing == "noun"]
@@ -148,6 +154,7 @@ def _are_enumerated(text: str, folded: str, start: int, end: int, words: Compile
     start = seat.end() if seat else start
     if words.joining.fullmatch(folded, start, end):
         return True
+    start += text.startswith(")", start)  # "Yangtze Memory (YMTC), its Japanese arm and SMEE"
     return words.enumerated is not None and words.enumerated.fullmatch(text, start, end) is not None
 
 
@@ -198,6 +205,9 @@ def _remember(named: list[Item], resolved: list[Item], memory: Memory, within: i
         first = min(acting, key=lambda item: item.start)
         memory.subject = first.actors[:1] if first.start <= within else ()
         memory.acted |= {actor.key for actor in memory.subject}
+    if named:
+        last = max(named, key=lambda item: item.end)
+        memory.latter = (last.family, last.actors[-1:])
     if institutions:
         if not any(item.family == "INSTITUTION" and item.end < institutions[0].start for item in resolved):
             memory.institutions = institutions[0].actors

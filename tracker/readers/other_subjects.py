@@ -19,8 +19,12 @@ _ARTICLE: Final = 4
 """How far from the beginning a word may stand that has an article before it."""
 _NAME: Final = re.compile(r" ([A-ZÄÖÜ][\w&.-]*)")
 _BLOCK: Final = "block:"
+_NO_NAMES: Final = frozenset({"both", "tie", "project", "money", "laboratory", "people", "degree", "government"})
+"""Families of words that may open a sentence and are no name: "Cooperation has ..."."""
 _NO_ACTORS: Final = frozenset({"break", "government"})
 """Families of what is no institution: Ottawa may freeze the projects of a university."""
+_PARTNER: Final = 20
+"""How far before a verb of saying the party may stand, or before the institution the word that makes it the other side."""
 
 
 def speaks_of_a_stranger(frame: Frame, scene: Scene, words: Compiled) -> bool:
@@ -54,6 +58,22 @@ def _a_stranger_says(scene: Scene, words: Compiled) -> bool:
     ):
         return False
     return any(item.start == name.end() + 1 for item in scene.of("say"))
+
+
+def opens_with_a_stranger(scene: Scene, words: Compiled) -> bool:
+    """Whether a sentence begins with one name that no register holds, and what it has or did: "Victoria has had a pact"."""
+    name = words.grammar.one_name.match(scene.text)
+    if name is None or words.lexicon.nouns_capitalised or is_title(scene.text) or any(i.start < name.end() for i in _told(scene)):
+        return False
+    verb = scene.text.find(" ", name.end() + 1)
+    opens = words.grammar.subject.search(scene.text[: verb + 1]) if verb > 0 else None
+    dates = words.lexicon.dates
+    return opens is not None and opens.start(1) == 0 and name[0].lower() not in {*dates.months, *dates.weekdays}
+
+
+def _told(scene: Scene) -> list[Item]:
+    """The items of a sentence that are names, or words that say something of their own at its head."""
+    return [item for item in scene.items if item.actors or item.family in _NO_NAMES]
 
 
 def _behind_a_spokesperson(scene: Scene) -> int:
@@ -181,3 +201,16 @@ def _opens_with_a_stranger(conjunction: Item, scene: Scene) -> bool:
     return name is not None and not any(
         item.start < name.end() and name.start(1) < item.end for item in scene.items if item.family not in _NO_ACTORS
     )
+
+
+def is_said_by_the_party(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether a company says it of its tie with an institution, which says nothing: 中兴称与滑铁卢大学的合作一切正常."""
+    subject, partner = frame.one("INSTITUTION"), words.roles.partner
+    if frame.trigger.statement != "institution-responded" or subject is None or partner is None:
+        return False
+    said = next((item for item in reversed(scene.of("say")) if item.end <= subject.start), None)
+    if said is None or not partner.search(scene.text[max(0, subject.start - _PARTNER) : subject.start]):
+        return False
+    before = [item for item in scene.of("INSTITUTION", "PARTY") if item.end <= said.start]
+    companies = all(item.family == "PARTY" and not any(actor.school for actor in item.actors) for item in before)
+    return bool(before) and companies and said.start - before[-1].end <= _PARTNER
