@@ -151,7 +151,14 @@ def _named_behind(anchor: Item, place: int, scene: Scene) -> bool:
     end = min((each for each in others if scene.folded.endswith("; ", 0, each)), default=len(scene.text))
     if anchor.family in _PASSIVE:
         end = min((item.start for item in scene.of("clause") if place <= item.start < end), default=end)
-    return any(item.family == "PARTY" and not item.pointing and place <= item.start < end for item in scene.items)
+    parties = (item for item in scene.of("PARTY") if not item.pointing and place <= item.start < end)
+    return any(not _is_only_listed(item, scene) for item in parties)
+
+
+def _is_only_listed(party: Item, scene: Scene) -> bool:
+    """Whether a clause says no more of a party than that it was listed then: "halted all shipments, when Huawei was added"."""
+    opened = any(0 < party.start - each.end <= _OF for each in scene.of("clause"))
+    return opened and any(each.start == party.end + 1 for each in scene.of("was_listed", "added"))
 
 
 def is_theirs(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:
