@@ -103,10 +103,34 @@ def test_what_is_said_in_many_words_is_told(language: str, line: sentences.Line)
         ("Surrey University said it would no longer accept funding from Huawei from 1 July.", "2020-07-01"),
         ("Yale, which signed a deal with Hikvision in 2015, ended the partnership in 2018.", "2018"),
         ("Yale ended its contract with Hikvision on November 1.", "2018-11-01"),
+        ("Yale has ended its contract with Hikvision; another grant ran out in March.", "/2019-10-09"),
+        ("Yale has ended its contract with Hikvision, the BBC reported on Monday.", "/2019-10-09"),
+        ("NEW HAVEN, October 8 (Reuters) - Yale ended its contract with Hikvision, it said on Monday.", "2019-10-07"),
+        ("NEW HAVEN, October 8 (Reuters) - Yale has ended its contract with Hikvision.", "2019-10-08"),
     ],
 )
 def test_date_of_an_end(sentence: str, date: str) -> None:
     assert [s.date for s in read(sentence, "en").statements if isinstance(s, TieEnded)] == [date]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "date"),
+    [
+        (
+            "Yale, which got $90,000 from Hikvision in 2016 for its labs, said it was reviewing its ties with the firm.",
+            "2019-10-09",
+        ),
+        ("At Yale the laboratory with Hikvision, announced in June 2018, goes on.", "2019-10-09"),
+        ("In June 2018 Yale said it was reviewing its ties with Hikvision.", "2018-06"),
+    ],
+)
+def test_date_of_a_response(sentence: str, date: str) -> None:
+    assert [s.date for s in read(sentence, "en").statements if isinstance(s, InstitutionResponded)] == [date]
+
+
+def test_what_a_listed_body_was_set_up_is_not_when_it_was_listed() -> None:
+    text = "Skoltech, the school set up eleven years ago with the aid of MIT, has been added to the Entity List, officials said."
+    assert [s.date for s in read(text, "en").statements if isinstance(s, ListingReported)] == ["/2019-10-09"]
 
 
 def test_a_quotation_goes_by_the_day_of_the_sentence_before() -> None:
@@ -294,6 +318,19 @@ def test_an_unknown_university_keeps_its_printed_name() -> None:
     statement = one("Norvale University has terminated its contract with ZTE.")
     assert isinstance(statement, TieEnded)
     assert (statement.institution, statement.institution_name) == (None, "Norvale University")
+
+
+@pytest.mark.parametrize("name", ["Asian Robotics Research Society", "Global Lidar Association", "Norham Science Foundation"])
+def test_an_unknown_society_is_found_by_its_form(name: str) -> None:
+    found = [s for s in read(f"The {name} ended its sponsorship agreement with DJI.", "en").statements if isinstance(s, TieEnded)]
+    assert [(s.institution, s.institution_name, s.party) for s in found] == [(None, name, "dji")]
+
+
+@pytest.mark.parametrize(
+    "name", ["The Students' Association", "Norham Football Association", "China Robotics Industry Association"]
+)
+def test_clubs_and_chinese_associations_are_no_institutions_by_their_form(name: str) -> None:
+    assert plain(read(f"{name} ended its sponsorship agreement with DJI.", "en")) == []
 
 
 def test_what_is_dated_apart_stays_apart() -> None:

@@ -20,7 +20,7 @@ from tracker.readers.clean import clean
 from tracker.readers.compiled import Compiled, compiled
 from tracker.readers.credit import Credit
 from tracker.readers.dates import dateline, publication
-from tracker.readers.denied import denied, deniers, reported
+from tracker.readers.denied import denied, deniers, reported, undone
 from tracker.readers.drafts import drafts_of
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import Gazetteer, Kind, gazetteer
@@ -31,7 +31,7 @@ from tracker.readers.left_out import Heading
 from tracker.readers.lexicon import Lexicon
 from tracker.readers.mentions import annotate
 from tracker.readers.merging import key_of, merge
-from tracker.readers.notices import notice_of
+from tracker.readers.notices import is_heading, notice_of
 from tracker.readers.passage import Draft, Passage
 from tracker.readers.said_days import date_by_saying
 from tracker.readers.scene import Actor, Memory, actor_of
@@ -122,6 +122,8 @@ class _Text(msgspec.Struct):
     notices: set[int] = set()
     """The places of sentences that are part of a correction notice."""
     notice_line: int = -1
+    headed: int = -1
+    """The line whose last sentence only heads a notice."""
     denials: dict[str, int] = {}
     """Who denies a report, and in which sentence."""
     heading: Heading = msgspec.field(default_factory=Heading)
@@ -130,7 +132,8 @@ class _Text(msgspec.Struct):
 
     def read(self, place: int, sentence: Sentence) -> None:
         """Reads the next sentence."""
-        notice = notice_of(sentence, self.words)
+        notice = notice_of(sentence, self.words, begun=sentence.line == self.headed)
+        self.headed = sentence.line if is_heading(sentence, notice) else -1
         if notice is not None:
             self.notice_line = sentence.line
         if sentence.line == self.notice_line:
@@ -163,6 +166,7 @@ class _Text(msgspec.Struct):
         quoted_date(passage, found, self.drafts)
         who = deniers(passage)
         self.wrong |= denied(who, passage, self.drafts) | reported(passage, found, self.denials)
+        self.wrong |= undone(passage, self.words, self.drafts)
         self.denials |= dict.fromkeys(who, place)
         if not found:
             late_date(passage, self.words, self.drafts)

@@ -8,7 +8,7 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.lexicon import Blocker
 from tracker.readers.objects import is_the_tie, is_theirs, is_told, is_with_another
-from tracker.readers.other_subjects import another_acts, speaks_of_a_stranger
+from tracker.readers.other_subjects import another_acts, is_said_by_the_party, speaks_of_a_stranger
 from tracker.readers.patterns import ACTS
 from tracker.readers.scene import Item, Scene
 
@@ -107,12 +107,22 @@ def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene, wo
         return True  # "The company denied it: the deliveries go on"
     if name != "negation":
         return False
+    if frame.trigger.stance == "continuing" and _opens_behind_and(item, frame, scene, words):
+        return True
+    goes_on = frame.trigger.stance == "continuing" and subject is not None and scene.folded.endswith(", ", 0, subject.start)
     return (
         subject is not None
-        and subject.pointing != "pronoun"
+        and (subject.pointing != "pronoun" or goes_on)  # "most of it was not affected, it went on delivering"
         and item.end <= subject.start < frame.anchor.start
         and _CLAUSE.search(scene.folded, item.end, subject.start) is not None
     )
+
+
+def _opens_behind_and(item: Item, frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether a verb of the match follows an "and" behind the words: "is not put off and goes on working with Huawei"."""
+    and_ = words.grammar.conjunction
+    verbs = {each.start for each in frame.matched if not each.actors}
+    return and_ is not None and any(each.end() in verbs for each in and_.finditer(scene.folded, item.end))
 
 
 def _is_of_an_aside(item: Item, frame: Frame, scene: Scene) -> bool:
@@ -127,7 +137,7 @@ def _is_of_an_aside(item: Item, frame: Frame, scene: Scene) -> bool:
 
 def _is_no_act(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether somebody unknown acts, nothing is told as done, or what is ended is no tie."""
-    if speaks_of_a_stranger(frame, scene, words):
+    if speaks_of_a_stranger(frame, scene, words) or is_said_by_the_party(frame, scene, words):
         return True
     if frame.trigger.stance != "continuing" and not is_told(frame.anchor, scene, words.ends):
         return True  # who only means to go on goes on
@@ -213,5 +223,6 @@ _REACH: Final[dict[str, Callable[[Item, Frame, Scene], bool]]] = {
 
 
 def _harmless(blocker: Blocker, item: Item, scene: Scene) -> bool:
-    """Whether one of the families that excuse the blocker stands before it: "said it would"."""
-    return any(scene.has(family, 0, item.start) for family in blocker.unless)
+    """Whether a family that excuses the blocker stands before it, or anywhere if it holds for all: "said it would"."""
+    end = len(scene.text) if blocker.reach == "sentence" else item.start
+    return any(scene.has(family, 0, end) for family in blocker.unless)

@@ -59,7 +59,10 @@ class Compiled(msgspec.Struct, frozen=True):
     speaker: tuple[re.Pattern[str], ...]
     not_news: re.Pattern[str] | None
     joining: re.Pattern[str]
+    passing: re.Pattern[str] | None
     heads: tuple[Head, ...]
+    headed: re.Pattern[str] | None
+    tails: tuple[Head, ...]
     common_words: frozenset[str]
     no_stems: frozenset[str]
     letters: dict[int, str]
@@ -70,6 +73,7 @@ class Compiled(msgspec.Struct, frozen=True):
     corrections: re.Pattern[str] | None
     corrected_wrong: re.Pattern[str] | None
     corrected_right: re.Pattern[str] | None
+    undone: re.Pattern[str] | None
     silent: frozenset[str] = frozenset()
     """Blockers that block nothing in this reading, asked for by who wants to know what they took back."""
 
@@ -103,7 +107,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
                 patterns.setdefault(family, []).append(pattern)
     anaphora = {
         name: expression
-        for name in ("institution", "institutions", "party", "parties", "either", "inverted", "plural", "own")
+        for name in ("institution", "institutions", "party", "parties", "either", "latter", "inverted", "plural", "owner", "own")
         if (expression := either(f"anaphora.{name}", getattr(lexicon.anaphora, name), folded=False))
     }
     names = lexicon.names
@@ -146,6 +150,9 @@ def _compile(lexicon: Lexicon) -> Compiled:
             for heads, elided in ((names.heads, False), (names.elided, True))
             for each, full in heads.items()
         ),
+        passing=either("names.passing", names.passing),
+        headed=either("names.headed", (names.headed,) if names.headed else ()),
+        tails=tuple(Head(expression_of("names.tails", each, re.NOFLAG), full, False) for each, full in names.tails.items()),
         no_stems=frozenset(_fold(word, letters) for word in lexicon.names.no_stems),
         joining=re.compile(rf"(?:[\s.,;:/()\[\]«»\"“”„'–—、-]|{BEGIN}(?:{joining}){END})*"),
         letters=letters,
@@ -156,6 +163,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         corrections=either("corrections.notice", lexicon.corrections.notice),
         corrected_wrong=wrong_part(lexicon.corrections),
         corrected_right=either("corrections.right", lexicon.corrections.right),
+        undone=either("corrections.undone", lexicon.corrections.undone),
     )
 
 

@@ -45,6 +45,7 @@ class EndWords(msgspec.Struct, frozen=True):
 
     apart: re.Pattern[str] | None
     direct: re.Pattern[str] | None
+    nothing: re.Pattern[str] | None
     link: re.Pattern[str] | None
     part: re.Pattern[str] | None
     told_of: re.Pattern[str] | None
@@ -109,6 +110,7 @@ def end_words(ends: Ends) -> EndWords:
     return EndWords(
         apart=either("ends.apart", ends.apart),
         direct=either("ends.direct", ends.direct),
+        nothing=either("ends.nothing", ends.nothing),
         link=either("ends.link", ends.link),
         part=either("ends.part", ends.part),
         told_of=either("ends.told_of", tuple(f"(?:{each})$" for each in ends.told_of)),
@@ -166,7 +168,7 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
     auxiliaries = "|".join(grammar.auxiliaries) or "(?!)"
     that = "".join(f"(?:{each})|" for each in grammar.that)
     joined = "|".join(grammar.conjunctions) or "(?!)"
-    short = (r"^", r"[,;:–—“\"(] ?", r"\. ", *(rf"\b(?:{each}) " for each in grammar.short_names))
+    short = (r"^", r"(?:[,;:–—“\"(]|--) ?", r"\. ", *(rf"\b(?:{each}) " for each in grammar.short_names))
     towns = "|".join(grammar.towns)
     return GrammarWords(
         conjunction=conjunction,

@@ -19,6 +19,8 @@ from tracker.readers.lexicon import Dates
 from tracker.readers.phrases import BEGIN, END
 
 _OLDEST_DATELINE: Final = 3
+_HEADED_WITHIN: Final = 60
+"""Within how many letters of a sentence a dateline ends."""
 
 
 class Dated(NamedTuple):
@@ -73,7 +75,12 @@ def find_dates(folded: str, words: Dates, published: Interval | None) -> list[Da
     for each in spans:
         if all(each.end <= other.start or other.end <= each.start for other in kept):
             kept.append(each)
-    return sorted(each for each in kept if each.edtf)
+    found = sorted(each for each in kept if each.edtf)
+    heading = grammar.dateline.search(folded, 0, _HEADED_WITHIN) if grammar.dateline else None
+    if heading is None:
+        return found
+    # "SYDNEY, June 3 - The university will ..., it said on Monday": the day of the report dates nothing that has its own.
+    return [each for each in found if each.start >= heading.end() or each.end <= heading.start()] or found
 
 
 def dateline(lines: list[str], words: Dates, published: Interval | None) -> Interval | None:

@@ -12,7 +12,9 @@ from tracker.readers.scene import Item, Scene
 _BESIDE: Final = 6
 """How many characters may stand between a verb of saying and the day on which it was said."""
 _PRENOMINAL: Final = 40
-_TOLD_WITHIN: Final = 30
+_OPENS_WITHIN: Final = 2
+"""Within how many letters a date opens its sentence, and so holds for all of it."""
+_TOLD_WITHIN: Final = 60
 """The same where others stand between: "said at a conference here on Monday"."""
 
 
@@ -37,8 +39,8 @@ def when(
             and any(other.end <= dated.start for other in others)
         ):
             return True  # "received a grant in 2018 and sees no reason to stop"
-        if dated.end <= anchor.start and scene.folded.startswith(",", dated.end) and scene.has("clause", 0, dated.start):
-            return True  # "which signed in 2015, ended it in 2020"
+        if _is_of_another_clause(dated, anchor, scene) or (default != "before" and _is_put_in(dated, anchor, scene, words)):
+            return True
         if any(
             0 <= other.start - dated.end <= _PRENOMINAL and not dated.end <= anchor.start < other.start
             for other in scene.of(OTHER_ACT)
@@ -53,15 +55,14 @@ def when(
         # Nor is of MIT what a clause behind tells: "麻省理工4月宣布不再与华为合作,普林斯顿今年1月也不再收钱".
         beyond = not words.lexicon.spaced and (default == "recent" or anchor.end < dated.start)
         theirs = theirs or (beyond and _is_of_an_institution(dated, anchor, scene))
+        theirs = theirs or (default == "before" and _is_of_the_main_clause(dated, anchor, scene))
         # A date that opens the sentence holds for all of it.
-        return theirs or (dated.start > 2 and (scene.has("break", low, high) or scene.has("clause", low, high)))
+        return theirs or (dated.start > _OPENS_WITHIN and (scene.has("break", low, high) or scene.has("clause", low, high)))
 
     def told(dated: Dated) -> bool:
-        """Whether it is the day on which it was told: "said on Thursday it had stopped in May"."""
-        beside = (dated.start - say.end if say.end <= dated.start else say.start - dated.end for say in scene.of("say"))
-        return any(0 <= each <= _BESIDE for each in beside) and dated.end <= anchor.start
+        return _is_told(dated, anchor, scene, words)
 
-    dates = dates if default != "before" else [dated for dated in dates if not _is_reported(dated, scene)]
+    dates = dates if default == "publication" else [dated for dated in dates if not _is_reported(dated, scene)]
     near = sorted(
         (dated for dated in dates if not apart(dated) and not _is_ahead(dated, published, default)),
         key=lambda dated: (
@@ -81,14 +82,41 @@ def when(
     return edtf.write(Interval(latest=published.latest)), "before-publication", False
 
 
+def _is_told(dated: Dated, anchor: Item, scene: Scene, words: Compiled) -> bool:
+    """Whether it is the day on which it was told: "said on Thursday it had stopped in May"."""
+    behind = words.lexicon.spaced or not scene.folded.startswith(",", dated.start - 1)  # 公告,即日起: so it is said
+    beside = (dated.start - say.end if behind and say.end <= dated.start else say.start - dated.end for say in scene.of("say"))
+    return any(0 <= each <= _BESIDE for each in beside) and dated.end <= anchor.start
+
+
+def _is_of_another_clause(dated: Dated, anchor: Item, scene: Scene) -> bool:
+    """Whether a clause ends between: "which signed in 2015, ended it in 2020", "ended its part; the grant ran out in March"."""
+    if dated.end <= anchor.start and scene.folded.startswith(",", dated.end) and scene.has("clause", 0, dated.start):
+        return True
+    low, high = min(dated.end, anchor.end), max(dated.start, anchor.start)
+    return dated.start > _OPENS_WITHIN and ";" in scene.folded[low:high]
+
+
+def _is_put_in(dated: Dated, anchor: Item, scene: Scene, words: Compiled) -> bool:
+    """Whether a date tells of what stands before its commas: "which got a gift in 2016 for its labs, said", "signed in 2018,"."""
+    start, end = scene.folded.rfind(", ", 0, dated.start), scene.folded.find(", ", dated.end)
+    end = end if end >= 0 else len(scene.folded)
+    if start < 0 or start < anchor.start < end:
+        return False
+    first = scene.folded[start + 1 : dated.start].split(maxsplit=1)[:1]
+    if first and first[0] in words.lexicon.grammar.relatives:
+        return True
+    return any(start < other.start < dated.start for other in scene.of(OTHER_ACT))
+
+
 def _is_behind_the_clause(dated: Dated, anchor: Item, scene: Scene) -> bool:
     """Whether a date follows the clause of the act: "where it set up a lab in 2018, said in May"."""
     return anchor.end <= dated.start and "," in scene.folded[anchor.end : dated.start]
 
 
 def _is_reported(dated: Dated, scene: Scene) -> bool:
-    """Whether it is the day of a report that tells what was done before: Chinese 据《卫报》4月21日报道."""
-    return any(0 <= each.start - dated.end <= 1 for each in scene.of("report"))
+    """Whether it is the day of a report that tells what was done before: "the BBC reported on Wednesday"."""
+    return any(0 <= max(each.start - dated.end, dated.start - each.end) <= 1 for each in scene.of("report"))
 
 
 def _is_of_an_institution(dated: Dated, anchor: Item, scene: Scene) -> bool:
@@ -100,21 +128,29 @@ def _is_of_an_institution(dated: Dated, anchor: Item, scene: Scene) -> bool:
     return any(start <= each.start and each.end <= dated.start for each in scene.of("INSTITUTION") if not each.pointing)
 
 
+def _is_of_the_main_clause(dated: Dated, anchor: Item, scene: Scene) -> bool:
+    """Whether a date follows the institution that a Chinese clause before it describes: 与华为有合作的牛津大学昨日表示."""
+    subjects = (each.start for each in scene.of("INSTITUTION") if anchor.end < each.start and each.end <= dated.start)
+    return any(scene.folded[start - 1] == "的" for start in subjects)
+
+
 def _is_ahead(dated: Dated, published: Interval | None, default: str) -> bool:
     """Whether it lies ahead of a text that tells what somebody thinks or does now: "may leave it when it ends in 2025"."""
     return default == "publication" and published is not None and edtf.parse(dated.edtf).earliest > published.latest
 
 
-def told_at_the_end(scene: Scene, anchor: Item, dates: list[Dated], words: Compiled) -> Dated | None:
+def told_at_the_end(scene: Scene, anchor: Item, dates: list[Dated], default: str, words: Compiled) -> Dated | None:
     """The day on which somebody told it, where the sentence ends so: "has stopped ..., its chief told analysts on Tuesday".
 
-    What had been done before was not done on that day.
+    What had been done before was not done on that day, nor what only others report.
     """
     pluperfect = words.grammar.pluperfect
     if pluperfect and pluperfect.search(scene.folded, 0, anchor.start):
         return None
     for dated in dates:
         say = next((each for each in reversed(scene.of("say")) if anchor.end <= each.start and each.end <= dated.start), None)
+        if default != "publication" and _is_reported(dated, scene):
+            continue
         if say is None or dated.start - say.end > _TOLD_WITHIN or "," in scene.folded[say.end : dated.start]:
             continue
         if "," in scene.folded[anchor.end : say.start] and not scene.has("clause", say.end, dated.start):

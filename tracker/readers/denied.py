@@ -1,11 +1,13 @@
 """What a text tells as a report of others that is denied: "Infineon is said to have halted deliveries. It denied the report."
 
 The report may stand behind the denial: "Infineon rejected a report. Nikkei had said that Infineon halted deliveries."
+Or the next sentence takes back what was told: "Duke ended its contract with ZTE. Nothing of it is true."
 """
 
 from typing import Final
 
-from events.statements import InstitutionResponded, TieEnded
+from events.statements import InstitutionResponded, ListingReported, TieEnded
+from tracker.readers.compiled import Compiled
 from tracker.readers.merging import key_of
 from tracker.readers.passage import Draft, Passage
 
@@ -14,6 +16,7 @@ _RECENT: Final = 2
 _AFTERWARDS: Final = 4
 """How many sentences behind the denial."""
 _DENIES: Final = "denies_it"
+_ACTS: Final = (TieEnded, InstitutionResponded, ListingReported)
 
 
 def deniers(passage: Passage) -> set[str]:
@@ -29,6 +32,15 @@ def deniers(passage: Passage) -> set[str]:
 def denied(who: set[str], passage: Passage, drafts: list[Draft]) -> set[tuple[str, ...]]:
     """The keys of acts told right before of institutions that here deny the report of it."""
     return {key_of(each.statement) for each in drafts if 0 < passage.place - each.place <= _RECENT and _is_of(who, each)}
+
+
+def undone(passage: Passage, words: Compiled, drafts: list[Draft]) -> set[tuple[str, ...]]:
+    """The keys of acts of the sentence before that this one takes back: "The letter was never sent"."""
+    before = [each for each in drafts if passage.place - each.place == 1 and isinstance(each.statement, _ACTS)]
+    found = words.undone.search(passage.scene.folded) if before and words.undone else None
+    if found is None or any(not item.pointing and item.end <= found.start() for item in passage.scene.of("INSTITUTION", "PARTY")):
+        return set()
+    return {key_of(each.statement) for each in before}
 
 
 def reported(passage: Passage, found: list[Draft], denials: dict[str, int]) -> set[tuple[str, ...]]:

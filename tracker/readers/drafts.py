@@ -14,14 +14,17 @@ from tracker.readers.beside_ends import is_told_apart, tells_more
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import find_dates
 from tracker.readers.ends import named_behind, tie_ended
-from tracker.readers.enumeration import continued, counted_behind, enumerated, gapped, open_listing
+from tracker.readers.enumeration import enumerated
 from tracker.readers.frame import Frame
 from tracker.readers.implied import implied
 from tracker.readers.likewise import likewise
 from tracker.readers.making import Making, making
 from tracker.readers.passage import EXPLICIT, RESOLVED, Draft, Passage
+from tracker.readers.rounds import continued, counted_behind, gapped, open_listing
 from tracker.readers.scene import Item, Memory, Scene
 
+_SOON: Final = 3
+"""How many sentences behind a listing more of its round are told of."""
 _BESIDE: Final = 6
 """How far behind a list the words may stand that say whose it is: "sanctions list of the Treasury"."""
 
@@ -50,11 +53,11 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
     parties = []
     names_nobody = not any(isinstance(draft.statement, ListingReported) for draft in drafts)
     if names_nobody:
-        parties = list(continued(passage, memory))
+        parties = list(continued(passage, memory, dates))
     if not parties and frames:
-        open_ = (open_listing(passage, frame, dates, words) for frame in frames)
+        open_ = (open_listing(passage, frame, dates, words, memory) for frame in frames)
         memory.listing = next((each for each in open_ if each), None)
-        parties = list(counted_behind(passage, frames, memory)) if names_nobody else []
+        parties = list(counted_behind(passage, frames, memory, dates)) if names_nobody else []
     if parties or (frames and memory.listing):
         memory.listing_place = passage.place
     ends = [draft for draft in drafts if isinstance(draft.statement, TieEnded)]
@@ -66,14 +69,14 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
 def _listing(make: Making) -> Iterator[Draft]:
     trigger, target = make.frame.trigger, make.frame.one("LIST")
     item = _listed(make)
-    told = make.memory.list if trigger.list == "told" else trigger.list
+    told = _list_told(make) if trigger.list == "told" else trigger.list
     list_id = target.actors[0].id if target else told
     assert trigger.change is not None
     if target is None and make.memory.list == "other":
         return
     if (item is None and not trigger.context) or not list_id or _another_list(make.frame, make.scene):
         return
-    date, rule, dated = make.when("recent")
+    date, rule, dated = _when_listed(make)
     for actor in enumerated(make.scene, item, make.words) if item else make.actors("PARTY")[0]:
         statement = ListingReported(
             evidence=make.passage.evidence,
@@ -88,6 +91,24 @@ def _listing(make: Making) -> Iterator[Draft]:
         yield Draft(statement, make.passage.place, dated, bool(item and not item.pointing))
 
 
+def _list_told(make: Making) -> str | None:
+    """The list spoken of; of "were blacklisted" that of the government spoken of, of which list the text then speaks."""
+    memory, anchor, agents = make.memory, make.frame.anchor, make.words.lexicon.lists.agents
+    blacklisted = memory.by_agent and make.scene.has("was_blacklisted", anchor.start, anchor.end)
+    if memory.list is None and (blacklisted or any(item.family in agents for item in make.frame.matched)):
+        memory.list = make.words.lexicon.lists.default
+    return memory.list
+
+
+def _when_listed(make: Making) -> tuple[str | None, str | None, bool]:
+    """The date of a listing; of one told of as another of the same round, without a date, that of the round."""
+    found, listing = make.when("recent"), make.memory.listing
+    if found[2] or make.frame.trigger.list != "told" or listing is None or not listing[-1]:
+        return found
+    near = make.passage.place - make.memory.listing_place <= _SOON and make.frame.trigger.change == listing[1]
+    return (listing[2], listing[3], True) if near else found
+
+
 def _listed(make: Making) -> Item | None:
     """The party that is listed: of "it added Biren to the list" the one that is named, not whoever "it" may be."""
     item, target = make.frame.one("PARTY"), make.frame.one("LIST")
@@ -100,7 +121,12 @@ def _listed(make: Making) -> Item | None:
 def _another_list(frame: Frame, scene: Scene) -> bool:
     """Whether another list is named, unless only behind the one that the frame names."""
     listed = frame.one("LIST")
-    return any(listed is None or other.start < frame.end or other.start - listed.end <= _BESIDE for other in scene.of("OTHER"))
+    return any(listed is None or other.start < frame.end or _is_beside(listed, other, scene) for other in scene.of("OTHER"))
+
+
+def _is_beside(listed: Item, other: Item, scene: Scene) -> bool:
+    """Whether words right behind a list, before any comma, say whose it is."""
+    return other.start - listed.end <= _BESIDE and "," not in scene.folded[listed.end : other.start]
 
 
 def _institution_responded(make: Making) -> Iterator[Draft]:

@@ -70,6 +70,8 @@ def _quotations(text: str, is_open: bool) -> list[tuple[int, int]]:
     low = False
     for mark in _MARKS.finditer(text):
         sign = mark[0]
+        if is_open and sign == "“" and start == 0 and mark.start() and not text[mark.start() - 1].isspace():
+            low = True  # German “ closes what „ has opened in the sentence before
         opens = start is None if sign == '"' else sign in _OPENING + "„" and not (low and sign == "“")
         if opens and start is None:
             start, low = mark.end(), sign == "„"

@@ -12,6 +12,7 @@ from tracker.readers.blocking import blocked
 from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.left_out import SHARED, acts_in_a_clause_before, leaves_its_clause
+from tracker.readers.one_clause import in_one_clause
 from tracker.readers.patterns import ACTS, Element, Pattern
 from tracker.readers.scene import Item, Scene
 from tracker.readers.second_chance import has_another_partner, names_another_partner, stands_clear
@@ -21,6 +22,7 @@ _ASIDE: Final = re.compile(r",[^,;:()]{2,90},(?= )| \([^()]{2,90}\)(?= )| [â€“â€
 """What a writer puts in between commas, brackets or dashes, which parts nothing."""
 _WITH_ASIDES: Final = 200
 _ACTING: Final = frozenset({"INSTITUTION", "PARTY"})
+_PARTING: Final = re.compile(r"[,;:()]")
 _COMMA: Final = re.compile(r"\)?, ")
 _PREPOSITION: Final = 5
 """How long a preposition may be, with its article, that belongs to a reference: "de la"."""
@@ -89,6 +91,8 @@ def _stands(frame: Frame, scene: Scene, words: Compiled) -> bool:
         return False
     if leaves_its_clause(frame, scene, words) or acts_in_a_clause_before(frame, scene, words):
         return False
+    if frame.trigger.one_clause and not in_one_clause(frame.anchor, frame.matched, scene):
+        return False
     another = _ANOTHER_PARTNER.get(frame.trigger.statement)
     if another is not None and frame.one("PARTY") is None and another(frame.anchor, scene, words):
         return False
@@ -130,6 +134,9 @@ def _is_excluded(frame: Frame, scene: Scene, present: set[str]) -> bool:
     if present.isdisjoint(frame.trigger.unless):
         return False
     subject = frame.one("INSTITUTION")
+    if subject is not None and subject.pointing == "pronoun" and scene.folded.endswith(", ", 0, subject.start):
+        # "Not all of it is covered, it goes on delivering"
+        return any(item.start > subject.start for item in scene.of(*frame.trigger.unless))
     if subject is None or subject.pointing:
         return True
     # "Oxford takes no more, Cardiff is reviewing a contract": a clause that begins with an institution is its own.
@@ -198,6 +205,8 @@ def _noun(item: Item, place: int) -> int:
 
 def _is_giver(item: Item, scene: Scene) -> bool:
     """Whether an institution stands beside a party on the other side of a tie: "which got millions from Huawei and BT"."""
+    if any(each.start == item.end + 1 for each in scene.of("one_with")):
+        return False  # "has a scheme with Beihang and Leeds one with ZTE"
     return any(
         any(each.start == party.end + 1 and each.end + 1 == item.start for each in scene.of("together"))
         and any(each.end + 1 == party.start for each in scene.of("with_it", "with_w"))
@@ -230,9 +239,20 @@ def _is_inside_an_aside(item: Item, place: int, scene: Scene) -> bool:
     if item.family not in _ACTING or item.end >= place or "," not in scene.folded[item.end : place]:
         return False
     openings = {opening.start for opening in scene.of("relative")}
-    heads = (other for other in scene.of(item.family) if other.end < item.start and other.pointing != "pronoun")
+    own = _COMMA.match(scene.folded, item.end)
+    if own is not None and own.end() in openings and "," not in scene.folded[own.end() : place]:
+        return False  # "follows Oxford, which suspended its contracts, and Stanford, which takes no money"
+    heads = [other for other in scene.of(item.family) if other.end < item.start and other.pointing != "pronoun"]
+    if item.pointing and scene.folded.startswith(", ", item.end) and any(_describes(head, item, scene) for head in heads):
+        return True  # "HiSilicon, the chip arm of the company, designs ..."
     commas = (_COMMA.match(scene.folded, each.end) for each in heads)
     return any(comma is not None and comma.end() in openings for comma in commas)
+
+
+def _describes(head: Item, item: Item, scene: Scene) -> bool:
+    """Whether a reference stands in what is put in right behind a name to say what that is."""
+    between = scene.folded[head.end : item.start]
+    return not head.pointing and between.startswith(", ") and not _PARTING.search(between, 2)
 
 
 def _apart_from_asides(scene: Scene, low: int, high: int) -> int:
@@ -241,6 +261,8 @@ def _apart_from_asides(scene: Scene, low: int, high: int) -> int:
     if length > _WITH_ASIDES:
         return length
     asides = [match.span() for match in _ASIDE.finditer(scene.folded, low, high)]
+    words = [each for each in scene.by_the_way if low <= each[0] and each[1] <= high + 1]
+    asides += [each for each in words if not any(start <= each[0] < end for start, end in asides)]
     named = [item.start for item in scene.of("INSTITUTION", "PARTY", "LIST") if not item.pointing]
     return length - sum(end - start for start, end in asides if not any(start <= each < end for each in named))
 

@@ -13,7 +13,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from tracker.readers.compiled import compiled
 from tracker.readers.phrases import fold, whole_words
-from tracker.readers.short_names import short_of
+from tracker.readers.short_names import Called, short_of
 from tracker.registers import Institution, Party, Registers
 
 Kind = Literal["INSTITUTION", "PARTY"]
@@ -68,14 +68,13 @@ class Gazetteer:
         for each in universities:
             for turned in (form for name in (each.name, *each.names) for form in _turned(name)):
                 self._by_name.setdefault(("INSTITUTION", turned), each.id)
-        self.short = {
-            short: (each.id, each.country)
-            for each in universities
-            for name in (each.name, *each.names)
-            if (short := short_of(name)) is not None
-        }
-        """Short names of universities, with id and country."""
         self._printed = {each.id: (each.name, *each.names, *each.names_in.get(language or "", ())) for each in universities}
+        self.short: dict[str, tuple[Called, ...]] = {}
+        """Short names of universities, with all that each may mean."""
+        for each in universities:
+            for short in {short_of(name) for name in (each.name, *each.names)} - {None}:
+                called = Called(each.id, each.country, self._printed[each.id])
+                self.short[short or ""] = (*self.short.get(short or "", ()), called)
         self._companies = frozenset(each.id for each in registers.institutions if each.kind == "company")
         self._countries = {each.id: each.country for each in registers.institutions}
         self._countries |= {each.id: each.country for each in registers.parties}

@@ -67,7 +67,14 @@ class InMind(msgspec.Struct, frozen=True):
         if (trigger.loose or trigger.of_tie) and seen and seen <= topic:
             return memory.topic  # of nobody else does the text speak
         within = REMEMBERED * (_TOPICAL if trigger.loose and len(memory.seen_parties) == 1 else 1)
+        if len(memory.party) > 1 and memory.party_age >= 1 and self._only_listed():
+            return ()
         return memory.party if memory.party_age <= within else ()
+
+    def _only_listed(self) -> bool:
+        """Whether only a listing of several parties was told: "Among them are A and B. Graz says it goes on"."""
+        tied = {each.key for theirs in self.memory.partners.values() for each in theirs}
+        return self.memory.listing_place >= 0 and not tied & {each.key for each in self.memory.party}
 
     def both_partners(self) -> tuple[Actor, ...]:
         """Both parties with which the text told of ties of one institution, where an end is told of several: "Both will go"."""

@@ -11,6 +11,7 @@ import msgspec
 
 from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
+from tracker.readers.plain import another_party_opens
 from tracker.readers.scene import Actor, Item, Memory, Scene
 
 SHARED: Final = "shared"
@@ -89,6 +90,8 @@ def subject_of_sentence_before(items: list[Item], folded: str, words: Compiled, 
 
 def leaves_its_clause(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether a match begins in a relative clause and goes on behind it: "Oxford, which ended its course, has a deal"."""
+    if another_party_opens(frame, scene, words.plain):
+        return True
     subject = frame.one("INSTITUTION")
     if subject is None:
         return False

@@ -64,6 +64,8 @@ class Trigger(Strict, frozen=True, kw_only=True):
     """Whether it tells of the one party that the article is about where its sentence names none, of companies too."""
     loose: bool = False
     """Whether it is tried only where no other trigger tells of the like, and nobody else stands in between."""
+    one_clause: bool = False
+    """Whether institution and party must stand in one clause, as subject and object of its words."""
     of_tie: bool = False
     """Whether its words stand for a tie that the sentence before told of: "It was cancelled in May"."""
     definite: bool = False

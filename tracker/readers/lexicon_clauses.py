@@ -20,6 +20,8 @@ class Corrections(Strict, frozen=True, kw_only=True):
     """What such a denial follows: "*Contrary to what we reported,* it did not end it"."""
     right: tuple[str, ...] = ()
     """What the right part follows: a semicolon, "in fact"."""
+    undone: tuple[str, ...] = ()
+    """What, in the sentence behind an end, takes it back where nobody is named before: "The letter *was never sent*"."""
 
 
 class Ends(Strict, frozen=True, kw_only=True):
@@ -29,6 +31,8 @@ class Ends(Strict, frozen=True, kw_only=True):
     """What must not stand between the verb and the tie: "ended its review *of* contracts"."""
     direct: tuple[str, ...] = ()
     """What must not stand between the verb and the party, where no tie does: "suspended a student *for* ..."."""
+    nothing: tuple[str, ...] = ()
+    """What right behind the verb says that nothing was ended, where the pattern does not ask for it: "cut *no* ties"."""
     link: tuple[str, ...] = ()
     """What must not stand between the tie, or the verb, and the party: "a student *who* knew Huawei"."""
     part: tuple[str, ...] = ()

@@ -42,6 +42,12 @@ class Names(Strict, frozen=True, kw_only=True):
     """How a university is called after its town: with `Université de {}`, "À Sherbrooke, on hésite." goes over to it."""
     heads: dict[str, tuple[str, ...]] = {}
     """What stands before several names that share it -> how each is called in full: "las universidades de *Surrey y Granada*"."""
+    headed: str = ""
+    """How such a name reads, its own part as the group `name`; words with capitals where nothing is said: 第*十三*所."""
+    tails: dict[str, tuple[str, ...]] = {}
+    """The same for what stands behind several names, with the group `names`: *济南、深圳*的国家超级计算中心."""
+    passing: tuple[str, ...] = ()
+    """As `in_passing`, but what follows the name: 哈工大*学生*."""
     elided: dict[str, tuple[str, ...]] = {}
     """The same for what stands for a noun left out, once a university has been named: "y la de *Granada*"."""
 
@@ -55,6 +61,8 @@ class Anaphora(Strict, frozen=True, kw_only=True):
     parties: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
     """Pronouns, taken for whichever actor the pattern asks for."""
+    latter: tuple[str, ...] = ()
+    """What means whoever was named last: "the latter"."""
     inverted: tuple[str, ...] = ()
     """Pronouns behind their verb that must be the subject: German "im Mai beendete *sie* die Kooperation"."""
     plural: tuple[str, ...] = ()
@@ -63,9 +71,11 @@ class Anaphora(Strict, frozen=True, kw_only=True):
     """What stands before names that are not the subject: professors *at* MIT and Stanford."""
     countries: dict[str, tuple[str, ...]] = {}
     """Code of a country -> words that place there whoever is pointed to: "the *Shenzhen* group", "the *Israeli* firm".
-    Or the id of a company -> the town for which it is known: "the *Redmond* group"."""
+    Or the ids of companies -> the town for which they are known, with its country or without: "the *Redmond* group"."""
     trades: dict[str, tuple[str, ...]] = {}
     """What companies make or do -> words of a reference that tell it: "the *chip* designer"."""
+    owner: tuple[str, ...] = ()
+    """Words for the party whose company the one named before is: "its *parent*"."""
     own: tuple[str, ...] = ()
     """The first person: whoever is quoted, or whose statement the text is."""
 

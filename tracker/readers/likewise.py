@@ -208,5 +208,5 @@ def _copies(passage: Passage, follower: Item, model: Draft, words: Compiled) -> 
             dates = find_dates(passage.scene.folded, words.lexicon.dates, passage.published)
             default = "before" if isinstance(statement, TieEnded) else "publication"
             date, rule, dated = when(passage.scene, passage.published, follower, dates, default, words)
-            copy = msgspec.structs.replace(copy, date=date, date_rule=rule) if dated else copy
+            copy = msgspec.structs.replace(copy, date=date, date_rule=rule)
         yield Draft(copy, passage.place, dated, model.named, model.headline)

@@ -11,6 +11,7 @@ from tracker.readers.amounts import find_amounts
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated
 from tracker.readers.dating import told_at_the_end, when
+from tracker.readers.extents import extent_of
 from tracker.readers.frame import Frame
 from tracker.readers.in_mind import REMEMBERED, InMind
 from tracker.readers.left_out import relative_clauses
@@ -28,6 +29,8 @@ _BESIDE_THE_WORDS: Final = 12
 """How far from the words that something goes on a year may stand that dates them."""
 _DESCRIPTION: Final = re.compile(r"^(?:, [^,;:()]{2,40}(?=,)| \([^()]{1,40}\))")
 """What may stand between two parties told of together: where the first is."""
+
+_APPOSITION: Final = re.compile(r", [^,;:()]{12,120},(?= )")
 
 
 class Making(msgspec.Struct, frozen=True):
@@ -49,11 +52,13 @@ class Making(msgspec.Struct, frozen=True):
     def when(self, default: str) -> tuple[str | None, str | None, bool]:
         """The date in EDTF, its rule, and whether the text gives it."""
         acts = self.frame.trigger.statement in ACTS
-        dates = [each for each in self.dates if not (acts and (self._tells_of_another_act(each) or self._is_aside(each)))]
+        dates = [each for each in self.dates if not (acts and self._tells_of_another_act(each))]
+        if acts or self.frame.trigger.statement == "listing-reported":
+            dates = [each for each in dates if not self._is_aside(each) and not self._is_in_an_apposition(each)]
         if self.frame.trigger.stance == "continuing":
             dates = [each for each in dates if not self._is_year_of_the_tie(each)]
         found = when(self.scene, self.passage.published, self.frame.anchor, dates, default, self.words, self.others)
-        tail = told_at_the_end(self.scene, self.frame.anchor, dates, self.words) if acts else None
+        tail = told_at_the_end(self.scene, self.frame.anchor, dates, default, self.words) if acts else None
         return found if found[2] or tail is None else (tail.edtf, tail.rule, True)
 
     def _is_aside(self, dated: Dated) -> bool:
@@ -62,15 +67,26 @@ class Making(msgspec.Struct, frozen=True):
         clauses = relative_clauses(self.scene, self.words)
         return any((start < dated.start < end) != (start < place < end) for start, end in clauses)
 
+    def _is_in_an_apposition(self, dated: Dated) -> bool:
+        """Whether a date stands in what only says who somebody is: "Skoltech, the school set up eleven years ago, was added"."""
+        articles = {item.start for item in self.scene.of("the_w")}
+        actors = (item for item in self.scene.of("INSTITUTION", "PARTY") if item.end + 2 in articles and item.end <= dated.start)
+        asides = (_APPOSITION.match(self.scene.folded, item.end) for item in actors)
+        place = self.frame.anchor.start
+        return any(aside is not None and dated.end < aside.end() <= place for aside in asides)
+
     def _is_year_of_the_tie(self, dated: Dated) -> bool:
         """Whether a year stands far from the words that something goes on: "set up a chair in 2015 that, they say, goes on"."""
         anchor = self.frame.anchor
         return dated.rule == _YEAR and max(dated.start - anchor.end, anchor.start - dated.end) > _BESIDE_THE_WORDS
 
     def _tells_of_another_act(self, dated: Dated) -> bool:
-        """Whether the words of another act reach into a date behind the match: French "un contrat noué en 2012"."""
-        behind = self.frame.anchor.end
-        return any(behind <= other.start < dated.start < other.end <= dated.end for other in self.scene.of(OTHER_ACT))
+        """Whether the words of another act reach into a date: French "un contrat noué en 2012"."""
+        low, high = self.frame.anchor.start, self.frame.anchor.end
+        # "The contract, signed in 2016, has been terminated", and not "announced in 2016 the end of"
+        apart = self.frame.trigger.stance == "continuing" or "," in self.scene.folded[dated.end : low]
+        others = (each for each in self.scene.of(OTHER_ACT) if high <= each.start or (apart and each.end <= low))
+        return any(other.start < dated.start < other.end <= dated.end for other in others)
 
     def actors(self, family: str) -> tuple[tuple[Actor, ...], float]:
         """Who plays a role, and how sure that is."""
@@ -235,22 +251,8 @@ class Making(msgspec.Struct, frozen=True):
         return (trigger.loose and self._in_mind.is_of_one_party()) or trigger.all_named or named
 
     def extent(self) -> tuple[Extent, ...]:
-        """What the words of the match say about how much was cut; the trigger's own word where they say nothing."""
-        if "all" in self.frame.trigger.extent:
-            return ("all",)
-        start, end = self.frame.start - 20, self.frame.end + 25
-        found: list[Extent] = [
-            extent
-            for extent, families in self.words.lexicon.extents.items()
-            if any(
-                item.family in families
-                and start <= item.start <= end
-                and not self.scene.has("break", min(item.end, self.frame.end), item.start)
-                for item in self.scene.items
-            )
-        ]
-        own = [extent for extent in self.frame.trigger.extent if extent not in found]
-        return (*own, *found) or ("all",)
+        """How much was cut."""
+        return extent_of(self.frame, self.scene, self.words.lexicon)
 
     def reason(self) -> str | None:
         """The label of the first reason given in the sentence."""
@@ -277,5 +279,5 @@ def making(passage: Passage, frame: Frame, frames: list[Frame], words: Compiled,
 
 def _is_what_ended(tie: Frame, end: Frame) -> bool:
     """Whether words only name the tie that an end tells of, so that a date behind is the end's: "ended a contract in 2021"."""
-    inside = end.start <= tie.anchor.start and tie.anchor.end <= end.end
+    inside = end.anchor.start <= tie.anchor.start and tie.anchor.end <= end.end
     return inside and tie.trigger.weak and end.trigger.statement == "tie-ended"

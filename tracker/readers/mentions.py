@@ -13,12 +13,19 @@ from tracker.readers.left_out import shared_subjects, subject_of_heading, subjec
 from tracker.readers.naming import names_in
 from tracker.readers.phrases import NOT, Tag
 from tracker.readers.references import pointing
-from tracker.readers.scene import TIES, Actor, Item, Memory, Scene, actor_of
+from tracker.readers.scene import OTHER_LIST, TIES, Actor, Item, Memory, Scene, actor_of
 from tracker.readers.seats import school_of
+from tracker.readers.topics import goes_over
 
-OTHER_LIST: Final = "other"
+_KEEPER: Final = "commerce"
+"""The family of the department whose list "the list" is, where it acts and no list was named."""
 _SHORT: Final = frozenset({"list:weak", "list:blacklist"})
 """What may be any list."""
+_BY_THE_WAY: Final = "by_the_way"
+"""The family of words that say when, where from or on whose word, and part nothing: "according to its own figures"."""
+_NEGATED: Final = "block:negation"
+_DENIED: Final = 10
+"""How far a negation stands before a tie that there is not: "has no formal agreement"."""
 _COMPANION: Final = 8
 """What may stand between a tie and whom it is with."""
 _DAY: Final = re.compile(r",? \d")
@@ -62,8 +69,10 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
         memory.goes_over(seat)
     items, resolved = pointing(text, folded, items, words, memory)
     _remember(named, resolved, memory, _head(text, words) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
+    goes_over(items, named, folded, memory)
     memory.tied_before, memory.tied = memory.tied, 0 if _tells_of_a_tie(folded, items, resolved) else memory.tied + 1
-    return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))))
+    ways = tuple((item.start, item.end + 1) for item in items if item.family == _BY_THE_WAY)
+    return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))), ways)
 
 
 def _seen_there(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Actor | None:
@@ -104,7 +113,8 @@ def _told_in_its_town(text: str, named: list[Item], words: Compiled, names: Gaze
 
 def _tells_of_a_tie(folded: str, items: list[Item], resolved: list[Item]) -> bool:
     """Whether a sentence has a word for a tie, with a party or with nothing behind it: "has a centre for classics" does not."""
-    ties = [item for item in items if item.family in TIES]
+    denied = [item.end for item in items if item.family == _NEGATED]
+    ties = [item for item in items if item.family in TIES and not any(0 < item.start - end <= _DENIED for end in denied)]
     if any(item.family == "PARTY" for item in items):
         return bool(ties)
     theirs = [item.start for item in resolved if item.family == "PARTY" and item.pointing == "noun"]
@@ -147,6 +157,7 @@ def _are_enumerated(text: str, folded: str, start: int, end: int, words: Compile
     start = seat.end() if seat else start
     if words.joining.fullmatch(folded, start, end):
         return True
+    start += text.startswith(")", start)  # "Yangtze Memory (YMTC), its Japanese arm and SMEE"
     return words.enumerated is not None and words.enumerated.fullmatch(text, start, end) is not None
 
 
@@ -164,6 +175,7 @@ def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory)
         name = tag.family.removeprefix("list:")
         if name == "weak":
             theirs = any(item.family == "possessive" and item.start == tag.start for item in around)
+            theirs = theirs or any(item.family == _KEEPER and item.end <= tag.start for item in around)
             beside = theirs and any(item.family in lists.agents for item in around)
             name = memory.list or (lists.default if beside else None) or ""
         elif name == "blacklist":
@@ -196,6 +208,9 @@ def _remember(named: list[Item], resolved: list[Item], memory: Memory, within: i
         first = min(acting, key=lambda item: item.start)
         memory.subject = first.actors[:1] if first.start <= within else ()
         memory.acted |= {actor.key for actor in memory.subject}
+    if named:
+        last = max(named, key=lambda item: item.end)
+        memory.latter = (last.family, last.actors[-1:])
     if institutions:
         if not any(item.family == "INSTITUTION" and item.end < institutions[0].start for item in resolved):
             memory.institutions = institutions[0].actors

@@ -8,12 +8,18 @@ from tracker.readers.gazetteer import Gazetteer, Kind, Name
 from tracker.readers.phrases import is_title
 from tracker.readers.scene import Memory, actor_of
 from tracker.readers.seats import with_seats
-from tracker.readers.shared_heads import with_shared_heads
+from tracker.readers.shared_heads import with_shared_heads, with_shared_tails
 from tracker.readers.short_names import places, spans
 from tracker.readers.stems import with_stems
 
 _CONTEXT: Final = 40
-_ACRONYM: Final = re.compile(r"\b[A-Z]{2,7}\b")
+_ACRONYM: Final = re.compile(r"\b[A-Z](?:[A-Za-z]{0,5}[A-Z])\b")
+_BRACKET: Final = re.compile(r" \((?:[a-zà-ÿ]+:? )?([A-Z][A-Za-z]{0,5}[A-Z])[),;]")
+"""What a text calls a name in short, right behind it: "Vrije Universiteit Amsterdam (VU)"."""
+_NO_SHORT_NAMES: Final = frozenset({"USA", "US", "UK", "EU", "EEUU", "PRC", "ROC", "CEO", "CTO", "NYSE", "SEHK", "HKEX"})
+"""What stands in brackets behind a name and is none."""
+_INITIALISM: Final = 3
+"""How many capitals in brackets are a short name whatever the name: "Escuela Politécnica Federal de Zúrich (ETH)"."""
 _FORMS: Final = re.compile(
     r"(?:[\s.,&]|Co|Ltd|Inc|Corp|Corporation|Limited|Technolog(?:y|ies)|Group|Holdings|Company|Digital|Electronics|Semiconductor|Systems"
     r"|SZ|Hangzhou|Shenzhen|Beijing|[A-Z]\w+-based)*"
@@ -37,12 +43,23 @@ _FIELD: Final = re.compile(
 def names_in(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Memory) -> list[Name]:
     """The names of the next sentence in order of place; the memory learns initials and what is only named in passing."""
     found = _acronyms(text, _names(text, folded, words, names, memory), words, names, memory)
-    found = with_shared_heads(text, _short_names(text, folded, found, words, memory), words, names, memory)
+    read = text if words.lexicon.spaced else folded  # letters without capitals are told of as they are read
+    found = with_shared_heads(read, _short_names(text, folded, found, words, memory), words, names, memory)
+    found = with_shared_tails(read, found, words, names)
     found = with_seats(text, found, words, names)
     memory.printed |= memory.printing
     owners = [name for name in found if _is_only_the_owner(name, text, found, words)]
     memory.owner = tuple(actor_of(name, names) for name in owners[:1])
-    return [name for name in found if name not in owners]
+    kept = [name for name in found if name not in owners]
+    return kept if words.lexicon.spaced else [_with_owner(name, text, owners, words) for name in kept]
+
+
+def _with_owner(name: Name, text: str, owners: list[Name], words: Compiled) -> Name:
+    """The name with its owner before it, where no blanks tell what belongs together: 停止出货给华为旗下的海思."""
+    if name.kind != "PARTY" or words.owned is None:
+        return name
+    owner = next((each for each in owners if words.owned.fullmatch(text, each.end, name.start)), None)
+    return name if owner is None else name._replace(start=owner.start)
 
 
 def _is_only_the_owner(name: Name, text: str, found: list[Name], words: Compiled) -> bool:
@@ -110,6 +127,7 @@ def _acronyms(text: str, found: list[Name], words: Compiled, names: Gazetteer, m
     """The names, and initials of longer names printed before, which go before the registers' acronyms of other schools."""
     memory.acronyms |= {short: name for name in found if (short := _stands_alone(name, words))}
     memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
+    memory.acronyms |= {short: name for name in found if (short := _in_brackets(text, name))}
     for match in _ACRONYM.finditer(text) if memory.acronyms else ():
         known = memory.acronyms.get(match[0])
         if known is None:
@@ -117,7 +135,8 @@ def _acronyms(text: str, found: list[Name], words: Compiled, names: Gazetteer, m
         rivals = [name for name in found if name.start < match.end() and match.start() < name.end]
         if all(name.printed == match[0] and name.id != known.id and names.is_school(name) for name in rivals):
             found = [name for name in found if name not in rivals]
-            found.append(known._replace(printed=match[0], start=match.start(), end=match.end()))
+            printed = match[0] if known.id else known.printed  # who is in no register keeps the name in full
+            found.append(known._replace(printed=printed, start=match.start(), end=match.end()))
     return sorted(found, key=lambda name: name.start)
 
 
@@ -162,6 +181,18 @@ def _stands_alone(name: Name, words: Compiled) -> str:
     return next((short for short, starts in alone if name.printed.startswith(tuple(starts))), "")
 
 
+def _in_brackets(text: str, name: Name) -> str:
+    """The short name in brackets behind a name: capitals, or letters that are all in it in their order (VU)."""
+    bracket = _BRACKET.match(text, name.end)
+    if bracket is None or bracket[1] in _NO_SHORT_NAMES or bracket[1] == name.printed:
+        return ""
+    short = bracket[1]
+    if short.isupper() and len(short) >= _INITIALISM:
+        return short
+    letters = iter(name.printed.lower())
+    return short if name.printed.startswith(short[0]) and all(letter in letters for letter in short.lower()) else ""
+
+
 def _initials(name: Name) -> str:
     """HIT for Harbin Institute of Technology; nothing for a shorter name."""
     capitals = [word[0] for word in name.printed.replace("-", " ").split() if word[0].isupper()]
@@ -190,7 +221,11 @@ def _is_acted_on(folded: str, name: Name, words: Compiled) -> bool:
 def _in_passing(folded: str, name: Name, words: Compiled) -> bool:
     """Whether a party is named that does nothing here, and may be meant behind: "Students of Harbin Engineering University"."""
     before = folded[max(0, name.start - _CONTEXT) : name.start]
-    return name.kind == "PARTY" and words.in_passing is not None and words.in_passing.search(before) is not None
+    if name.kind != "PARTY":
+        return False
+    if words.passing is not None and words.passing.match(folded, name.end):
+        return True
+    return words.in_passing is not None and words.in_passing.search(before) is not None
 
 
 def _only_describes(text: str, name: Name) -> bool:

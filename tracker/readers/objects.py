@@ -33,7 +33,7 @@ def is_the_tie(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: End
     """Whether the words behind the anchor belong to one object, and the party is not only its owner."""
     if anchor.family in _PARTICIPLES and not _is_passive(anchor, matched, scene, words):
         return False
-    if is_with_another(anchor, matched, scene, words):
+    if is_with_another(anchor, matched, scene, words) or _is_of_nothing(anchor, matched, scene, words):
         return False
     behind = [item for item in matched if item.start >= anchor.end] if anchor.family not in _PASSIVE else []
     place = anchor.end
@@ -55,6 +55,12 @@ def is_the_tie(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: End
     if words.follows is not None and not any(_is_the_other_side(item, anchor) for item in matched):
         return _is_told_of(anchor, matched, scene, words)
     return True
+
+
+def _is_of_nothing(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: EndWords) -> bool:
+    """Whether words behind the anchor that no pattern asked for say that nothing was ended: "has cut no ties"."""
+    found = words.nothing.match(scene.folded, anchor.end) if words.nothing else None
+    return found is not None and not any(anchor.end <= item.start < found.end() for item in matched)
 
 
 def _is_the_other_side(item: Item, anchor: Item) -> bool:

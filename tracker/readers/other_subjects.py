@@ -23,6 +23,10 @@ _NO_NAMES: Final = frozenset({"both", "tie", "project", "money", "laboratory", "
 """Families of words that may open a sentence and are no name: "Cooperation has ..."."""
 _NO_ACTORS: Final = frozenset({"break", "government"})
 """Families of what is no institution: Ottawa may freeze the projects of a university."""
+_INVERTED: Final = 4
+"""How far behind a verb of saying, with its article, the subject of it stands: French "dit l'EPFL"."""
+_PARTNER: Final = 20
+"""How far before a verb of saying the party may stand, or before the institution the word that makes it the other side."""
 
 
 def speaks_of_a_stranger(frame: Frame, scene: Scene, words: Compiled) -> bool:
@@ -199,3 +203,18 @@ def _opens_with_a_stranger(conjunction: Item, scene: Scene) -> bool:
     return name is not None and not any(
         item.start < name.end() and name.start(1) < item.end for item in scene.items if item.family not in _NO_ACTORS
     )
+
+
+def is_said_by_the_party(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether a company says it of its tie with an institution, which says nothing: 中兴称与滑铁卢大学的合作一切正常."""
+    subject, partner = frame.one("INSTITUTION"), words.roles.partner
+    if frame.trigger.statement != "institution-responded" or subject is None or partner is None:
+        return False
+    said = next((item for item in reversed(scene.of("say")) if item.end <= subject.start), None)
+    if said is None or (words.lexicon.spaced and subject.start - said.end <= _INVERTED):
+        return False
+    if not partner.search(scene.text[max(said.end, subject.start - _PARTNER) : subject.start]):
+        return False
+    before = [item for item in scene.of("INSTITUTION", "PARTY") if item.end <= said.start]
+    companies = all(item.family == "PARTY" and not any(actor.school for actor in item.actors) for item in before)
+    return bool(before) and companies and said.start - before[-1].end <= _PARTNER

@@ -16,8 +16,10 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 ALWAYS: Final = "block:"
 OTHER_ACT: Final = "other_act"
-_ALONE: Final = frozenset({OTHER_ACT, "go_on", "exists", "several_ties"})
+_ALONE: Final = frozenset({"for_a_while", OTHER_ACT, "go_on", "exists", "several_ties", "by_the_way"})
 """Families that are found inside longer phrases too, each for itself, and hide none: "denied" in "denied a report"."""
+_BONDS: Final = "bonds_"
+"""How the names of families begin that are found so too: "makes" in "makes the"."""
 NOT: Final = ":no"
 """Families whose name ends so take words from the family before the colon, and from no other: 新闻 is not 新."""
 _MOST_EXPANSIONS = 4000
@@ -90,7 +92,7 @@ class _Member:
     def __init__(self, family: str, last: bool, tail: bool) -> None:
         self.family, self.last, self.tail = family, last, tail
         self.takes_back = family.startswith(ALWAYS)
-        self.alone = self.takes_back or family in _ALONE
+        self.alone = self.takes_back or family in _ALONE or family.startswith(_BONDS)
         self.group = family if self.alone else family.partition(":")[0]
         self.hides = not (self.alone or family.endswith(NOT))
 

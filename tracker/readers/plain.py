@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from tracker.readers.compiled_clauses import PlainWords
+from tracker.readers.frame import Frame
 from tracker.readers.scene import Item, Scene
 
 _TIES: Final = frozenset({"tie", "money", "project", "laboratory", "degree", "named_tie", "centre", "chair"})
@@ -81,6 +82,17 @@ def _is_strange(start: int, end: int, scene: Scene, words: PlainWords) -> bool:
     if words.strange is None or not 0 <= end - start <= _FEW:
         return True
     return words.strange.search(scene.folded[start:end]) is not None
+
+
+def another_party_opens(frame: Frame, scene: Scene, words: PlainWords) -> bool:
+    """Whether a clause behind the institution's has a party of its own for its subject: 牛津称,华为的人仍在与清华合作."""
+    if words.clause is None or frame.trigger.statement != "tie-reported":
+        return False
+    start, subject = _clause_start(frame.anchor, scene), frame.one("INSTITUTION")
+    if subject is None or subject.end > start:
+        return False
+    opening = (item for item in scene.of("PARTY") if item.start == start and not item.pointing)
+    return any(item not in frame.matched for item in opening)
 
 
 def _clause_start(anchor: Item, scene: Scene) -> int:

@@ -22,8 +22,11 @@ def pointers(text: str, folded: str, items: list[Item], words: Compiled, memory:
     found: list[tuple[int, int, str]] = []
     # What stands right before a name only describes it: Chinese 两家企业华为、中兴, German "der Konzern Huawei".
     adjoining = 2 if words.lexicon.spaced else 1
+    owners = words.anaphora.get("owner")
     for name, expression in words.anaphora.items():
         for match in () if name == "own" else expression.finditer(folded):
+            if name == "party" and owners and owners.match(folded, match.start()):
+                continue  # "the parent company" is not the company named last
             if (
                 name == "institution"
                 and not words.lexicon.nouns_capitalised

@@ -147,7 +147,6 @@ def _told(text: str, folded: str, start: int, end: int, words: Compiled) -> Told
         country=country_of(folded[start:end], words),
         trades=frozenset(trade for trade, expression in words.trades.items() if expression.search(printed)),
         of_business=any(word in words.lexicon.words.get("business", ()) for word in _WORD.findall(folded[start:end])),
-        of_parent=any(word in words.lexicon.words.get("parent_w", ()) for word in _WORD.findall(folded[start:end])),
     )
 
 
@@ -200,7 +199,10 @@ def _joined(folded: str, items: list[Item], resolved: list[Item], words: Compile
         behind = next((item for item in items if item.family == "PARTY" and item.start > pointer.end), None)
         if behind is None or not words.joining.fullmatch(folded, pointer.end, behind.start):
             continue
-        if folded[pointer.end : behind.start] == ", ":
+        either = any(item.family == "INSTITUTION" and item.start == pointer.start for item in resolved)
+        # 该校与中科大的课程; 除了这两所高校,还有奇虎360
+        apart = not words.lexicon.spaced and (either or folded.startswith(",", pointer.end))
+        if folded[pointer.end : behind.start] == ", " or apart:
             resolved = [item for item in resolved if item is not pointer]
             continue
         actors = tuple(dict.fromkeys((*pointer.actors, *behind.actors)))

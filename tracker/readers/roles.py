@@ -23,8 +23,8 @@ def plays_another_role(kind: str, anchor: Item, matched: tuple[Item, ...], scene
         elif item.family == "INSTITUTION":
             if kind == "tie-ended" and roles.people is not None and roles.people.match(scene.text, item.end):
                 return True
-            expression = roles.patient
             item = _meant(item, scene)
+            expression = None if _acts_in_a_relative_clause(item, scene) else roles.patient
         elif item.family == "PARTY":
             expression = roles.agent
         elif item.family in _TIES and item is not anchor and kind == "tie-ended":
@@ -36,6 +36,11 @@ def plays_another_role(kind: str, anchor: Item, matched: tuple[Item, ...], scene
     if roles.stranger is not None and _stands_before(roles.stranger, anchor, matched, scene):
         return True
     return roles.apart is not None and _is_apart(roles.apart, anchor, matched, scene)
+
+
+def _acts_in_a_relative_clause(item: Item, scene: Scene) -> bool:
+    """Whether a clause right behind an institution tells what that did: "the example of Oxford, which ended ..."."""
+    return scene.folded.startswith(", ", item.end) and any(each.start == item.end + 2 for each in scene.of("relative"))
 
 
 def _meant(item: Item, scene: Scene) -> Item:

@@ -14,6 +14,8 @@ from tracker.readers.scene import Scene
 
 _BESIDE: Final = 60
 """How far from a verb of saying who says it and the day may stand."""
+_OPENING: Final = 60
+"""How long the words may be that open a sentence with a day."""
 _WITHIN: Final = 6
 """How many sentences away from a response the day may be told."""
 _RIGHT_BEFORE: Final = 2
@@ -71,11 +73,16 @@ def _speaks(scene: Scene, who: str | None) -> bool:
 
 
 def _is_of_saying(dated: Dated, scene: Scene) -> bool:
-    """Whether a date stands beside a verb of saying and who says it, with no comma between."""
+    """Whether a date stands beside a verb of saying and who says it, with no comma between, or opens the sentence.
+
+    "In an email circulated on Wednesday, the institute said ...": there the comma is its own.
+    """
     for say in scene.of("say"):
         for speaker in scene.of("INSTITUTION"):
             low = min(dated.start, say.start, speaker.start)
             high = max(dated.end, say.end, speaker.end)
-            if high - low <= _BESIDE + (speaker.end - speaker.start) and "," not in scene.folded[low:high]:
+            opens = dated.end <= _OPENING and scene.folded.find(",") == dated.end
+            between = scene.folded[dated.end + 1 : high] if opens else scene.folded[low:high]
+            if high - low <= _BESIDE + (speaker.end - speaker.start) and "," not in between:
                 return True
     return False

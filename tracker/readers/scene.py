@@ -7,10 +7,16 @@ import msgspec
 from tracker.readers.gazetteer import Gazetteer, Name
 from tracker.readers.short_names import ShortName
 
+OTHER_LIST: Final = "other"
+"""What stands in memory for a list that is not kept here."""
+
 TIES: Final = frozenset({"tie", "money", "project", "laboratory", "jointly_with"})
 """Families of words for what binds an institution to a party."""
 
-DOING: Final = frozenset({"doing", "supplies_of", "sales_w", "support_w", "does", "does_so", "withdrawn", "come_home"})
+BINDING: Final = frozenset({"bonds_to", "bonds_from", "bonds_people", "bonds_with", "bonds_by"})
+"""Families of verbs that bind subject and object wherever both stand in one clause: "trains ZTE's engineers"."""
+
+DOING: Final = BINDING | {"doing", "supplies_of", "sales_w", "support_w", "does", "does_so", "withdrawn", "come_home"}
 """Families of verbs for what is done at, on or for somebody, and so with them: "stopped servicing machines at YMTC's plants"."""
 
 
@@ -96,6 +102,8 @@ class Memory(msgspec.Struct):
     """Parties that the last sentence named and that do nothing there: "students of Harbin Engineering University"."""
     seen_parties: tuple[Actor, ...] = ()
     """All parties named so far, in the order in which they were first named."""
+    latter: tuple[str, tuple[Actor, ...]] = ("", ())
+    """The kind and the actor that the last sentence with a name names last: "the latter"."""
     subject: tuple[Actor, ...] = ()
     """The institution with which the last sentence that names any began, if it did."""
     acted: frozenset[str] = frozenset()
@@ -157,11 +165,12 @@ class Memory(msgspec.Struct):
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """One annotated sentence: the items in order of place."""
+    """One annotated sentence: the items in order of place, and where words part nothing ("in May", "by its own account")."""
 
     text: str
     folded: str
     items: tuple[Item, ...]
+    by_the_way: tuple[tuple[int, int], ...] = ()
 
     def of(self, *families: str) -> list[Item]:
         """The items of some families, in order."""

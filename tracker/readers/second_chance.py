@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from tracker.readers.compiled import Compiled
-from tracker.readers.scene import DOING, Item, Scene
+from tracker.readers.scene import DOING, TIES, Item, Scene
 
 _NAME: Final = re.compile(r"(?<![\w.’'-])[A-ZÀ-Ý][\w’'&.-]*")
 _ASIDE: Final = re.compile(r", [^;:]{2,90},(?= )")
@@ -59,15 +59,24 @@ def _may_be_the_party(subject: Item, scene: Scene) -> bool:
 def has_another_partner(anchor: Item, scene: Scene, words: Compiled) -> bool:
     """Whether a name that no register holds is told to be the other side: "ended its partnership with Nike"."""
     marks = [item.start for item in scene.of("break", "clause") if item.start >= anchor.end]
-    places = [*_unknown(scene, words, 0, anchor.start), *_unknown(scene, words, anchor.end, min([*marks, len(scene.text)]))]
-    return _has_a_companion(places, scene, words)
+    end = min([*marks, len(scene.text)])
+    places = [*_unknown(scene, words, 0, anchor.start), *_unknown(scene, words, anchor.end, end)]
+    return _has_a_companion([*places, *_beside_a_tie(scene, 0, end)], scene, words)
 
 
 def names_another_partner(anchor: Item, scene: Scene, words: Compiled) -> bool:
     """The same of what is kept or reviewed, where only what stands behind without a comma is the other side."""
     comma = scene.folded.find(",", anchor.end)
     end = comma if comma >= 0 else len(scene.text)
-    return _has_a_companion(_unknown(scene, words, anchor.end, end), scene, words)
+    return _has_a_companion([*_unknown(scene, words, anchor.end, end), *_beside_a_tie(scene, anchor.end, end)], scene, words)
+
+
+def _beside_a_tie(scene: Scene, start: int, end: int) -> Iterator[int]:
+    """Where institutions begin that stand right behind the noun of a tie: "ended the agreement with Nokia"."""
+    ties = [item.end for item in scene.of(*TIES)]
+    for item in scene.of("INSTITUTION"):
+        if not item.pointing and start <= item.start < end and any(0 < item.start - tie <= _CONTEXT for tie in ties):
+            yield item.start
 
 
 def _has_a_companion(places: Iterable[int], scene: Scene, words: Compiled) -> bool:
@@ -114,10 +123,14 @@ def _partners(scene: Scene, words: Compiled, start: int, end: int) -> bool:
 
 def strangers(scene: Scene, words: Compiled, start: int, end: int, *, aside: bool) -> bool:
     """Whether a name that no register holds stands in a stretch; with `aside` not right behind words like "in"."""
+    behind = -1
     for place in _unknown(scene, words, start, end):
         before = scene.text[max(start, place - _CONTEXT) : place]
-        if not (aside and words.roles.aside is not None and words.roles.aside.search(before)):
+        beside = aside and place == behind  # "president Sigbritt *Karlsson*"
+        if not (beside or (aside and words.roles.aside is not None and words.roles.aside.search(before))):
             return True
+        name = _NAME.match(scene.text, place)
+        behind = name.end() + 1 if name else -1
     return False
 
 

@@ -18,6 +18,9 @@ _CLOSING: Final = re.compile(r"[ \u00a0\u202f]*[»”\"](?=\s|$)")
 _SPEAKER: Final = re.compile(
     r"[^\n。！？“「『”]{1,40}?(?:说|說|表示|称|稱|指出|写道|寫道|强调|強調|透露|回应|回應|补充|補充|述べた|語った)"
 )
+_ORDINAL: Final = re.compile(r"\b(?:das|dem|des|die|der|den|vom|zum|beim|am|im|das chinesische|das russische) \d{1,3}\.$")
+"""How German writes a number in an order: "das 771. Forschungsinstitut"."""
+_BEFORE_ORDINAL: Final = 24
 _LONGEST: Final = 4000
 ABBREVIATIONS: Final = frozenset(
     {
@@ -145,6 +148,8 @@ def _ends(text: str, stop: re.Match[str], abbreviations: Collection[str]) -> boo
     if single and (word.casefold() in abbreviations or (len(word) == 1 and word.isupper())):
         # "U.S." and "Ltd." may end a sentence; other abbreviations and initials do not.
         return word.casefold() in _MAY_END and _new_sentence_word(text, stop.end())
+    if single and word.isdecimal() and _ORDINAL.search(text, max(0, stop.start() - _BEFORE_ORDINAL), stop.end()):
+        return False
     return glued or _capital_follows(text, stop.end())
 
 

@@ -9,7 +9,19 @@ from typing import Final, NamedTuple
 
 from tracker.readers.compiled import Compiled
 
-_FULL: Final = re.compile(r"University of ([A-Z]\w+(?: [A-Z]\w+)?)|((?:[A-Z]\w+ )?[A-Z]\w+) (?:University|College(?: London)?)")
+_FULL: Final = re.compile(
+    r"University of ([A-Z]\w+(?: [A-Z]\w+)?)|((?:[A-Z]\w+ )?[A-Z]\w+(?:'s)?) (?:University|College(?: London)?)"
+    r"|([A-Z]\w+) University of [A-Z]\w+"
+)
+_KINDS: Final = frozenset(
+    {
+        "AGH", "Agricultural", "American", "Arctic", "Australian", "Autonomous", "Catholic", "Central", "Chinese", "Christian",
+        "City", "Czech", "Federal", "Free", "Hebrew", "IT", "Industrial", "International", "Islamic", "Medical",
+        "Metropolitan", "Mining", "National", "New", "Normal", "Politehnica", "Polytechnic", "Pontifical", "Private", "Public",
+        "Royal", "Science", "Silesian", "Slovak", "State", "Technical", "Technological",
+    }
+)  # fmt: skip
+"""What kind a university is, which is no short name of it: National University of Singapore."""
 _PLACES: Final = frozenset(
     {
         "Washington", "Tokyo", "Oslo", "Copenhagen", "London", "Westminster", "Vienna", "Bern", "Berne", "Warsaw", "Athens",
@@ -25,11 +37,12 @@ _WORDS: Final = frozenset(
     {
         "Reading", "Bath", "Hull", "Kent", "Lincoln", "Derby", "Aston", "Bradford", "Kingston", "Howard", "Denver", "Austin",
         "Boston", "Trinity", "Jesus", "Regina", "Windsor", "Brock", "Charles", "Sophia", "Ariel", "Anna", "Trent", "Murdoch",
-        "Griffith", "Williams", "Chapman",
+        "Griffith", "Williams", "Chapman", "King's", "Bishop's",
     }
 )  # fmt: skip
 """Ordinary words, first names and cities: universities only beside another one, "Bristol, Bath and Leeds"."""
 _CAPITALISED: Final = re.compile(r"\b[A-Z]\w+")
+_POSSESSIVE: Final = re.compile(r"\b[A-Z]\w+['’]s\b")
 _PAIR: Final = re.compile(r"(?=\b([A-Z]\w+ [A-Z]\w+))")
 _AFTER: Final = re.compile(r"[,:;]|[’']s? | [a-z]")
 _BEFORE: Final = 20
@@ -50,21 +63,42 @@ class ShortName(NamedTuple):
 def short_of(name: str) -> str | None:
     """The short name that a full one leaves: "Illinois" of "University of Illinois"."""
     match = _FULL.fullmatch(name)
-    short = (match[1] or match[2]) if match else None
-    return None if short in _PLACES else short
+    short = (match[1] or match[2] or match[3]) if match else None
+    return None if short in _PLACES or short in _KINDS else short
 
 
-def short_names(text: str, known: dict[str, tuple[str, str | None]]) -> dict[str, ShortName]:
-    """The short names that count in this text; `known` has the id and the country for each that registers hold."""
+class Called(NamedTuple):
+    """A university that a short name may mean."""
+
+    id: str
+    country: str | None
+    names: tuple[str, ...]
+
+
+def short_names(text: str, known: dict[str, tuple[Called, ...]]) -> dict[str, ShortName]:
+    """The short names that count in this text; `known` has the universities of each that registers hold."""
     if not known or not ("niversit" in text or "niversid" in text):
         return {}
-    printed = known.keys() & set(_CAPITALISED.findall(text) + _PAIR.findall(text))
+    possessive = {each.replace("’", "'") for each in _POSSESSIVE.findall(text)}
+    printed = known.keys() & {*_CAPITALISED.findall(text), *_PAIR.findall(text), *possessive}
     return {
-        short: ShortName(identity, re.compile(rf"\b{re.escape(short)}\b(?!-)"), country == "GB", short in _WORDS)
+        short: ShortName(called.id, _expression(short), called.country == "GB", short in _WORDS)
         for short in sorted(printed, key=lambda one: (-len(one), one))
-        for identity, country in (known[short],)
-        if country == "GB" or f"{short} University" in text or f"{short} College" in text or _in_full(short, text)
+        for called in (_meant(known[short], text),)
+        if called.country == "GB" or f"{short} University" in text or f"{short} College" in text or _in_full(short, text)
     }
+
+
+def _meant(universities: tuple[Called, ...], text: str) -> Called:
+    """Of several universities of one short name the one that the text names in full; York is that of Toronto or of England."""
+    if len(universities) == 1:
+        return universities[0]
+    named = (each for each in universities if any(name in text for name in each.names))
+    return next(named, universities[-1])
+
+
+def _expression(short: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(short).replace(chr(39), '[’' + chr(39) + ']')}\b(?!-)")
 
 
 def _in_full(short: str, text: str) -> bool:

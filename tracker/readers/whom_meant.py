@@ -16,12 +16,10 @@ class Told(NamedTuple):
     """What a reference tells of its bearer: "the American chip maker"."""
 
     country: str | None
-    """A country, or the id of a company that is told by its town."""
+    """A country, or the ids of companies that are told by their town, with its country or without."""
     trades: frozenset[str]
     of_business: bool
     """Whether it may be a company."""
-    of_parent: bool = False
-    """Whether it is who owns the one named: "the parent company"."""
 
 
 def resolve(name: str, start: int, end: int, before: list[Item], memory: Memory, told: Told) -> list[Item]:
@@ -40,15 +38,8 @@ def resolve(name: str, start: int, end: int, before: list[Item], memory: Memory,
             institution = institution if told.of_business else _no_company(institution, memory)
             party = party if party and party[0].school else ()  # "the university" may be one on the list
         case "institutions":
-            both = near["INSTITUTION"] or memory.all_institutions
-            if len(both) == 1 and len(memory.seen) == _SEVERAL:
-                both = memory.seen  # each named in a sentence of its own
-            schools = tuple(actor for actor in memory.seen_parties if actor.school)
-            schools = schools if len(schools) == _SEVERAL else ()
-            several = {"INSTITUTION": both if len(both) > 1 else (), "PARTY": schools}
-            return [Item(family, start, end, actors, "noun") for family, actors in several.items() if actors]
+            return _several_institutions(start, end, near["INSTITUTION"] or memory.all_institutions, memory)
         case "party":
-            party = _parent(party, memory) if told.of_parent else party
             if told.of_business or end - start > _PRONOUN:
                 party = _of_owner(party, memory)
             institution = _of_trade(told, institution, here["INSTITUTION"], seen)
@@ -57,6 +48,11 @@ def resolve(name: str, start: int, end: int, before: list[Item], memory: Memory,
             party = _no_school(party, memory) if told.of_business else party
         case "parties":
             return _several(start, end, before, memory)
+        case "latter":
+            last = (before[-1].family, before[-1].actors[-1:]) if before else memory.latter
+            return [Item(last[0], start, end, last[1], "noun")] if last[1] else []
+        case "owner":
+            return [Item("PARTY", start, end, _owner(party, memory), "noun")]
         case "inverted":
             party = ()
         case _:
@@ -66,12 +62,22 @@ def resolve(name: str, start: int, end: int, before: list[Item], memory: Memory,
     return [Item(family, start, end, found[family], pointing) for family in order if found[family]]
 
 
+def _several_institutions(start: int, end: int, both: tuple[Actor, ...], memory: Memory) -> list[Item]:
+    """Who is meant by "both universities": institutions, or schools on the list."""
+    if len(both) == 1 and len(memory.seen) == _SEVERAL:
+        both = memory.seen  # each named in a sentence of its own
+    schools = tuple(actor for actor in memory.seen_parties if actor.school)
+    schools = schools if len(schools) == _SEVERAL else ()
+    several = {"INSTITUTION": both if len(both) > 1 else (), "PARTY": schools}
+    return [Item(family, start, end, actors, "noun") for family, actors in several.items() if actors]
+
+
 def _of_trade(told: Told, likeliest: tuple[Actor, ...], here: Iterable[Actor], seen: tuple[Actor, ...]) -> tuple[Actor, ...]:
     """The likeliest that makes or does what is told; where nobody is known to, whoever was likely anyway."""
     if not told.trades:
         return likeliest
     known = (each for each in (*likeliest, *here, *reversed(seen)) if told.trades.intersection(each.trades))
-    return next(((each,) for each in known if told.country in {None, each.country, each.id}), likeliest)
+    return next(((each,) for each in known if told.country is None or _is_from(told.country, each)), likeliest)
 
 
 def _of_that_trade(
@@ -95,12 +101,10 @@ def _of_owner(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]
     return next(((each,) for each in memory.seen_parties if owner and each.id == owner), likeliest)
 
 
-def _parent(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]:
-    """Who is meant by "the parent company": the owner of the party named last, where the text has named it too."""
-    owners = {actor.owner for actor in likeliest} - {None}
-    if not owners:
-        return () if likeliest and memory.owner else likeliest
-    return tuple(actor for actor in (*memory.owner, *memory.seen_parties) if {actor.id} == owners)[:1]
+def _owner(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]:
+    """Who is meant by "the parent company": nobody where its name is not told, as it is not the company itself."""
+    owner = likeliest[0].owner if likeliest else None
+    return next(((each,) for each in (*memory.owner, *memory.seen_parties) if owner and each.id == owner), ())
 
 
 def _no_company(likeliest: tuple[Actor, ...], memory: Memory) -> tuple[Actor, ...]:
@@ -139,9 +143,16 @@ def _named(before: list[Item], family: str) -> list[Actor]:
 
 def _from(country: str, likeliest: tuple[Actor, ...], here: Iterable[Actor], seen: tuple[Actor, ...]) -> tuple[Actor, ...]:
     """The likeliest that is from a country, or not known to be from another; or the one whose town is told, by its id."""
-    fits = {None, country} if len(country) == _CODE else {country}
     known = (*likeliest, *here, *reversed(seen))
-    return next(((each,) for each in known if (each.country if len(country) == _CODE else each.id) in fits), ())
+    there = next(((each,) for each in known if each.id in country.split()), ())
+    return there or next(((each,) for each in known if _is_from(country, each, perhaps=True)), ())
+
+
+def _is_from(country: str, actor: Actor, *, perhaps: bool = False) -> bool:
+    """Whether an actor is one of the companies told by a town, or placed in the country; `perhaps`: or nowhere."""
+    told = country.split()
+    codes = [each for each in told if len(each) == _CODE]
+    return actor.id in told or bool(codes and (actor.country in codes or (perhaps and actor.country is None)))
 
 
 def _topical(memory: Memory) -> tuple[Actor, ...]:
