@@ -67,7 +67,7 @@ class InMind(msgspec.Struct, frozen=True):
         if (trigger.loose or trigger.of_tie) and seen and seen <= topic:
             return memory.topic  # of nobody else does the text speak
         within = REMEMBERED * (_TOPICAL if trigger.loose and len(memory.seen_parties) == 1 else 1)
-        if len(memory.party) > 1 and memory.party_age >= 1 and self._only_listed():
+        if trigger.statement != "tie-ended" and len(memory.party) > 1 and memory.party_age >= 1 and self._only_listed():
             return ()
         return memory.party if memory.party_age <= within else ()
 
