@@ -6,10 +6,12 @@ from typing import Final
 import msgspec
 
 from tracker.readers.compiled_clauses import (
+    ClauseWords,
     EndWords,
     GrammarWords,
     PlainWords,
     RoleWords,
+    clause_words,
     either,
     end_words,
     expression_of,
@@ -68,6 +70,7 @@ class Compiled(msgspec.Struct, frozen=True):
     letters: dict[int, str]
     plain: PlainWords
     roles: RoleWords
+    clause: ClauseWords
     ends: EndWords
     grammar: GrammarWords
     corrections: re.Pattern[str] | None
@@ -158,6 +161,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         letters=letters,
         plain=plain_words(lexicon.plain),
         roles=role_words(lexicon.roles),
+        clause=clause_words(lexicon.clause),
         ends=end_words(lexicon.ends),
         grammar=grammar_words(lexicon.grammar),
         corrections=either("corrections.notice", lexicon.corrections.notice),

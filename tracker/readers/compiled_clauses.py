@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from tracker.readers.lexicon_clauses import Corrections, Ends, Grammar, Plain, Roles
+from tracker.readers.lexicon_clauses import Clause, Corrections, Ends, Grammar, Plain, Roles
 
 _ESCAPED: Final = re.compile(r"\\.")
 _LOOKING_BACK: Final = re.compile(r"^\(\?<=(?P<before>(?:\\b)?[\w ]+)\)(?P<word>\w{2,})(?![?*+{])")
@@ -61,6 +61,18 @@ class EndWords(msgspec.Struct, frozen=True):
     decided: re.Pattern[str] | None
 
 
+class ClauseWords(msgspec.Struct, frozen=True):
+    """The compiled `[clause]` of a lexicon."""
+
+    opening: re.Pattern[str] | None
+    parted: re.Pattern[str] | None
+    direct: re.Pattern[str]
+    addressed: re.Pattern[str] | None
+    by: re.Pattern[str] | None
+    auxiliary: re.Pattern[str] | None
+    infinitive: re.Pattern[str] | None
+
+
 class GrammarWords(msgspec.Struct, frozen=True):
     """The compiled `[grammar]` of a lexicon."""
 
@@ -104,6 +116,18 @@ def wrong_part(words: Corrections) -> re.Pattern[str] | None:
     sides = {"denied_before": words.denied_before, "denied_behind": words.denied_behind, "wrong": words.wrong}
     groups = (f"(?P<{name}>{'|'.join(f'(?:{each})' for each in side)})" for name, side in sides.items() if side)
     return either("corrections.wrong", tuple(groups))
+
+
+def clause_words(clause: Clause) -> ClauseWords:
+    return ClauseWords(
+        opening=either("clause.opening", clause.opening, folded=False),
+        parted=either("clause.parted", clause.parted, folded=False),
+        direct=expression_of("clause.direct", "|".join(("", *clause.direct)), re.NOFLAG),
+        addressed=either("clause.addressed", clause.addressed, folded=False),
+        by=either("clause.by", clause.by, folded=False),
+        auxiliary=either("clause.auxiliary", clause.auxiliary, folded=False),
+        infinitive=either("clause.infinitive", tuple(f"(?:{each})$" for each in clause.infinitive), folded=False),
+    )
 
 
 def end_words(ends: Ends) -> EndWords:

@@ -91,7 +91,7 @@ def _stands(frame: Frame, scene: Scene, words: Compiled) -> bool:
         return False
     if leaves_its_clause(frame, scene, words) or acts_in_a_clause_before(frame, scene, words):
         return False
-    if frame.trigger.one_clause and not in_one_clause(frame.anchor, frame.matched, scene):
+    if frame.trigger.one_clause and not in_one_clause(frame.anchor, frame.matched, scene, words.clause):
         return False
     another = _ANOTHER_PARTNER.get(frame.trigger.statement)
     if another is not None and frame.one("PARTY") is None and another(frame.anchor, scene, words):

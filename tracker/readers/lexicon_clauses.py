@@ -148,3 +148,22 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """Small words inside a name, as printed: "of"."""
     no_names: tuple[str, ...] = ()
     """Words that begin a sentence and are no name, as printed: "They"."""
+
+
+class Clause(Strict, frozen=True, kw_only=True):
+    """How one clause binds an institution and a party, for triggers with `one_clause`. Regular expressions over folded text."""
+
+    opening: tuple[str, ...] = ()
+    """What opens the clause whose subject stands right before it: ", *both of which*"."""
+    parted: tuple[str, ...] = ()
+    """What parts a verb from its object, or belongs to a clause within: "a test *that* finds"."""
+    direct: tuple[str, ...] = ()
+    """What may stand between the verb, or its preposition, and its object: "*the*", "*all its*"."""
+    addressed: tuple[str, ...] = ()
+    """What goes on behind an object with which nothing is shared: "served Huawei *with a* subpoena"."""
+    by: tuple[str, ...] = ()
+    """What behind a participle tells who did it: "has cameras made *by* Hikvision"."""
+    auxiliary: tuple[str, ...] = ()
+    """What such a participle must begin with all the same: "*are* made by"."""
+    infinitive: tuple[str, ...] = ()
+    """What before a verb tells of no fact: "FedEx *will* transport parcels"."""
