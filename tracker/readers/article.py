@@ -41,7 +41,7 @@ from tracker.readers.stems import stems
 from tracker.registers import Registers
 
 READER: Final = "article"
-VERSION: Final = 9
+VERSION: Final = 10
 _DATELINE_WITHIN: Final = 400
 _OPENING: Final = 4
 """How many sentences tell what an article is about, with its headline."""
