@@ -14,23 +14,17 @@ from tracker.readers.dating import told_at_the_end, when
 from tracker.readers.extents import extent_of
 from tracker.readers.frame import Frame
 from tracker.readers.in_mind import REMEMBERED, InMind
-from tracker.readers.left_out import relative_clauses
 from tracker.readers.other_subjects import opens_with_a_stranger
+from tracker.readers.own_dates import own_dates
 from tracker.readers.passage import EXPLICIT, RESOLVED, Passage
 from tracker.readers.patterns import ACTS
-from tracker.readers.phrases import OTHER_ACT
 from tracker.readers.plain import POINTING
 from tracker.readers.roles import is_acted_on
 from tracker.readers.scene import TIES, Actor, Item, Memory, Scene
 
 _FROM_CONTEXT: Final = 0.75
-_YEAR: Final = "year"
-_BESIDE_THE_WORDS: Final = 12
-"""How far from the words that something goes on a year may stand that dates them."""
 _DESCRIPTION: Final = re.compile(r"^(?:, [^,;:()]{2,40}(?=,)| \([^()]{1,40}\))")
 """What may stand between two parties told of together: where the first is."""
-
-_APPOSITION: Final = re.compile(r", [^,;:()]{12,120},(?= )")
 
 
 class Making(msgspec.Struct, frozen=True):
@@ -51,42 +45,11 @@ class Making(msgspec.Struct, frozen=True):
 
     def when(self, default: str) -> tuple[str | None, str | None, bool]:
         """The date in EDTF, its rule, and whether the text gives it."""
-        acts = self.frame.trigger.statement in ACTS
-        dates = [each for each in self.dates if not (acts and self._tells_of_another_act(each))]
-        if acts or self.frame.trigger.statement == "listing-reported":
-            dates = [each for each in dates if not self._is_aside(each) and not self._is_in_an_apposition(each)]
-        if self.frame.trigger.stance == "continuing":
-            dates = [each for each in dates if not self._is_year_of_the_tie(each)]
+        dates = own_dates(self.frame, self.scene, self.dates, self.words)
         found = when(self.scene, self.passage.published, self.frame.anchor, dates, default, self.words, self.others)
+        acts = self.frame.trigger.statement in ACTS
         tail = told_at_the_end(self.scene, self.frame.anchor, dates, default, self.words) if acts else None
         return found if found[2] or tail is None else (tail.edtf, tail.rule, True)
-
-    def _is_aside(self, dated: Dated) -> bool:
-        """Whether a date stands in a relative clause and the words of the act behind it, or the other way round."""
-        place = self.frame.anchor.start
-        clauses = relative_clauses(self.scene, self.words)
-        return any((start < dated.start < end) != (start < place < end) for start, end in clauses)
-
-    def _is_in_an_apposition(self, dated: Dated) -> bool:
-        """Whether a date stands in what only says who somebody is: "Skoltech, the school set up eleven years ago, was added"."""
-        articles = {item.start for item in self.scene.of("the_w")}
-        actors = (item for item in self.scene.of("INSTITUTION", "PARTY") if item.end + 2 in articles and item.end <= dated.start)
-        asides = (_APPOSITION.match(self.scene.folded, item.end) for item in actors)
-        place = self.frame.anchor.start
-        return any(aside is not None and dated.end < aside.end() <= place for aside in asides)
-
-    def _is_year_of_the_tie(self, dated: Dated) -> bool:
-        """Whether a year stands far from the words that something goes on: "set up a chair in 2015 that, they say, goes on"."""
-        anchor = self.frame.anchor
-        return dated.rule == _YEAR and max(dated.start - anchor.end, anchor.start - dated.end) > _BESIDE_THE_WORDS
-
-    def _tells_of_another_act(self, dated: Dated) -> bool:
-        """Whether the words of another act reach into a date: French "un contrat noué en 2012"."""
-        low, high = self.frame.anchor.start, self.frame.anchor.end
-        # "The contract, signed in 2016, has been terminated", and not "announced in 2016 the end of"
-        apart = self.frame.trigger.stance == "continuing" or "," in self.scene.folded[dated.end : low]
-        others = (each for each in self.scene.of(OTHER_ACT) if high <= each.start or (apart and each.end <= low))
-        return any(other.start < dated.start < other.end <= dated.end for other in others)
 
     def actors(self, family: str) -> tuple[tuple[Actor, ...], float]:
         """Who plays a role, and how sure that is."""
