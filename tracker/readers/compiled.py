@@ -52,6 +52,7 @@ class Compiled(msgspec.Struct, frozen=True):
     not_of: re.Pattern[str] | None
     in_passing: re.Pattern[str] | None
     enumerated: re.Pattern[str] | None
+    sources: re.Pattern[str] | None
     owned: re.Pattern[str] | None
     plural_not_after: re.Pattern[str] | None
     own_parts: tuple[str, ...]
@@ -134,6 +135,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         not_of=either("names.not_of", tuple(f"(?:{each})$" for each in names.not_of)),
         in_passing=either("names.in_passing", tuple(f"(?:{each})$" for each in names.in_passing)),
         enumerated=either("names.enumerated", names.enumerated, folded=False),
+        sources=either("names.sources", tuple(f"(?:{each})$" for each in names.sources)),
         owned=either("names.owned", names.owned, folded=False),
         plural_not_after=either("anaphora.plural_not_after", tuple(f"(?:{each})$" for each in lexicon.anaphora.plural_not_after)),
         own_parts=lexicon.words.get("own_parts", ()),

@@ -72,8 +72,9 @@ class Gazetteer:
         self.short: dict[str, tuple[Called, ...]] = {}
         """Short names of universities, with all that each may mean."""
         for each in universities:
+            free = each.country == "GB" and "College" not in each.name
             for short in {short_of(name) for name in (each.name, *each.names)} - {None}:
-                called = Called(each.id, each.country, self._printed[each.id])
+                called = Called(each.id, each.country, self._printed[each.id], free)
                 self.short[short or ""] = (*self.short.get(short or "", ()), called)
         self._companies = frozenset(each.id for each in registers.institutions if each.kind == "company")
         self._countries = {each.id: each.country for each in registers.institutions}

@@ -20,6 +20,8 @@ class Names(Strict, frozen=True, kw_only=True):
     """What stands before a party that does nothing here, and is meant by what points back behind: *students of* HIT."""
     enumerated: tuple[str, ...] = ()
     """What may stand between two names of one enumeration, beside `joining`: SMIC *und den Drohnenbauer* DJI."""
+    sources: tuple[str, ...] = ()
+    """What stands before a name that only tells it, and goes with no name behind its comma: *according to* Google, Intel."""
     owned: tuple[str, ...] = ()
     """What stands between a party and one of its companies, of which then is spoken: Huawei*'s chip arm* HiSilicon."""
     not_for: tuple[str, ...] = ()

@@ -32,6 +32,8 @@ _DAY: Final = re.compile(r",? \d")
 _LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
 """How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
 _LABEL_WITHIN: Final = 40
+_TELLS: Final = 30
+"""How long what stands before a name that only tells may be: "according to the"."""
 _BRACKET: Final = re.compile(r" ?[(（](?:[A-Z0-9][\w.;:,；：，/ -]{0,40}|[^()（）.,;:。，；：]{1,16})[)）]")
 """What stands in brackets behind a name that is enumerated: "SMIC (688981.SH; 00981.HK), DJI and ..."."""
 _TURN: Final = 60
@@ -137,7 +139,8 @@ def _groups(text: str, folded: str, names: list[Name], words: Compiled, register
     groups: list[list[Name]] = []
     for name in names:
         last = groups[-1][-1] if groups else None
-        if last and last.kind == name.kind and _are_enumerated(text, folded, last.end, name.start, words):
+        alike = last is not None and last.kind == name.kind and not _only_tells(folded, groups[-1], name, words)
+        if last and alike and _are_enumerated(text, folded, last.end, name.start, words):
             groups[-1].append(name)
         else:
             groups.append([name])
@@ -147,6 +150,13 @@ def _groups(text: str, folded: str, names: list[Name], words: Compiled, register
         ordered = tuple(dict.fromkeys(actors[name.id or name.printed] for name in group))
         items.append(Item(group[0].kind, group[0].start, group[-1].end, ordered))
     return items
+
+
+def _only_tells(folded: str, group: list[Name], name: Name, words: Compiled) -> bool:
+    """Whether who is named before a comma only tells what another does: "According to Google, Intel stopped"."""
+    if words.sources is None or folded[group[-1].end : name.start].strip() != ",":
+        return False
+    return words.sources.search(folded[max(0, group[0].start - _TELLS) : group[0].start]) is not None
 
 
 def _are_enumerated(text: str, folded: str, start: int, end: int, words: Compiled) -> bool:

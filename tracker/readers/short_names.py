@@ -29,7 +29,11 @@ _PLACES: Final = frozenset(
         "Canberra", "Ottawa", "Pretoria", "Cairo", "Nairobi", "Havana", "Delhi", "Tehran", "Jerusalem", "Beijing", "Seoul",
         "Taipei", "California", "Chile", "Cyprus", "Georgia", "Iceland", "Indonesia", "Latvia", "Liechtenstein",
         "Luxembourg", "Macau", "Malta", "Qatar", "Hawaii", "Nevada", "Hong Kong", "New York", "New Mexico", "Puerto Rico",
-        "Costa Rica", "Buenos Aires", "Open", "University",
+        "Costa Rica", "Buenos Aires", "Open", "University", "Abu Dhabi", "Baghdad", "Bahrain", "Botswana", "Budapest", "Dakar",
+        "Free State", "HK", "Hanoi", "Jordan", "Kathmandu", "Kuwait", "Nagoya City", "Namibia", "National Security", "Rangoon",
+        "Rwanda", "Seoul City", "South Africa", "South Pacific", "Tokyo City", "Vic", "West Indies", "Yangon", "Yokohama City",
+        "Zambia",
+        "Zimbabwe",
     }
 )  # fmt: skip
 """Places that act by themselves (governments)."""
@@ -37,7 +41,9 @@ _WORDS: Final = frozenset(
     {
         "Reading", "Bath", "Hull", "Kent", "Lincoln", "Derby", "Aston", "Bradford", "Kingston", "Howard", "Denver", "Austin",
         "Boston", "Trinity", "Jesus", "Regina", "Windsor", "Brock", "Charles", "Sophia", "Ariel", "Anna", "Trent", "Murdoch",
-        "Griffith", "Williams", "Chapman", "King's", "Bishop's",
+        "Griffith", "Williams", "Chapman", "King's", "Bishop's", "Alexandria", "Amity", "Clare", "Covenant", "Darwin", "European",
+        "Heinz", "Hertford", "Kellogg", "Mansfield", "Merton", "Nelson Mandela", "Nova", "Petronas", "Rhodes", "Robinson",
+        "Somerville", "Suffolk", "Downing", "Selwyn",
     }
 )  # fmt: skip
 """Ordinary words, first names and cities: universities only beside another one, "Bristol, Bath and Leeds"."""
@@ -73,6 +79,8 @@ class Called(NamedTuple):
     id: str
     country: str | None
     names: tuple[str, ...]
+    free: bool
+    """Whether the short name counts before the full one is printed: in Britain, and of no college."""
 
 
 def short_names(text: str, known: dict[str, tuple[Called, ...]]) -> dict[str, ShortName]:
@@ -82,10 +90,10 @@ def short_names(text: str, known: dict[str, tuple[Called, ...]]) -> dict[str, Sh
     possessive = {each.replace("’", "'") for each in _POSSESSIVE.findall(text)}
     printed = known.keys() & {*_CAPITALISED.findall(text), *_PAIR.findall(text), *possessive}
     return {
-        short: ShortName(called.id, _expression(short), called.country == "GB", short in _WORDS)
+        short: ShortName(called.id, _expression(short), called.free, short in _WORDS)
         for short in sorted(printed, key=lambda one: (-len(one), one))
         for called in (_meant(known[short], text),)
-        if called.country == "GB" or f"{short} University" in text or f"{short} College" in text or _in_full(short, text)
+        if called.free or f"{short} University" in text or f"{short} College" in text or _in_full(short, text)
     }
 
 
