@@ -150,7 +150,7 @@ def test_chinese_in_either_writing(text: str) -> None:
         ("北美最大华人社团", []),
         ("海康威视和大华", ["hikvision", "dahua"]),
         ("国立中兴大学", ["nchu"]),
-        ("国立东华大学", [None]),
+        ("国立海华大学", [None]),
         ("我们将加大华盛顿的投入", []),
         ("如依图所示", []),
         ("ARM与MIT合作", ["arm", "mit"]),

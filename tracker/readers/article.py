@@ -98,7 +98,7 @@ def read_text(
         short=short_names(text, names.short),
         stems=stems(text, words, names),
     )
-    found = sentences(text, lexicon.abbreviations)
+    found = sentences(text, lexicon.abbreviations, words.ordinal)
     memory.topic = _topic(found, words, names)
     about = _named("INSTITUTION", found[:1], words, names)
     memory.headline, memory.about = about, about if len(about) == 1 else ()

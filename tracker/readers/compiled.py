@@ -12,14 +12,13 @@ from tracker.readers.compiled_clauses import (
     PlainWords,
     RoleWords,
     clause_words,
-    either,
     end_words,
-    expression_of,
     grammar_words,
     plain_words,
     role_words,
     wrong_part,
 )
+from tracker.readers.expressions import either, expression_of
 from tracker.readers.lexicon import Lexicon
 from tracker.readers.patterns import Pattern, orders, pattern_of
 from tracker.readers.phrases import BEGIN, END, Phrases, fold
@@ -66,6 +65,7 @@ class Compiled(msgspec.Struct, frozen=True):
     heads: tuple[Head, ...]
     headed: re.Pattern[str] | None
     tails: tuple[Head, ...]
+    ordinal: re.Pattern[str] | None
     common_words: frozenset[str]
     no_stems: frozenset[str]
     letters: dict[int, str]
@@ -149,6 +149,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         ),
         speaker=tuple(expression_of("speaker", each, re.NOFLAG) for each in lexicon.speaker),
         not_news=either("furniture.not_news", lexicon.furniture.not_news),
+        ordinal=either("ordinals", tuple(rf"\b(?:{each}) \d{{1,3}}\.$" for each in lexicon.ordinals), folded=False),
         common_words=frozenset(_fold(word, letters) for word in lexicon.common or lexicon.joining),
         heads=tuple(
             Head(expression_of("names.heads", each, re.NOFLAG), full, elided)
@@ -191,6 +192,8 @@ def _fold(text: str, letters: dict[int, str]) -> str:
 
 def _phrases(lexicon: Lexicon, letters: dict[int, str]) -> Phrases:
     families: dict[str, tuple[str, ...]] = dict(lexicon.words)
+    if unknown := [name for name in lexicon.unhidden if name not in families]:
+        raise ValueError(f"unhidden: no family {', '.join(unknown)} in words")
     families["relative"] = (*families.get("relative", ()), *lexicon.grammar.relatives)
     for blocker, value in lexicon.blockers.items():
         families[f"block:{blocker}"] = tuple(word for word in value.words if not _slashed(word))
@@ -204,7 +207,8 @@ def _phrases(lexicon: Lexicon, letters: dict[int, str]) -> Phrases:
         family: tuple(_fold(each, letters) for phrase in phrases for each in _spelt(phrase, lexicon.spellings))
         for family, phrases in families.items()
     }
-    return Phrases(folded, hiding=lexicon.hiding, inserted=either("grammar.inserted", lexicon.grammar.inserted))
+    inserted = either("grammar.inserted", lexicon.grammar.inserted)
+    return Phrases(folded, hiding=lexicon.hiding, unhidden=frozenset(lexicon.unhidden), inserted=inserted)
 
 
 def _spelt(phrase: str, spellings: dict[str, str]) -> tuple[str, ...]:

@@ -1,16 +1,11 @@
 """The clause parts of a lexicon prepared for use: their expressions compiled."""
 
 import re
-from typing import Final
 
 import msgspec
 
+from tracker.readers.expressions import either, expression_of
 from tracker.readers.lexicon_clauses import Clause, Corrections, Ends, Grammar, Plain, Roles
-
-_ESCAPED: Final = re.compile(r"\\.")
-_LOOKING_BACK: Final = re.compile(r"^\(\?<=(?P<before>(?:\\b)?[\w ]+)\)(?P<word>\w{2,})(?![?*+{])")
-_AS_PRINTED: Final = frozenset({"furniture.not_news"})
-"""Expressions over text that is not folded, in any case."""
 
 
 class PlainWords(msgspec.Struct, frozen=True):
@@ -231,26 +226,3 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
         ),
         begins_with_verb=either("grammar.begins_with_verb", tuple(rf"[\W_]*(?:{each})\b" for each in grammar.begins_with_verb)),
     )
-
-
-def either(key: str, expressions: tuple[str, ...], *, folded: bool = True) -> re.Pattern[str] | None:
-    if not expressions:
-        return None
-    # Of folded text only what is written with capitals, or is read as printed, has to ignore case, which is slow.
-    plain = folded and not any(letter.isupper() for each in expressions for letter in _ESCAPED.sub("", each))
-    flags = re.IGNORECASE if (folded and not plain) or key in _AS_PRINTED else re.NOFLAG
-    for each in expressions:
-        expression_of(key, each, flags)
-    return expression_of(key, "|".join(f"(?:{_LOOKING_BACK.sub(_word_first, each)})" for each in expressions), flags)
-
-
-def _word_first(match: re.Match[str]) -> str:
-    """The same with the word before the look at what stands behind it, which is not taken at every letter then."""
-    return f"{match['word']}(?<={match['before']}{match['word']})"
-
-
-def expression_of(key: str, expression: str, flags: re.RegexFlag) -> re.Pattern[str]:
-    try:
-        return re.compile(expression, flags)
-    except re.error as error:
-        raise ValueError(f"{key}: {expression!r} is not a regular expression: {error}") from error

@@ -50,7 +50,7 @@ def when(
         ):
             return True  # German "den 2017 mit Huawei geschlossenen Vertrag", Chinese 2018年签订的协议
         # "Said yesterday that the laboratory, set up in 2014, went on" is of yesterday.
-        theirs = theirs and not (default == "publication" and told(dated))
+        theirs = theirs and not (default == "publication" and _is_told(dated, anchor, scene, words))
         # "华为被列入清单后,谷歌5月19日停止供货" does not date the listing.
         # Nor is of MIT what a clause behind tells: "麻省理工4月宣布不再与华为合作,普林斯顿今年1月也不再收钱".
         beyond = not words.lexicon.spaced and (default == "recent" or anchor.end < dated.start)
@@ -59,14 +59,11 @@ def when(
         # A date that opens the sentence holds for all of it.
         return theirs or (dated.start > _OPENS_WITHIN and (scene.has("break", low, high) or scene.has("clause", low, high)))
 
-    def told(dated: Dated) -> bool:
-        return _is_told(dated, anchor, scene, words)
-
     dates = dates if default == "publication" else [dated for dated in dates if not _is_reported(dated, scene)]
     near = sorted(
         (dated for dated in dates if not apart(dated) and not _is_ahead(dated, published, default)),
         key=lambda dated: (
-            told(dated),
+            _is_told(dated, anchor, scene, words),
             _is_behind_the_clause(dated, anchor, scene),
             max(dated.start - anchor.end, anchor.start - dated.end),
         ),
@@ -130,8 +127,9 @@ def _is_of_an_institution(dated: Dated, anchor: Item, scene: Scene) -> bool:
 
 def _is_of_the_main_clause(dated: Dated, anchor: Item, scene: Scene) -> bool:
     """Whether a date follows the institution that a Chinese clause before it describes: 与华为有合作的牛津大学昨日表示."""
+    described = {each.end for each in scene.of("of_it")}
     subjects = (each.start for each in scene.of("INSTITUTION") if anchor.end < each.start and each.end <= dated.start)
-    return any(scene.folded[start - 1] == "的" for start in subjects)
+    return any(start in described for start in subjects)
 
 
 def _is_ahead(dated: Dated, published: Interval | None, default: str) -> bool:

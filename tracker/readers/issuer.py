@@ -34,7 +34,9 @@ def _headline(text: str, words: Compiled) -> tuple[str, ...]:
         return ()
     own = words.anaphora.get("own")
     first = (
-        sentences(body.strip()[: _HEADLINE * 3], words.lexicon.abbreviations) if own and own.search(words.fold(headline)) else []
+        sentences(body.strip()[: _HEADLINE * 3], words.lexicon.abbreviations, words.ordinal)
+        if own and own.search(words.fold(headline))
+        else []
     )
     return (headline, *(sentence.text for sentence in first[:1]))
 

@@ -158,9 +158,13 @@ class Lexicon(Strict, frozen=True, kw_only=True):
     """Letters that are written otherwise elsewhere, in phrases: Swiss "ss" for "ß"."""
     hiding: bool = True
     """Whether a phrase hides a shorter one that it begins with, of whatever family: "put on hold" is no "put"."""
+    unhidden: tuple[str, ...] = ()
+    """Families that are found inside longer phrases of others too, and hide none: "makes" in "makes the"."""
     nouns_capitalised: bool = False
     """Whether every noun has a capital, so that a capital does not tell a name (German)."""
     abbreviations: tuple[str, ...] = ()
+    ordinals: tuple[str, ...] = ()
+    """What stands before a number whose full stop is its own: German "*das* 771. Forschungsinstitut". Regular expressions."""
     backshift_endings: tuple[str, ...] = ()
     """Endings of verbs that report speech or rumour (French -rait): the blocker `backshift` covers them."""
     names: Names = Names()

@@ -16,10 +16,6 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 ALWAYS: Final = "block:"
 OTHER_ACT: Final = "other_act"
-_ALONE: Final = frozenset({"for_a_while", OTHER_ACT, "go_on", "exists", "several_ties", "by_the_way"})
-"""Families that are found inside longer phrases too, each for itself, and hide none: "denied" in "denied a report"."""
-_BONDS: Final = "bonds_"
-"""How the names of families begin that are found so too: "makes" in "makes the"."""
 NOT: Final = ":no"
 """Families whose name ends so take words from the family before the colon, and from no other: 新闻 is not 新."""
 _MOST_EXPANSIONS = 4000
@@ -89,10 +85,10 @@ class _Member:
 
     __slots__ = ("alone", "family", "group", "hides", "last", "tail", "takes_back")
 
-    def __init__(self, family: str, last: bool, tail: bool) -> None:
+    def __init__(self, family: str, last: bool, tail: bool, unhidden: bool) -> None:
         self.family, self.last, self.tail = family, last, tail
         self.takes_back = family.startswith(ALWAYS)
-        self.alone = self.takes_back or family in _ALONE or family.startswith(_BONDS)
+        self.alone = self.takes_back or unhidden
         self.group = family if self.alone else family.partition(":")[0]
         self.hides = not (self.alone or family.endswith(NOT))
 
@@ -101,13 +97,19 @@ class Phrases:
     """The compiled families: `Phrases({"cut": ["end{,s,ed}"]}).tags(fold(text))`."""
 
     def __init__(
-        self, families: Mapping[str, Iterable[str]], *, hiding: bool = True, inserted: re.Pattern[str] | None = None
+        self,
+        families: Mapping[str, Iterable[str]],
+        *,
+        hiding: bool = True,
+        unhidden: frozenset[str] = frozenset(),
+        inserted: re.Pattern[str] | None = None,
     ) -> None:
         self._hiding = hiding
         self._inserted = inserted
         members: dict[str, tuple[_Member, ...]] = {}
         for family, phrases in families.items():
-            kinds = {(last, tail): (_Member(family, last, tail),) for last in (False, True) for tail in (False, True)}
+            alone = family in unhidden
+            kinds = {(last, tail): (_Member(family, last, tail, alone),) for last in (False, True) for tail in (False, True)}
             for each in (each for phrase in phrases for each in expand(fold(phrase))):
                 if word := each.removesuffix("$").removeprefix("~"):
                     member = kinds[each[-1] == "$", each[0] == "~"]

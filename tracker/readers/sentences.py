@@ -18,8 +18,6 @@ _CLOSING: Final = re.compile(r"[ \u00a0\u202f]*[»”\"](?=\s|$)")
 _SPEAKER: Final = re.compile(
     r"[^\n。！？“「『”]{1,40}?(?:说|說|表示|称|稱|指出|写道|寫道|强调|強調|透露|回应|回應|补充|補充|述べた|語った)"
 )
-_ORDINAL: Final = re.compile(r"\b(?:das|dem|des|die|der|den|vom|zum|beim|am|im|das chinesische|das russische) \d{1,3}\.$")
-"""How German writes a number in an order: "das 771. Forschungsinstitut"."""
 _BEFORE_ORDINAL: Final = 24
 _LONGEST: Final = 4000
 ABBREVIATIONS: Final = frozenset(
@@ -91,8 +89,11 @@ class Sentence(NamedTuple):
         return self.start + len(self.text)
 
 
-def sentences(text: str, abbreviations: Collection[str] = ()) -> list[Sentence]:
-    """Cuts a text into sentences; `text[s.start:s.end] == s.text` for each."""
+def sentences(text: str, abbreviations: Collection[str] = (), ordinal: re.Pattern[str] | None = None) -> list[Sentence]:
+    """Cuts a text into sentences; `text[s.start:s.end] == s.text` for each.
+
+    `ordinal` finds a number whose full stop is its own at the end of a stretch: German "das 771. Forschungsinstitut".
+    """
     known = ABBREVIATIONS.union(word.casefold().rstrip(".") for word in abbreviations)
     found: list[Sentence] = []
     start = line = 0
@@ -100,7 +101,7 @@ def sentences(text: str, abbreviations: Collection[str] = ()) -> list[Sentence]:
         if stop.start() < start:
             continue
         is_line = stop[0].startswith("\n")
-        if not is_line and not _ends(text, stop, known):
+        if not is_line and not _ends(text, stop, known, ordinal):
             continue
         end = stop.start() if is_line else stop.end()
         closing = None if is_line else _CLOSING.match(text, end)
@@ -130,7 +131,7 @@ def _append(found: list[Sentence], text: str, start: int, end: int, line: int) -
         found.append(Sentence(text[start:end], start, line))
 
 
-def _ends(text: str, stop: re.Match[str], abbreviations: Collection[str]) -> bool:
+def _ends(text: str, stop: re.Match[str], abbreviations: Collection[str], ordinal: re.Pattern[str] | None) -> bool:
     """Whether a mark ends a sentence."""
     mark = stop[0][0]
     if mark in "。！？…":
@@ -148,7 +149,7 @@ def _ends(text: str, stop: re.Match[str], abbreviations: Collection[str]) -> boo
     if single and (word.casefold() in abbreviations or (len(word) == 1 and word.isupper())):
         # "U.S." and "Ltd." may end a sentence; other abbreviations and initials do not.
         return word.casefold() in _MAY_END and _new_sentence_word(text, stop.end())
-    if single and word.isdecimal() and _ORDINAL.search(text, max(0, stop.start() - _BEFORE_ORDINAL), stop.end()):
+    if single and ordinal and word.isdecimal() and ordinal.search(text[max(0, stop.start() - _BEFORE_ORDINAL) : stop.end()]):
         return False
     return glued or _capital_follows(text, stop.end())
 

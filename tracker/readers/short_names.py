@@ -32,8 +32,7 @@ _PLACES: Final = frozenset(
         "Costa Rica", "Buenos Aires", "Open", "University", "Abu Dhabi", "Baghdad", "Bahrain", "Botswana", "Budapest", "Dakar",
         "Free State", "HK", "Hanoi", "Jordan", "Kathmandu", "Kuwait", "Nagoya City", "Namibia", "National Security", "Rangoon",
         "Rwanda", "Seoul City", "South Africa", "South Pacific", "Tokyo City", "Vic", "West Indies", "Yangon", "Yokohama City",
-        "Zambia",
-        "Zimbabwe",
+        "Zambia", "Zimbabwe",
     }
 )  # fmt: skip
 """Places that act by themselves (governments)."""
