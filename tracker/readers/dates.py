@@ -129,13 +129,16 @@ def compile_rules(words: Dates) -> _Grammar:
         "year": r"(?P<year>(?:19|20)\d\d)",
     }
     rules = []
+    # Only scripts without blanks need to be looked for, which takes as long again as most rules.
+    blanks = not any(letter > "\u2e7f" for expression in words.rules.values() for letter in expression)
+    begin = r"(?<!\w)" if blanks else BEGIN
     for name, expression in words.rules.items():
         if name not in RULES:
             raise ValueError(f"dates.rules.{name}: no such rule; there are {', '.join(RULES)}")
         for part, pattern in parts.items():
             expression = expression.replace("{" + part + "}", pattern)
         try:
-            rules.append((name, re.compile(rf"{BEGIN}(?:{expression}){END}")))
+            rules.append((name, re.compile(rf"{begin}(?:{expression}){END}")))
         except re.error as error:
             raise ValueError(f"dates.rules.{name}: {error}") from error
     lines = "|".join(f"(?:{each})" for each in words.datelines)

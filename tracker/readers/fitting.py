@@ -46,9 +46,9 @@ def _walk(scene: Scene, elements: tuple[Element, ...], place: int, *, forward: b
 
 def _candidates(scene: Scene, element: Element, place: int, *, forward: bool) -> Iterable[Item]:
     """The items that may be the next element, nearest first. A pronoun is never an object."""
-    items = scene.items if forward else reversed(scene.items)
-    for item in items:
-        if item.family not in element.families or (forward and item.pointing == "pronoun"):
+    items = scene.of(*element.families)
+    for item in items if forward else reversed(items):
+        if forward and item.pointing == "pronoun":
             continue
         if not forward and _is_inside_an_aside(item, place, scene):
             continue

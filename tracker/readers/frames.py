@@ -41,15 +41,17 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
     loose: dict[tuple[int, str], tuple[tuple[bool, int], Frame]] = {}
     amounts: bool | None = None
     present = {item.family for item in scene.items}
+    fitting = {
+        family: [each for each in words.by_anchor.get(family, ()) if each.single <= present and _may_fit(each, present)]
+        for family in present
+    }
     for anchor in scene.items:
-        for pattern in words.by_anchor.get(anchor.family, ()):
+        for pattern in fitting[anchor.family]:
             trigger = pattern.trigger
             key = (anchor.start, trigger.statement)
             rank = (pattern.unnamed, pattern.order)
             into = loose if trigger.loose else best
             if key in into and into[key][0] <= rank:
-                continue
-            if not _may_fit(pattern, present):
                 continue
             if trigger.amount and amounts is None:
                 amounts = bool(find_amounts(scene.folded, words.lexicon.amounts))
@@ -115,8 +117,8 @@ def _leaves_the_party_open(frame: Frame) -> bool:
 
 
 def _may_fit(pattern: Pattern, present: set[str]) -> bool:
-    """Whether the sentence has all families that a pattern asks for, and none that its trigger excludes."""
-    if not pattern.single <= present or any(present.isdisjoint(each) for each in pattern.several):
+    """Whether the sentence has the other families that a pattern asks for, of which one of several is enough."""
+    if any(present.isdisjoint(each) for each in pattern.several):
         return False
     return not (pattern.trigger.needs and present.isdisjoint(pattern.trigger.needs))
 

@@ -1,5 +1,6 @@
 """One annotated sentence, and what the sentences so far leave in mind."""
 
+from functools import cached_property
 from typing import Any, Final, Literal
 
 import msgspec
@@ -164,7 +165,7 @@ class Memory(msgspec.Struct):
         self.age = 99
 
 
-class Scene(msgspec.Struct, frozen=True):
+class Scene(msgspec.Struct, frozen=True, dict=True):
     """One annotated sentence: the items in order of place, and where words part nothing ("in May", "by its own account")."""
 
     text: str
@@ -172,11 +173,24 @@ class Scene(msgspec.Struct, frozen=True):
     items: tuple[Item, ...]
     by_the_way: tuple[tuple[int, int], ...] = ()
 
-    def of(self, *families: str) -> list[Item]:
+    @cached_property
+    def _found(self) -> dict[tuple[str, ...], tuple[Item, ...]]:
+        """The items of the families asked for so far; of one sentence the same is asked some thirty times."""
+        found: dict[tuple[str, ...], list[Item]] = {}
+        for item in self.items:
+            found.setdefault((item.family,), []).append(item)
+        return {families: tuple(items) for families, items in found.items()}
+
+    def of(self, *families: str) -> tuple[Item, ...]:
         """The items of some families, in order."""
-        return [item for item in self.items if item.family in families]
+        found = self._found.get(families)
+        if found is None:
+            several = len(families) > 1
+            found = tuple(item for item in self.items if item.family in families) if several else ()
+            self._found[families] = found
+        return found
 
     def has(self, family: str, start: int = 0, end: int | None = None) -> bool:
         """Whether a family occurs within a stretch."""
         last = len(self.text) if end is None else end
-        return any(item.family == family and start <= item.start and item.end <= last for item in self.items)
+        return any(start <= item.start and item.end <= last for item in self.of(family))
