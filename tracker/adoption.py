@@ -32,9 +32,9 @@ def adopt(config: Config, ledger: Ledger, archive: Archive, now: datetime) -> in
 
 def check_own(config: Config, name: str) -> None:
     """Raises ConfigError for a lexicon that cannot be used; the packaged ones are sound, and take seconds together."""
-    path = config.files[f"{name}.toml"]
-    if not name.startswith("lexicon/") or path.is_relative_to(packaged_directory()):
+    if not name.startswith("lexicon/") or config.files[f"{name}.toml"].is_relative_to(packaged_directory()):
         return
+    path = config.files[f"{name}.toml"]
     try:
         check_lexicon(config.registers.lexicons[name.removeprefix("lexicon/")], str(path))
     except ValueError as error:

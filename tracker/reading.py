@@ -191,7 +191,8 @@ def document_read(
 
 def _registers_used(document: Document, reading: Reading, registers: Registers) -> dict[str, str]:
     if document.kind == "article":
-        names = ["institutions", "parties", "lists", f"lexicon/{reading.language or document.language}"]
+        language = reading.language or document.language
+        names = ["institutions", "parties", "lists", f"lexicon/{language}", f"weights/{language}"]
     else:
         names = ["lists", "overrides"] if any(check.name == OVERRIDE for check in reading.checks) else ["lists"]
     return {name: registers.digests[name] for name in names if name in registers.digests}

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from tracker.readers.lexicon import Lexicon
+from tracker.readers.weights import Weights
 
 
 class Register(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -124,4 +125,6 @@ class Registers(msgspec.Struct, frozen=True, kw_only=True):
     overrides: tuple[Override, ...] = ()
     lexicons: dict[str, Lexicon] = {}
     """Language -> the lexicon for it."""
+    weights: dict[str, Weights] = {}
+    """Language -> what signs weigh in it."""
     digests: dict[str, str] = {}

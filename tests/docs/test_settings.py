@@ -10,20 +10,27 @@ import pytest
 
 from tests.docs import commands as page
 from tests.docs.pages import DOCS, documented, own_fields, tables, text
-from tracker import config as settings
+from tracker import config, register_files
 from tracker.config import load_config
 from tracker.readers.lexicon import Lexicon
+from tracker.readers.weights import Weights
 from tracker.sources import SOURCES
+from tracker.toml_files import Strict, seconds
 
 CONFIGURATION = DOCS / "configuration.md"
-FILES = [one for one in vars(settings).values() if isinstance(one, type) and issubclass(one, settings.Strict)]
+FILES = [
+    one
+    for module in (config, register_files)
+    for one in vars(module).values()
+    if isinstance(one, type) and issubclass(one, Strict)
+]
 """The files as they are, `Settings` among them."""
-SHAPES = documented([*FILES, Lexicon, *(kind.settings for kind in SOURCES.values())])
+SHAPES = documented([*FILES, Lexicon, Weights, *(kind.settings for kind in SOURCES.values())])
 ARRAYS = {name for name, one in SHAPES.items() if name.endswith("File") and len(one.__struct_fields__) == 1}
 """Files of one array: they say no more than its entries do."""
 STRUCTS = {name: one for name, one in SHAPES.items() if name not in ARRAYS}
 TOLD = tables(CONFIGURATION, "keys")
-COMPUTED = {"Lexicon": {"digest"}}
+COMPUTED = {"Lexicon": {"digest"}, "Weights": {"digest"}}
 EXAMPLES = {
     "[http]": "tracker.toml",
     "[schedule]": "tracker.toml",
@@ -61,7 +68,7 @@ def test_every_default_is_as_documented(name: str) -> None:
         elif default is None:
             assert shown == "none", key
         elif shown != "see below":
-            value = settings._seconds(tomllib.loads(f"{key} = {shown.strip('`')}"))[key]
+            value = seconds(tomllib.loads(f"{key} = {shown.strip('`')}"))[key]
             assert msgspec.convert(value, hints[field.name]) == default, key
 
 
@@ -73,7 +80,7 @@ def test_every_kind_of_source_is_documented(kind: str) -> None:
 def test_every_settings_file_is_documented(tmp_path: Path) -> None:
     told = text(CONFIGURATION)
     for name in load_config().files:
-        assert f"`{name}`" in told or name.startswith("lexicon/"), name
+        assert f"`{name}`" in told or name.startswith(register_files.LANGUAGES), name
 
 
 def test_the_examples_load(tmp_path: Path) -> None:

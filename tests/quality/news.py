@@ -26,6 +26,7 @@ from tests.quality import sentences as own_sentences
 from tracker.readers.article import read_article
 from tracker.readers.base import Document
 from tracker.readers.lexicon import load_lexicon
+from tracker.readers.weights import load_weights
 from tracker.registers import Institution, Party, Registers
 
 PROJECT = Path(__file__).parents[2]
@@ -86,6 +87,7 @@ def load_registers(folder: Path = PROJECT / "config") -> Registers:
         institutions=tuple(msgspec.convert(each, Institution) for each in institutions),
         parties=tuple(msgspec.convert(each, Party) for each in parties),
         lexicons={path.stem: load_lexicon(path.read_text(), path.name) for path in sorted((folder / "lexicon").glob("*.toml"))},
+        weights={path.stem: load_weights(path.read_text(), path.name) for path in sorted((folder / "weights").glob("*.json"))},
     )
 
 

@@ -21,7 +21,8 @@ from tracker.readers.compiled import Compiled, compiled
 from tracker.readers.credit import Credit
 from tracker.readers.dates import dateline, publication
 from tracker.readers.denied import denied, deniers, reported, undone
-from tracker.readers.drafts import drafts_of
+from tracker.readers.drafts import drafts_of, weighed_drafts
+from tracker.readers.frame import Frame
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import Gazetteer, Kind, gazetteer
 from tracker.readers.issuer import issuer_of
@@ -37,11 +38,13 @@ from tracker.readers.said_days import date_by_saying
 from tracker.readers.scene import Actor, Memory, actor_of
 from tracker.readers.sentences import Sentence, sentences
 from tracker.readers.short_names import short_names
+from tracker.readers.signs import Told
 from tracker.readers.stems import stems
+from tracker.readers.weights import Weights
 from tracker.registers import Registers
 
 READER: Final = "article"
-VERSION: Final = 10
+VERSION: Final = 11
 _DATELINE_WITHIN: Final = 400
 _OPENING: Final = 4
 """How many sentences tell what an article is about, with its headline."""
@@ -102,7 +105,7 @@ def read_text(
     memory.topic = _topic(found, words, names)
     about = _named("INSTITUTION", found[:1], words, names)
     memory.headline, memory.about = about, about if len(about) == 1 else ()
-    reader = _Text(words, names, published, memory, Credit())
+    reader = _Text(words, names, published, memory, Credit(), registers.weights.get(lexicon.language))
     for place, sentence in enumerate(found):
         reader.read(place, sentence)
     date_by_saying(reader.drafts, reader.saying, words)
@@ -117,6 +120,7 @@ class _Text(msgspec.Struct):
     published: Interval | None
     memory: Memory
     credit: Credit
+    weights: Weights | None = None
     drafts: list[Draft] = []
     wrong: set[tuple[str, ...]] = set()
     notices: set[int] = set()
@@ -162,7 +166,13 @@ class _Text(msgspec.Struct):
     def _tell(self, place: int, sentence: Sentence) -> list[Draft]:
         passage = self._passage(place, sentence)
         self.saying += [passage] if passage.scene.of("say") else []
-        found = drafts_of(passage, find_frames(passage.scene, self.words), self.words, self.memory)
+        taken_back: list[Frame] = []
+        frames = find_frames(passage.scene, self.words, taken_back=taken_back)
+        found = drafts_of(passage, frames, self.words, self.memory)
+        if self.weights is not None:
+            before = frozenset(draft.statement.topic() for draft in self.drafts)
+            told = Told(frames, taken_back, before, heads=passage.line == 0)
+            found += weighed_drafts(passage, told, found, self.words, self.memory, self.weights)
         quoted_date(passage, found, self.drafts)
         who = deniers(passage)
         self.wrong |= denied(who, passage, self.drafts) | reported(passage, found, self.denials)

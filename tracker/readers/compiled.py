@@ -1,7 +1,7 @@
 """A lexicon prepared for use: families as one automaton, patterns by their anchors, expressions compiled."""
 
 import re
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -19,9 +19,14 @@ from tracker.readers.compiled_clauses import (
     wrong_part,
 )
 from tracker.readers.expressions import either, expression_of
-from tracker.readers.lexicon import Lexicon
+from tracker.readers.lexicon import Lexicon, Trigger
 from tracker.readers.patterns import Pattern, orders, pattern_of
 from tracker.readers.phrases import BEGIN, END, Phrases, fold
+
+_IN_ANY_ORDER: Final[dict[str, Any]] = {
+    "patterns": (), "needs": (), "unless": (), "lead": "", "all_named": False, "together": False, "amount": False,
+    "context": True, "loose": True, "one_clause": False, "of_tie": False, "weak": True,
+}  # fmt: skip
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -38,6 +43,10 @@ class Compiled(msgspec.Struct, frozen=True):
     lexicon: Lexicon
     phrases: Phrases
     by_anchor: dict[str, tuple[Pattern, ...]]
+    telling: dict[tuple[str, str], Trigger]
+    """A family and a kind of statement -> the first trigger of that kind that it anchors, for a match in any order."""
+    of_round: Trigger | None
+    """What tells of one more listing of the round told of before, where no word of the sentence does."""
     anaphora: dict[str, re.Pattern[str]]
     countries: dict[str, str]
     """A word of a reference -> the country, or the company, that it tells."""
@@ -120,6 +129,8 @@ def _compile(lexicon: Lexicon) -> Compiled:
         lexicon=lexicon,
         phrases=_phrases(lexicon, letters),
         by_anchor={family: tuple(found) for family, found in patterns.items()},
+        telling=_telling(patterns),
+        of_round=next((_in_any_order(each) for each in lexicon.triggers if each.list == "told" and each.change == "added"), None),
         anaphora=anaphora,
         countries={_fold(word, letters): code for code, those in lexicon.anaphora.countries.items() for word in those},
         trades={
@@ -172,6 +183,17 @@ def _compile(lexicon: Lexicon) -> Compiled:
         corrected_right=either("corrections.right", lexicon.corrections.right),
         undone=either("corrections.undone", lexicon.corrections.undone),
     )
+
+
+def _telling(patterns: dict[str, list[Pattern]]) -> dict[tuple[str, str], Trigger]:
+    """What each family tells, whatever the order of words, so that of a trigger nothing counts that goes with its order."""
+    first = {(family, each.trigger.statement): each.trigger for family, found in patterns.items() for each in reversed(found)}
+    return {key: _in_any_order(trigger) for key, trigger in first.items()}
+
+
+def _in_any_order(trigger: Trigger) -> Trigger:
+    told = "told" if trigger.statement == "listing-reported" else trigger.list
+    return msgspec.structs.replace(trigger, **_IN_ANY_ORDER, list=told)
 
 
 def _slashed(word: str) -> bool:

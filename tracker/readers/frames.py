@@ -30,12 +30,14 @@ _UNNAMED: Final = "universities"
 _THINKING: Final = frozenset({"considering", "reviewing"})
 
 
-def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False) -> list[Frame]:
+def find_frames(
+    scene: Scene, words: Compiled, *, whatever_blocks: bool = False, taken_back: list[Frame] | None = None
+) -> list[Frame]:
     """The frames of a sentence, one for an anchor and kind of statement.
 
     Of an act the one that says who acts wins over one that leaves it to the context; then the first trigger in the lexicon.
     Loose triggers are tried apart: what they found counts where the others tell nothing of the kind.
-    `whatever_blocks` finds those too that a blocker takes back.
+    `whatever_blocks` finds those too that a blocker takes back; `taken_back` is given them apart.
     """
     best: dict[tuple[int, str], tuple[tuple[bool, int], Frame]] = {}
     loose: dict[tuple[int, str], tuple[tuple[bool, int], Frame]] = {}
@@ -64,6 +66,8 @@ def find_frames(scene: Scene, words: Compiled, *, whatever_blocks: bool = False)
                     continue
                 if whatever_blocks or not blocked(frame, scene, words):
                     into[key] = (rank, frame)
+                elif taken_back is not None:
+                    taken_back.append(frame)
     frames = sorted((frame for _, frame in (*best.values(), *loose.values())), key=lambda frame: frame.anchor.start)
     return [frame for frame in frames if not _is_weighed(frame, frames, scene)]
 

@@ -1,7 +1,7 @@
 """Short names of universities: "Illinois", once an article has named the University of Illinois.
 
 The short name is a place as well. It counts as the university's only where it may be a subject, and only in
-an article that names the university in full, or, in Britain, that speaks of universities.
+an article that speaks of universities; where it is a state's, or a college's, that names the university in full.
 """
 
 import re
@@ -36,6 +36,18 @@ _PLACES: Final = frozenset(
     }
 )  # fmt: skip
 """Places that act by themselves (governments)."""
+STATES: Final = frozenset(
+    {
+        "Alabama", "Alaska", "Alberta", "Arizona", "Arkansas", "Bavaria", "British Columbia", "Colorado", "Connecticut",
+        "Delaware", "Florida", "Idaho", "Illinois", "Indiana", "Iowa", "Kansas", "Kentucky", "Louisiana", "Maine", "Manitoba",
+        "Maryland", "Massachusetts", "Michigan", "Minnesota", "Mississippi", "Missouri", "Montana", "Nebraska",
+        "New Brunswick", "New Hampshire", "North Carolina", "North Dakota", "Northern Territory", "Ohio", "Oklahoma",
+        "Oregon", "Pennsylvania", "Queensland", "Rhode Island", "Saskatchewan", "South Australia", "South Carolina",
+        "South Dakota", "Tasmania", "Tennessee", "Texas", "Utah", "Vermont", "Victoria", "Virginia", "West Virginia",
+        "Western Australia", "Wisconsin", "Wyoming",
+    }
+)  # fmt: skip
+"""States and provinces, which act by themselves, too: universities only in a text that names them in full."""
 _WORDS: Final = frozenset(
     {
         "Reading", "Bath", "Hull", "Kent", "Lincoln", "Derby", "Aston", "Bradford", "Kingston", "Howard", "Denver", "Austin",
@@ -79,7 +91,7 @@ class Called(NamedTuple):
     country: str | None
     names: tuple[str, ...]
     free: bool
-    """Whether the short name counts before the full one is printed: in Britain, and of no college."""
+    """Whether the short name counts before the full one is printed: of no college, and where it is no state's."""
 
 
 def short_names(text: str, known: dict[str, tuple[Called, ...]]) -> dict[str, ShortName]:

@@ -1,0 +1,155 @@
+"""The signs by which a sentence may tell something of two who are spoken of: what stands where to them.
+
+A sign is a pair of strings: where it stands and what it is. Of two actors one or the other may be left to the
+context (None). "MIT has ended its contract with Huawei" gives, of MIT and Huawei, `("IPM", "cut")`, a family of
+words in the middle, `("w", "contract")`, a word anywhere, `("lw", "with")`, the word before the party, and others.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import msgspec
+
+from tracker.readers.compiled import Compiled
+from tracker.readers.frame import Frame
+from tracker.readers.phrases import NOT
+from tracker.readers.scene import Item, Memory, Scene
+
+Sign = tuple[str, str]
+
+_TOKEN: Final = re.compile(r"\w+|[^\w\s]")
+_BESIDE: Final = 3
+"""How far a word stands from an actor that it stands beside."""
+_NEAR: Final = 30
+_DISTANCES: Final = (5, 12, 25, 50, 90, 150)
+_CAPITALISED: Final = re.compile(r"[A-Z][\w&-]+(?: [A-Z][\w&-]+)*")
+_HEAD: Final = 5
+_ACTORS: Final = frozenset({"INSTITUTION", "PARTY", "LIST", "OTHER"})
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What is known of a sentence before its signs are weighed: frames found, frames taken back, kinds told before."""
+
+    frames: list[Frame]
+    taken_back: list[Frame]
+    before: frozenset[str]
+    """The kinds of statements that the sentences before told."""
+    heads: bool
+    """Whether it is the headline."""
+
+
+def of_sentence(scene: Scene, told: Told, words: Compiled, memory: Memory) -> Iterator[Sign]:
+    """The signs that a sentence gives whoever is spoken of."""
+    for family in {item.family for item in scene.items}:
+        if family not in _ACTORS and not family.endswith(NOT):
+            yield "f", family
+    for word in set(_TOKEN.findall(scene.folded)):
+        yield "w", word
+    for frame in told.frames:
+        yield "frame", frame.trigger.statement
+    for frame in told.taken_back:
+        yield "taken back", frame.trigger.statement
+    for kind in told.before:
+        yield "told before", kind
+    for family in ("INSTITUTION", "PARTY", "LIST", "OTHER"):
+        yield family, str(min(4, len({actor.key for item in scene.of(family) for actor in item.actors})))
+    yield "line", "head" if told.heads else "body"
+    yield "ages", f"{min(memory.age, 3)} {min(memory.party_age, 3)}"
+    yield "list", "none" if memory.list is None else "other" if memory.list == "other" else "known"
+    if scene.text.rstrip(' »”"').endswith("?"):
+        yield "asks", ""
+    yield "strangers", _strangers(scene, words)
+
+
+def of_pair(scene: Scene, one: Item | None, party: Item | None, words: Compiled, memory: Memory) -> Iterator[Sign]:
+    """The signs that hang on where two stand; `one` is an institution, or of listings the list."""
+    named = sorted((item for item in (one, party) if item is not None), key=lambda item: item.start)
+    order = "".join("P" if item is party else "I" for item in named)
+    low, high = named[0].end, named[-1].start if len(named) > 1 else named[0].end
+    yield "order", order
+    if one is None:
+        yield "context of one", f"{min(memory.age, 3)} {_strangers(scene, words)}"
+    if party is None:
+        yield "context of party", f"{min(memory.party_age, 3)} {len(memory.party) > 1} {len(memory.seen_parties) > 1}"
+    yield "pointing", f"{_how(one)} {_how(party)}"
+    yield from _who(one, "one")
+    yield from _who(party, "party")
+    yield "distance", _bucket(high - low) if len(named) > 1 else f"alone {_bucket(named[0].start)}"
+    yield "commas", str(min(3, scene.folded.count(",", low, max(low, high))))
+    for item in scene.items:
+        if item is one or item is party or item.family.endswith(NOT):
+            continue
+        where = "B" if item.end <= named[0].start else "A" if item.start >= high else "M" if item.start >= low else "X"
+        yield order + where, item.family
+        if one is not None and 0 <= item.start - one.end <= _BESIDE:
+            yield "behind one", item.family
+        if party is not None and 0 <= party.start - item.end <= _BESIDE:
+            yield "before party", item.family
+        if one is not None and 0 <= one.start - item.end <= _BESIDE:
+            yield "before one", item.family
+        if party is not None and 0 <= item.start - party.end <= _BESIDE:
+            yield "behind party", item.family
+    for word in set(_TOKEN.findall(scene.folded, low, max(low, high))):
+        yield "m", word
+    yield from _of_whom(scene, one, party)
+    yield from _beside(scene, one, "one")
+    yield from _beside(scene, party, "party")
+
+
+def _strangers(scene: Scene, words: Compiled) -> str:
+    """How many names the sentence has that no register holds: one at its head, and others."""
+    held = [(item.start, item.end) for item in scene.items if item.actors]
+    found = [match.start() for match in _CAPITALISED.finditer(scene.text) if not any(a <= match.start() < b for a, b in held)]
+    first = _TOKEN.search(scene.folded)
+    head = bool(found) and found[0] <= _HEAD and first is not None and first[0] not in words.common_words
+    return f"{'head' if head else ''} {min(3, len(found) - head)}"
+
+
+def _of_whom(scene: Scene, one: Item | None, party: Item | None) -> Iterator[Sign]:
+    """Whether each word is nearest to the two, or to others: its subject is the last one named before it, most likely."""
+    subjects, parties = scene.of("INSTITUTION"), scene.of("PARTY")
+    for item in scene.items:
+        if item.family in _ACTORS or item.family.endswith(NOT):
+            continue
+        subject = next((each for each in reversed(subjects) if each.end <= item.start), None)
+        object_ = min(parties, key=lambda each: abs(each.start - item.start), default=None)
+        yield f"{'its' if subject is one else 'other'} {'its' if object_ is party else 'other'}", item.family
+
+
+def _beside(scene: Scene, item: Item | None, name: str) -> Iterator[Sign]:
+    """The words right before and right behind an actor."""
+    if item is None:
+        return
+    before = _TOKEN.findall(scene.folded, max(0, item.start - _NEAR), item.start)[-2:]
+    behind = _TOKEN.findall(scene.folded, item.end, item.end + _NEAR)[:2]
+    yield f"word before {name}", before[-1] if before else ""
+    yield f"words before {name}", " ".join(before)
+    yield f"word behind {name}", behind[0] if behind else ""
+    yield f"words behind {name}", " ".join(behind)
+
+
+def _who(item: Item | None, name: str) -> Iterator[Sign]:
+    if item is None:
+        return
+    yield f"{name} many", str(min(4, len(item.actors)))
+    if item.actors and item.actors[0].id is None:
+        yield name, "unheld"
+    if any(actor.company for actor in item.actors):
+        yield name, "company"
+    if any(actor.school for actor in item.actors):
+        yield name, "school"
+
+
+def _how(item: Item | None) -> str:
+    return "context" if item is None else item.pointing or "named"
+
+
+def _bucket(length: int) -> str:
+    return str(next((each for each in _DISTANCES if length <= each), 999))
+
+
+def pairs(ones: Iterable[Item], parties: Iterable[Item]) -> Iterator[tuple[Item | None, Item | None]]:
+    """Each with each; where there is none of a kind, the context has it."""
+    left, right = tuple(ones) or (None,), tuple(parties) or (None,)
+    return ((one, party) for one in left for party in right if one is not None or party is not None)

@@ -1,0 +1,116 @@
+"""Statements that no pattern puts in order, told by weighing all signs of a sentence together.
+
+Where no trigger fits, each institution (or list) and party that a sentence may speak of is weighed (`signs`,
+`weights`). What weighs enough becomes a frame: the family of words that weighs most is its anchor, and what it says
+of stance, change and the like is what the first trigger of the lexicon says that has this anchor. Blockers take
+such a frame back as they do any other.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import msgspec
+
+from tracker.readers.blocking import blocked
+from tracker.readers.compiled import Compiled
+from tracker.readers.frame import Frame
+from tracker.readers.scene import Item, Memory, Scene
+from tracker.readers.signs import Sign, Told, of_pair, of_sentence, pairs
+from tracker.readers.weights import KINDS, Sums, Weights
+
+LISTING: Final = "listing-reported"
+_MOST: Final = 6
+"""How many of a kind are weighed; a sentence that names more enumerates, and those stand together."""
+_OF_ROUND: Final = "of a round"
+"""The anchor of a listing that no word tells of: "There are eight: Dahua, Hikvision, ..." of a round told of before."""
+_REMEMBERED: Final = 3
+"""For how many sentences somebody is meant who is not named."""
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """Two of whom a sentence may tell a kind of statement, and what speaks for it."""
+
+    kind: str
+    frame: Frame
+    weight: float
+    signs: tuple[Sign, ...] = ()
+    """Only for who learns from them."""
+
+
+def candidates(
+    scene: Scene, told: Told, words: Compiled, memory: Memory, weights: Weights, *, keep: bool = False
+) -> Iterator[Candidate]:
+    """All pairs of a sentence for each kind that its words may tell; `keep` keeps their signs."""
+    telling = {kind: [item for item in scene.items if (item.family, kind) in words.telling] for kind in KINDS}
+    of_round = words.of_round is not None and (LISTING in told.before or any(f.trigger.statement == LISTING for f in told.frames))
+    if not (any(telling.values()) or of_round) or not _may_tell(scene, memory):
+        return
+    common = tuple(of_sentence(scene, told, words, memory))
+    base = _sum(common, weights)
+    for number, kind in enumerate(KINDS):
+        if not telling[kind] and not (kind == LISTING and of_round):
+            continue
+        ones = scene.of("LIST" if kind == LISTING else "INSTITUTION")[:_MOST]
+        for one, party in pairs(ones, scene.of("PARTY")[:_MOST]):
+            if not (kind == LISTING and party is None) and _is_in_mind(one, party, kind, memory):
+                own = tuple(of_pair(scene, one, party, words, memory))
+                weight = weights.bias[number] + base[number] + _sum(own, weights)[number]
+                frame = _frame(kind, telling[kind], one, party, words, weights, number)
+                yield Candidate(kind, frame, weight, common + own if keep else ())
+
+
+def _may_tell(scene: Scene, memory: Memory) -> bool:
+    """Whether anybody is spoken of."""
+    return bool(scene.of("PARTY") or (scene.of("INSTITUTION") and (memory.party or memory.topic)))
+
+
+def _is_in_mind(one: Item | None, party: Item | None, kind: str, memory: Memory) -> bool:
+    """Whether whom the sentence leaves out was spoken of shortly before."""
+    if one is None:
+        return memory.list is not None if kind == LISTING else memory.age <= _REMEMBERED or bool(memory.own)
+    return party is not None or memory.party_age <= _REMEMBERED or bool(memory.topic)
+
+
+def _sum(signs: Iterable[Sign], weights: Weights) -> Sums:
+    """What signs weigh together, for each kind."""
+    tables = weights.signs
+    ended = had = answered = listed = 0.0
+    for where, sign in signs:
+        table = tables.get(where)
+        found = table.get(sign) if table is not None else None
+        if found is not None:
+            ended += found[0]
+            had += found[1]
+            answered += found[2]
+            listed += found[3]
+    return ended, had, answered, listed
+
+
+def _frame(
+    kind: str, telling: list[Item], one: Item | None, party: Item | None, words: Compiled, weights: Weights, number: int
+) -> Frame:
+    """The frame of a pair: its anchor is the word that weighs most for the kind, of equal ones the nearest."""
+    if not telling and party is not None and words.of_round is not None:
+        return Frame(words.of_round, Item(_OF_ROUND, party.start, party.start), (party,))
+    families = weights.signs.get("f", {})
+    near = [item.start for item in (one, party) if item is not None]
+
+    def ranks(item: Item) -> tuple[float, int]:
+        return families.get(item.family, (0.0,) * len(KINDS))[number], -min(abs(item.start - place) for place in near)
+
+    anchor = max(telling, key=ranks)
+    matched = tuple(sorted((each for each in (one, party, anchor) if each is not None), key=lambda item: item.start))
+    return Frame(words.telling[anchor.family, kind], anchor, matched)
+
+
+def weighed(scene: Scene, told: Told, words: Compiled, memory: Memory, weights: Weights) -> list[Frame]:
+    """The frames of the pairs that weigh enough: of each institution the one that weighs most, of whatever kind of act."""
+    best: dict[tuple[bool, int], Candidate] = {}
+    for candidate in candidates(scene, told, words, memory, weights):
+        is_listing = candidate.kind == LISTING
+        of_whom = candidate.frame.one("PARTY" if is_listing else "INSTITUTION")
+        key = (is_listing, of_whom.start if of_whom is not None else -1)
+        if key not in best or best[key].weight < candidate.weight:
+            best[key] = candidate
+    enough = (each for each in best.values() if each.weight >= weights.least[KINDS.index(each.kind)])
+    return [each.frame for each in enough if not blocked(each.frame, scene, words)]
