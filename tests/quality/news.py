@@ -109,7 +109,7 @@ def _labels(path: Path, registers: Registers) -> dict[str, list[Fact]]:
         label = json.loads(line)
         if label["event_type"]:
             found[label["file"]].append(
-                _fact(
+                label_of(
                     registers,
                     label["event_type"],
                     label["institution"],
@@ -134,7 +134,7 @@ def world(registers: Registers) -> Iterator[Item]:
         if language not in registers.lexicons or "exclude" in item.get("flags", []):
             continue
         facts = tuple(
-            _fact(
+            label_of(
                 registers,
                 fact["type"],
                 fact["institution"],
@@ -148,7 +148,8 @@ def world(registers: Registers) -> Iterator[Item]:
         yield Item(item["id"], language, text.encode(), item["when"][:10], facts, is_world=True)
 
 
-def _fact(registers: Registers, kind: str, institution: str, entity: str, stance: str, date: edtf.Interval) -> Fact:
+def label_of(registers: Registers, kind: str, institution: str, entity: str, stance: str, date: edtf.Interval | None) -> Fact:
+    """A label in the shape that statements are compared in, with ids where the registers hold the names."""
     who = "" if kind == "ListingReported" else _known(registers.institutions, institution)
     against = "*" if entity == "*EntityList*" else _known(registers.parties, entity)
     against = _words(against) if " " in against else against

@@ -21,7 +21,7 @@ from tracker.readers.compiled import Compiled, compiled
 from tracker.readers.credit import Credit
 from tracker.readers.dates import dateline, publication
 from tracker.readers.denied import denied, deniers, reported, undone
-from tracker.readers.drafts import drafts_of, weighed_drafts
+from tracker.readers.drafts import drafts_of
 from tracker.readers.frame import Frame
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import Gazetteer, Kind, gazetteer
@@ -40,6 +40,7 @@ from tracker.readers.sentences import Sentence, sentences
 from tracker.readers.short_names import short_names
 from tracker.readers.signs import Told
 from tracker.readers.stems import stems
+from tracker.readers.weighed import Weigh, weighed_drafts
 from tracker.readers.weights import Weights
 from tracker.registers import Registers
 
@@ -50,7 +51,7 @@ _OPENING: Final = 4
 """How many sentences tell what an article is about, with its headline."""
 
 
-def read_article(document: Document, registers: Registers) -> Reading:
+def read_article(document: Document, registers: Registers, weigh: Weigh = weighed_drafts) -> Reading:
     """Reads one version of an article; raises UnreadableError where there is no text in it."""
     page = clean(document, tuple(lexicon.furniture for lexicon in registers.lexicons.values()))
     language = language_of(page.language or document.language, page.text, registers.lexicons)
@@ -63,7 +64,7 @@ def read_article(document: Document, registers: Registers) -> Reading:
         checks = (*checks, Check(name="language with a lexicon", expected=known, found=language or "unknown"))
     else:
         own = issuer_of((document.outlet, page.title), page.text, lexicon, registers)
-        statements = read_text(page.text, lexicon, registers, published, own)
+        statements = read_text(page.text, lexicon, registers, published, own, weigh=weigh)
     return Reading(
         reader=READER,
         reader_version=VERSION,
@@ -84,11 +85,12 @@ def read_text(
     own: Actor | None = None,
     *,
     silent: Iterable[str] = (),
+    weigh: Weigh = weighed_drafts,
 ) -> tuple[Statement, ...]:
     """Reads a clean text: its statements in order of place, with evidence that points into the text.
 
     `own` is the institution whose own statement the text is, if it is one: "we" is that institution then.
-    The blockers in `silent` block nothing.
+    The blockers in `silent` block nothing; `weigh` decides on what signs tell, where weights are at hand.
     """
     words = msgspec.structs.replace(compiled(lexicon), silent=frozenset(silent))
     names = gazetteer(registers, lexicon.language)
@@ -105,7 +107,7 @@ def read_text(
     memory.topic = _topic(found, words, names)
     about = _named("INSTITUTION", found[:1], words, names)
     memory.headline, memory.about = about, about if len(about) == 1 else ()
-    reader = _Text(words, names, published, memory, Credit(), registers.weights.get(lexicon.language))
+    reader = _Text(words, names, published, memory, Credit(), weigh, registers.weights.get(lexicon.language))
     for place, sentence in enumerate(found):
         reader.read(place, sentence)
     date_by_saying(reader.drafts, reader.saying, words)
@@ -120,6 +122,7 @@ class _Text(msgspec.Struct):
     published: Interval | None
     memory: Memory
     credit: Credit
+    weigh: Weigh
     weights: Weights | None = None
     drafts: list[Draft] = []
     wrong: set[tuple[str, ...]] = set()
@@ -172,7 +175,7 @@ class _Text(msgspec.Struct):
         if self.weights is not None:
             before = frozenset(draft.statement.topic() for draft in self.drafts)
             told = Told(frames, taken_back, before, heads=passage.line == 0)
-            found += weighed_drafts(passage, told, found, self.words, self.memory, self.weights)
+            found = self.weigh(passage, told, found, self.words, self.memory, self.weights)
         quoted_date(passage, found, self.drafts)
         who = deniers(passage)
         self.wrong |= denied(who, passage, self.drafts) | reported(passage, found, self.denials)

@@ -45,6 +45,8 @@ class Compiled(msgspec.Struct, frozen=True):
     by_anchor: dict[str, tuple[Pattern, ...]]
     telling: dict[tuple[str, str], Trigger]
     """A family and a kind of statement -> the first trigger of that kind that it anchors, for a match in any order."""
+    tells: dict[str, tuple[str, ...]]
+    """A family -> the kinds of statements that it tells."""
     of_round: Trigger | None
     """What tells of one more listing of the round told of before, where no word of the sentence does."""
     anaphora: dict[str, re.Pattern[str]]
@@ -130,6 +132,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         phrases=_phrases(lexicon, letters),
         by_anchor={family: tuple(found) for family, found in patterns.items()},
         telling=_telling(patterns),
+        tells={family: tuple(sorted({each.trigger.statement for each in found})) for family, found in patterns.items()},
         of_round=next((_in_any_order(each) for each in lexicon.triggers if each.list == "told" and each.change == "added"), None),
         anaphora=anaphora,
         countries={_fold(word, letters): code for code, those in lexicon.anaphora.countries.items() for word in those},

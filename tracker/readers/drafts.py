@@ -3,13 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
-
 from events.statements import (
     EntityResponded,
     InstitutionResponded,
     ListingReported,
-    Report,
     TieEnded,
     TieReported,
 )
@@ -25,14 +22,9 @@ from tracker.readers.making import Making, making
 from tracker.readers.passage import EXPLICIT, RESOLVED, Draft, Passage
 from tracker.readers.rounds import continued, counted_behind, gapped, open_listing
 from tracker.readers.scene import Item, Memory, Scene
-from tracker.readers.signs import Told
-from tracker.readers.weighing import weighed
-from tracker.readers.weights import Weights
 
 _SOON: Final = 3
 """How many sentences behind a listing more of its round are told of."""
-_WEIGHED: Final = 0.7
-"""How sure a statement is that many small signs tell together."""
 _BESIDE: Final = 6
 """How far behind a list the words may stand that say whose it is: "sanctions list of the Treasury"."""
 
@@ -50,7 +42,7 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
         if frame.trigger.loose and kind in told:
             continue
         make = making(passage, frame, frames, words, memory, dates)
-        for draft in _MAKERS[kind](make):
+        for draft in statements_of(make):
             draft.headline = passage.line == 0
             draft.weak = frame.trigger.weak and not is_told_apart(frame, frames, scene, words)
             drafts += [draft, *implied(make, draft)]
@@ -72,37 +64,6 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
     dated_ends = {draft.statement.date for draft in ends if draft.dated}
     left = [draft for draft in drafts if not (draft.weak and ends and not tells_more(draft, dated_ends))]
     return [*parties, *left, *named_behind(passage, left, memory)]
-
-
-def weighed_drafts(
-    passage: Passage, told: Told, found: list[Draft], words: Compiled, memory: Memory, weights: Weights
-) -> list[Draft]:
-    """The statements of one sentence that no pattern tells, of whom none of `found` tells the like."""
-    frames = weighed(passage.scene, told, words, memory, weights)
-    if not frames:
-        return []
-    dates = find_dates(passage.scene.folded, words.lexicon.dates, passage.published)
-    return [
-        msgspec.structs.replace(draft, statement=_less_sure(draft.statement), weak=False)
-        for frame in frames
-        if not _is_told(frame, found)
-        for draft in _MAKERS[frame.trigger.statement](making(passage, frame, [*told.frames, frame], words, memory, dates))
-        if not isinstance(draft.statement, ListingReported) or draft.statement.party is not None
-    ]
-
-
-def _is_told(frame: Frame, found: list[Draft]) -> bool:
-    """Whether the sentence tells the like in so many words, or the end of what would be told, of the same actor."""
-    kind = frame.trigger.statement
-    kinds = {kind, "tie-ended"} if kind == "tie-reported" else {kind}
-    item = frame.one("PARTY" if kind == "listing-reported" else "INSTITUTION")
-    keys = {actor.key for actor in item.actors} if item else set()
-    told = (draft.statement for draft in found if draft.statement.topic() in kinds)
-    return any(item is None or not keys.isdisjoint(each.subjects()) for each in told)
-
-
-def _less_sure(statement: Report) -> Report:
-    return msgspec.structs.replace(statement, confidence=min(statement.confidence, _WEIGHED))
 
 
 def _listing(make: Making) -> Iterator[Draft]:
@@ -268,3 +229,8 @@ _MAKERS: Final = {
     "tie-reported": _tie_reported,
     "tie-ended": tie_ended,
 }
+
+
+def statements_of(make: Making) -> Iterator[Draft]:
+    """The statements that one frame tells."""
+    return _MAKERS[make.frame.trigger.statement](make)

@@ -23,8 +23,6 @@ _BESIDE: Final = 3
 """How far a word stands from an actor that it stands beside."""
 _NEAR: Final = 30
 _DISTANCES: Final = (5, 12, 25, 50, 90, 150)
-_CAPITALISED: Final = re.compile(r"[A-Z][\w&-]+(?: [A-Z][\w&-]+)*")
-_HEAD: Final = 5
 _ACTORS: Final = frozenset({"INSTITUTION", "PARTY", "LIST", "OTHER"})
 
 
@@ -39,7 +37,7 @@ class Told(msgspec.Struct, frozen=True):
     """Whether it is the headline."""
 
 
-def of_sentence(scene: Scene, told: Told, words: Compiled, memory: Memory) -> Iterator[Sign]:
+def of_sentence(scene: Scene, told: Told, memory: Memory) -> Iterator[Sign]:
     """The signs that a sentence gives whoever is spoken of."""
     for family in {item.family for item in scene.items}:
         if family not in _ACTORS and not family.endswith(NOT):
@@ -59,7 +57,6 @@ def of_sentence(scene: Scene, told: Told, words: Compiled, memory: Memory) -> It
     yield "list", "none" if memory.list is None else "other" if memory.list == "other" else "known"
     if scene.text.rstrip(' »”"').endswith("?"):
         yield "asks", ""
-    yield "strangers", _strangers(scene, words)
 
 
 def of_pair(scene: Scene, one: Item | None, party: Item | None, words: Compiled, memory: Memory) -> Iterator[Sign]:
@@ -69,7 +66,7 @@ def of_pair(scene: Scene, one: Item | None, party: Item | None, words: Compiled,
     low, high = named[0].end, named[-1].start if len(named) > 1 else named[0].end
     yield "order", order
     if one is None:
-        yield "context of one", f"{min(memory.age, 3)} {_strangers(scene, words)}"
+        yield "context of one", str(min(memory.age, 3))
     if party is None:
         yield "context of party", f"{min(memory.party_age, 3)} {len(memory.party) > 1} {len(memory.seen_parties) > 1}"
     yield "pointing", f"{_how(one)} {_how(party)}"
@@ -92,21 +89,12 @@ def of_pair(scene: Scene, one: Item | None, party: Item | None, words: Compiled,
             yield "behind party", item.family
     for word in set(_TOKEN.findall(scene.folded, low, max(low, high))):
         yield "m", word
-    yield from _of_whom(scene, one, party)
+    yield from _of_whom(scene, one, party, words)
     yield from _beside(scene, one, "one")
     yield from _beside(scene, party, "party")
 
 
-def _strangers(scene: Scene, words: Compiled) -> str:
-    """How many names the sentence has that no register holds: one at its head, and others."""
-    held = [(item.start, item.end) for item in scene.items if item.actors]
-    found = [match.start() for match in _CAPITALISED.finditer(scene.text) if not any(a <= match.start() < b for a, b in held)]
-    first = _TOKEN.search(scene.folded)
-    head = bool(found) and found[0] <= _HEAD and first is not None and first[0] not in words.common_words
-    return f"{'head' if head else ''} {min(3, len(found) - head)}"
-
-
-def _of_whom(scene: Scene, one: Item | None, party: Item | None) -> Iterator[Sign]:
+def _of_whom(scene: Scene, one: Item | None, party: Item | None, words: Compiled) -> Iterator[Sign]:
     """Whether each word is nearest to the two, or to others: its subject is the last one named before it, most likely."""
     subjects, parties = scene.of("INSTITUTION"), scene.of("PARTY")
     for item in scene.items:
@@ -114,7 +102,10 @@ def _of_whom(scene: Scene, one: Item | None, party: Item | None) -> Iterator[Sig
             continue
         subject = next((each for each in reversed(subjects) if each.end <= item.start), None)
         object_ = min(parties, key=lambda each: abs(each.start - item.start), default=None)
-        yield f"{'its' if subject is one else 'other'} {'its' if object_ is party else 'other'}", item.family
+        whose = f"{'its' if subject is one else 'other'} {'its' if object_ is party else 'other'}"
+        yield whose, item.family
+        for kind in words.tells.get(item.family, ()):
+            yield whose, f"*{kind}"
 
 
 def _beside(scene: Scene, item: Item | None, name: str) -> Iterator[Sign]:
@@ -149,7 +140,7 @@ def _bucket(length: int) -> str:
     return str(next((each for each in _DISTANCES if length <= each), 999))
 
 
-def pairs(ones: Iterable[Item], parties: Iterable[Item]) -> Iterator[tuple[Item | None, Item | None]]:
-    """Each with each; where there is none of a kind, the context has it."""
-    left, right = tuple(ones) or (None,), tuple(parties) or (None,)
-    return ((one, party) for one in left for party in right if one is not None or party is not None)
+def pairs(ones: Iterable[Item | None], parties: Iterable[Item | None]) -> Iterator[tuple[Item | None, Item | None]]:
+    """Each with each, but nobody with nobody: one of two may be left to the context."""
+    known = tuple(parties)
+    return ((one, party) for one in ones for party in known if one is not None or party is not None)

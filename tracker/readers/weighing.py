@@ -11,7 +11,6 @@ from typing import Final
 
 import msgspec
 
-from tracker.readers.blocking import blocked
 from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.scene import Item, Memory, Scene
@@ -45,13 +44,13 @@ def candidates(
     of_round = words.of_round is not None and (LISTING in told.before or any(f.trigger.statement == LISTING for f in told.frames))
     if not (any(telling.values()) or of_round) or not _may_tell(scene, memory):
         return
-    common = tuple(of_sentence(scene, told, words, memory))
+    common = tuple(of_sentence(scene, told, memory))
     base = _sum(common, weights)
     for number, kind in enumerate(KINDS):
         if not telling[kind] and not (kind == LISTING and of_round):
             continue
         ones = scene.of("LIST" if kind == LISTING else "INSTITUTION")[:_MOST]
-        for one, party in pairs(ones, scene.of("PARTY")[:_MOST]):
+        for one, party in pairs(ones or (None,), scene.of("PARTY")[:_MOST] or (None,)):
             if not (kind == LISTING and party is None) and _is_in_mind(one, party, kind, memory):
                 own = tuple(of_pair(scene, one, party, words, memory))
                 weight = weights.bias[number] + base[number] + _sum(own, weights)[number]
@@ -103,14 +102,26 @@ def _frame(
     return Frame(words.telling[anchor.family, kind], anchor, matched)
 
 
-def weighed(scene: Scene, told: Told, words: Compiled, memory: Memory, weights: Weights) -> list[Frame]:
-    """The frames of the pairs that weigh enough: of each institution the one that weighs most, of whatever kind of act."""
+def enough(found: list[Candidate], weights: Weights) -> list[Frame]:
+    """The frames of those that weigh enough: of each institution the one that weighs most, of whatever kind of act."""
     best: dict[tuple[bool, int], Candidate] = {}
-    for candidate in candidates(scene, told, words, memory, weights):
+    for candidate in found:
         is_listing = candidate.kind == LISTING
         of_whom = candidate.frame.one("PARTY" if is_listing else "INSTITUTION")
         key = (is_listing, of_whom.start if of_whom is not None else -1)
         if key not in best or best[key].weight < candidate.weight:
             best[key] = candidate
-    enough = (each for each in best.values() if each.weight >= weights.least[KINDS.index(each.kind)])
-    return [each.frame for each in enough if not blocked(each.frame, scene, words)]
+    return [each.frame for each in best.values() if each.weight >= weights.least[KINDS.index(each.kind)]]
+
+
+def doubted(kind: str, institution: str, party: str, found: list[Candidate], weights: Weights) -> bool:
+    """Whether what a trigger tells of two weighs too little to be told; whoever was not weighed is not doubted."""
+    of_two = (each for each in found if _is_of(each, "INSTITUTION", institution) and _is_of(each, "PARTY", party))
+    likely = [each.weight for each in of_two if each.kind == kind]
+    return bool(likely) and max(likely) < weights.doubted[KINDS.index(kind)]
+
+
+def _is_of(candidate: Candidate, family: str, key: str) -> bool:
+    """Whether one of the two is whose key this is; of whom the context has, it may be anybody's."""
+    item = candidate.frame.one(family)
+    return item is None or any(actor.key == key for actor in item.actors)

@@ -1,0 +1,70 @@
+"""The statements of a sentence when all its signs are weighed: some that triggers told fall, and others are told.
+
+Triggers are exact and know few orders of words; weights know all orders and are never sure. So
+each corrects the other, within the limits that the weights themselves set (`least`, `doubted`).
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from events.statements import InstitutionResponded, ListingReported, Report, TieEnded, TieReported
+from tracker.readers.compiled import Compiled
+from tracker.readers.dates import find_dates
+from tracker.readers.drafts import statements_of
+from tracker.readers.frame import Frame
+from tracker.readers.making import making
+from tracker.readers.passage import Draft, Passage
+from tracker.readers.scene import Memory
+from tracker.readers.signs import Told
+from tracker.readers.weighing import LISTING, Candidate, candidates, doubted, enough
+from tracker.readers.weights import Weights
+
+_WEIGHED: Final = 0.7
+"""How sure a statement is that many small signs tell together."""
+
+Weigh = Callable[[Passage, Told, list[Draft], Compiled, Memory, Weights], list[Draft]]
+"""What decides on the statements of a sentence: `weighed_drafts`, or who learns from labelled texts."""
+
+
+def weighed_drafts(
+    passage: Passage, told: Told, found: list[Draft], words: Compiled, memory: Memory, weights: Weights
+) -> list[Draft]:
+    """The statements of one sentence when all is weighed: those found that stand, and those that no pattern tells."""
+    weighed = list(candidates(passage.scene, told, words, memory, weights))
+    standing = [draft for draft in found if not _is_doubted(draft.statement, weighed, weights)]
+    frames = [frame for frame in enough(weighed, weights) if not is_told(frame, found)]
+    if not frames:
+        return standing
+    dates = find_dates(passage.scene.folded, words.lexicon.dates, passage.published)
+    return standing + [
+        msgspec.structs.replace(draft, statement=_less_sure(draft.statement), weak=False)
+        for frame in frames
+        for draft in statements_of(making(passage, frame, [*told.frames, frame], words, memory, dates))
+        if not isinstance(draft.statement, ListingReported) or draft.statement.party is not None
+    ]
+
+
+def _is_doubted(statement: Report, weighed: list[Candidate], weights: Weights) -> bool:
+    match statement:
+        case ListingReported():
+            return doubted(statement.topic(), "", statement.party or statement.party_name, weighed, weights)
+        case TieEnded() | TieReported() | InstitutionResponded() if statement.party:
+            who = statement.institution or statement.institution_name
+            return doubted(statement.topic(), who, statement.party, weighed, weights)
+    return False
+
+
+def is_told(frame: Frame, found: list[Draft]) -> bool:
+    """Whether the sentence tells the like in so many words, or the end of what would be told, of the same actor."""
+    kind = frame.trigger.statement
+    kinds = {kind, "tie-ended"} if kind == "tie-reported" else {kind}
+    item = frame.one("PARTY" if kind == LISTING else "INSTITUTION")
+    keys = {actor.key for actor in item.actors} if item else set()
+    told = (draft.statement for draft in found if draft.statement.topic() in kinds)
+    return any(item is None or not keys.isdisjoint(each.subjects()) for each in told)
+
+
+def _less_sure(statement: Report) -> Report:
+    return msgspec.structs.replace(statement, confidence=min(statement.confidence, _WEIGHED))
