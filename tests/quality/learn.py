@@ -31,9 +31,8 @@ from tracker.readers.weighing import candidates
 from tracker.readers.weights import KINDS, Weights
 from tracker.registers import Registers
 
-LEAST = (1.5, 1.0, 1.0, 0.5)
-DOUBTED = (-0.3, -1.0, -1.5, -1.0)
-"""What a pair must weigh, kind by kind, for a statement to be told, and for one that a trigger tells to stand."""
+LEAST = (1.5, 2.0, 1.5, 1.2)
+"""What a pair must weigh, kind by kind, for a statement to be told: so much that four of five are right (see docs/quality.md)."""
 FOLDS = 6
 REGULAR = 0.1
 """How freely weights may grow (C of the regression)."""
@@ -93,7 +92,7 @@ def rows(text: Text, registers: Registers) -> list[Row]:
             seen.append((passage, each.kind, each.signs, keys_of(draft.statement for draft in made)))
         return found
 
-    blank = Weights(language=text.language, bias=NOTHING, least=NOTHING, doubted=NOTHING, signs={})
+    blank = Weights(language=text.language, bias=NOTHING, least=NOTHING, signs={})
     reading = read(text, msgspec.structs.replace(registers, weights={text.language: blank}), weigh=watch)
     places = {key: [_place(reading.text, quote) for quote in quotes] for key, quotes in text.quotes.items()}
     learnt = []
@@ -131,9 +130,7 @@ def fit(language: str, learnt: list[Row]) -> Weights:
     kept = {
         where: {sign: each for sign, each in table.items() if max(map(abs, each)) >= SMALL} for where, table in tables.items()
     }
-    return msgspec.convert(
-        {"language": language, "bias": bias, "least": LEAST, "doubted": DOUBTED, "signs": kept}, Weights, strict=False
-    )
+    return msgspec.convert({"language": language, "bias": bias, "least": LEAST, "signs": kept}, Weights, strict=False)
 
 
 def check(language: str, registers: Registers) -> None:

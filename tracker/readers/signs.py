@@ -37,13 +37,14 @@ class Told(msgspec.Struct, frozen=True):
     """Whether it is the headline."""
 
 
-def of_sentence(scene: Scene, told: Told, memory: Memory) -> Iterator[Sign]:
+def of_sentence(scene: Scene, told: Told, words: Compiled, memory: Memory) -> Iterator[Sign]:
     """The signs that a sentence gives whoever is spoken of."""
     for family in {item.family for item in scene.items}:
         if family not in _ACTORS and not family.endswith(NOT):
             yield "f", family
-    for word in set(_TOKEN.findall(scene.folded)):
-        yield "w", word
+    for word in set(_TOKEN.findall(scene.folded)) - words.common_words:
+        if word.isalpha():
+            yield "w", word
     for frame in told.frames:
         yield "frame", frame.trigger.statement
     for frame in told.taken_back:

@@ -1,7 +1,7 @@
-"""The statements of a sentence when all its signs are weighed: some that triggers told fall, and others are told.
+"""The statements of a sentence that no trigger tells, but all its signs together.
 
-Triggers are exact and know few orders of words; weights know all orders and are never sure. So
-each corrects the other, within the limits that the weights themselves set (`least`, `doubted`).
+Triggers are exact and know few orders of words; weights know all orders and are never quite sure. So weights
+add to what triggers tell, where they are sure enough (`least`), and never take anything away.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from events.statements import InstitutionResponded, ListingReported, Report, TieEnded, TieReported
+from events.statements import ListingReported, Report
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import find_dates
 from tracker.readers.drafts import statements_of
@@ -18,7 +18,7 @@ from tracker.readers.making import making
 from tracker.readers.passage import Draft, Passage
 from tracker.readers.scene import Memory
 from tracker.readers.signs import Told
-from tracker.readers.weighing import LISTING, Candidate, candidates, doubted, enough
+from tracker.readers.weighing import LISTING, candidates, enough
 from tracker.readers.weights import Weights
 
 _WEIGHED: Final = 0.7
@@ -31,29 +31,18 @@ Weigh = Callable[[Passage, Told, list[Draft], Compiled, Memory, Weights], list[D
 def weighed_drafts(
     passage: Passage, told: Told, found: list[Draft], words: Compiled, memory: Memory, weights: Weights
 ) -> list[Draft]:
-    """The statements of one sentence when all is weighed: those found that stand, and those that no pattern tells."""
-    weighed = list(candidates(passage.scene, told, words, memory, weights))
-    standing = [draft for draft in found if not _is_doubted(draft.statement, weighed, weights)]
+    """The statements of one sentence: those that triggers tell, and those that weigh enough."""
+    weighed = candidates(passage.scene, told, words, memory, weights)
     frames = [frame for frame in enough(weighed, weights) if not is_told(frame, found)]
     if not frames:
-        return standing
+        return found
     dates = find_dates(passage.scene.folded, words.lexicon.dates, passage.published)
-    return standing + [
+    return found + [
         msgspec.structs.replace(draft, statement=_less_sure(draft.statement), weak=False)
         for frame in frames
         for draft in statements_of(making(passage, frame, [*told.frames, frame], words, memory, dates))
         if not isinstance(draft.statement, ListingReported) or draft.statement.party is not None
     ]
-
-
-def _is_doubted(statement: Report, weighed: list[Candidate], weights: Weights) -> bool:
-    match statement:
-        case ListingReported():
-            return doubted(statement.topic(), "", statement.party or statement.party_name, weighed, weights)
-        case TieEnded() | TieReported() | InstitutionResponded() if statement.party:
-            who = statement.institution or statement.institution_name
-            return doubted(statement.topic(), who, statement.party, weighed, weights)
-    return False
 
 
 def is_told(frame: Frame, found: list[Draft]) -> bool:

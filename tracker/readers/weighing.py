@@ -44,18 +44,28 @@ def candidates(
     of_round = words.of_round is not None and (LISTING in told.before or any(f.trigger.statement == LISTING for f in told.frames))
     if not (any(telling.values()) or of_round) or not _may_tell(scene, memory):
         return
-    common = tuple(of_sentence(scene, told, memory))
+    common = tuple(of_sentence(scene, told, words, memory))
     base = _sum(common, weights)
+    lists = scene.of("LIST")[:_MOST] or (None,)
+    institutions = _spoken_of(scene.of("INSTITUTION"), {""})
+    parties = _spoken_of(scene.of("PARTY"), {"", "noun"})
     for number, kind in enumerate(KINDS):
         if not telling[kind] and not (kind == LISTING and of_round):
             continue
-        ones = scene.of("LIST" if kind == LISTING else "INSTITUTION")[:_MOST]
-        for one, party in pairs(ones or (None,), scene.of("PARTY")[:_MOST] or (None,)):
+        for one, party in pairs(lists if kind == LISTING else institutions, parties):
             if not (kind == LISTING and party is None) and _is_in_mind(one, party, kind, memory):
                 own = tuple(of_pair(scene, one, party, words, memory))
                 weight = weights.bias[number] + base[number] + _sum(own, weights)[number]
                 frame = _frame(kind, telling[kind], one, party, words, weights, number)
                 yield Candidate(kind, frame, weight, common + own if keep else ())
+
+
+def _spoken_of(items: tuple[Item, ...], pointing: set[str]) -> tuple[Item | None, ...]:
+    """Those of a sentence that are weighed, or None for whom the context has where there is none.
+
+    Whom a pronoun means is too unsure to be told by signs, and so is which institution "the university" is.
+    """
+    return tuple(item for item in items if item.pointing in pointing)[:_MOST] if items else (None,)
 
 
 def _may_tell(scene: Scene, memory: Memory) -> bool:
@@ -102,7 +112,7 @@ def _frame(
     return Frame(words.telling[anchor.family, kind], anchor, matched)
 
 
-def enough(found: list[Candidate], weights: Weights) -> list[Frame]:
+def enough(found: Iterable[Candidate], weights: Weights) -> list[Frame]:
     """The frames of those that weigh enough: of each institution the one that weighs most, of whatever kind of act."""
     best: dict[tuple[bool, int], Candidate] = {}
     for candidate in found:
@@ -112,16 +122,3 @@ def enough(found: list[Candidate], weights: Weights) -> list[Frame]:
         if key not in best or best[key].weight < candidate.weight:
             best[key] = candidate
     return [each.frame for each in best.values() if each.weight >= weights.least[KINDS.index(each.kind)]]
-
-
-def doubted(kind: str, institution: str, party: str, found: list[Candidate], weights: Weights) -> bool:
-    """Whether what a trigger tells of two weighs too little to be told; whoever was not weighed is not doubted."""
-    of_two = (each for each in found if _is_of(each, "INSTITUTION", institution) and _is_of(each, "PARTY", party))
-    likely = [each.weight for each in of_two if each.kind == kind]
-    return bool(likely) and max(likely) < weights.doubted[KINDS.index(kind)]
-
-
-def _is_of(candidate: Candidate, family: str, key: str) -> bool:
-    """Whether one of the two is whose key this is; of whom the context has, it may be anybody's."""
-    item = candidate.frame.one(family)
-    return item is None or any(actor.key == key for actor in item.actors)

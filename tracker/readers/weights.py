@@ -17,13 +17,11 @@ Sums = tuple[float, float, float, float]
 
 
 class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The weights of one language. `least`: what a pair must weigh to be told; `doubted`: what it must weigh for what a
-    trigger tells of it to stand; `digest`: the sha256 of the file."""
+    """The weights of one language. `least`: what a pair must weigh to be told; `digest`: the sha256 of the file."""
 
     language: str
     bias: Sums
     least: Sums
-    doubted: Sums
     signs: dict[str, dict[str, Sums]]
     """Where a sign stands -> the sign -> what it weighs."""
     digest: str = ""
