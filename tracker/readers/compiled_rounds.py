@@ -11,6 +11,8 @@ from tracker.readers.lexicon_clauses import Rounds
 class RoundWords(msgspec.Struct, frozen=True):
     """The expressions of `Rounds`; None where the lexicon has none."""
 
+    opens: re.Pattern[str] | None
+    opens_it: re.Pattern[str] | None
     counted: re.Pattern[str] | None
     between: re.Pattern[str] | None
     placed: re.Pattern[str] | None
@@ -26,6 +28,8 @@ class RoundWords(msgspec.Struct, frozen=True):
 
 def round_words(rounds: Rounds) -> RoundWords:
     return RoundWords(
+        opens=either("rounds.opens", rounds.opens),
+        opens_it=either("rounds.opens_it", rounds.opens_it),
         counted=either("rounds.counted", rounds.counted),
         between=either("rounds.between", rounds.between),
         placed=either("rounds.placed", rounds.placed),

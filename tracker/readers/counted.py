@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from tracker.readers.compiled import Compiled
+from tracker.readers.frame import Frame
 from tracker.readers.passage import Passage
-from tracker.readers.scene import Item, Memory, Scene
+from tracker.readers.scene import OTHER_LIST, Actor, Item, Memory, Scene
 
 _SOON: Final = 3
 """How many sentences behind a listing others are counted with it."""
@@ -25,16 +26,17 @@ _GOES_ON: Final = frozenset({"", ",", ";", ".", "(", ")", " –", " -", " —", 
 """What may stand behind a name that is one of several counted up."""
 
 
-def counted(passage: Passage, memory: Memory, words: Compiled) -> list[Item]:
+def counted(passage: Passage, memory: Memory, words: Compiled, frames: list[Frame]) -> list[Item]:
     """The parties that a sentence soon behind a listing counts with it; none where it tells of institutions, or in doubt."""
     scene, rounds = passage.scene, words.rounds
     since = passage.place - memory.listing_place
     if memory.listing is None or since > _SOON or scene.has("OTHER") or scene.text.rstrip().endswith("?"):
         return []
     named = [item for item in scene.of("PARTY") if not item.pointing]
-    if not named or any(not item.pointing for item in scene.of("INSTITUTION")):
+    others = [item for item in scene.of("INSTITUTION") if not item.pointing]
+    if not named or any(item.start < named[0].start for item in others):
         return []
-    head = rounds.counted.match(scene.folded) if rounds.counted else None
+    head = rounds.counted.match(scene.folded) if rounds.counted and not others and not frames else None
     if head is not None and not _is_doubtful(scene, head.end()):
         found = _behind(scene, named, head.end(), words)
         if found:
@@ -42,6 +44,22 @@ def counted(passage: Passage, memory: Memory, words: Compiled) -> list[Item]:
     if _is_doubtful(scene, 0, rounds.surely):
         return []
     return [item for part in _ranked(scene, named, words, shared=since == 1) for item in part]
+
+
+def opened(passage: Passage, memory: Memory, words: Compiled) -> Item | None:
+    """The list on which a sentence tells that several were put whom it leaves to the next to name: "28 firms are on it"."""
+    scene, rounds = passage.scene, words.rounds
+    lists = scene.of("LIST")
+    if rounds.opens is None or (not lists and memory.list in {None, OTHER_LIST}) or scene.has("OTHER") or _is_doubtful(scene, 0):
+        return None
+    if scene.text.rstrip().endswith("?"):
+        return None
+    for item in lists:
+        if rounds.opens.search(scene.folded, 0, item.start):
+            return item
+    it = rounds.opens_it.search(scene.folded) if rounds.opens_it is not None and not lists else None
+    actor = Actor(memory.list, "") if it is not None else None
+    return Item("LIST", it.start(), it.end(), (actor,)) if it is not None and actor is not None else None
 
 
 def behind_colon(scene: Scene, place: int, words: Compiled) -> list[Item]:
@@ -110,7 +128,7 @@ def _ranked(scene: Scene, named: list[Item], words: Compiled, *, shared: bool) -
             opening = scene.folded[start : parties[0].start]
             ranked = rounds.ranked is not None and rounds.ranked.match(scene.folded, parties[0].end, end) is not None
             ranked = ranked or any(rounds.ranked and rounds.ranked.match(scene.folded, item.end, end) for item in parties)
-            ranked = ranked or bool(before and rounds.ranked_too and rounds.ranked_too.match(stretch))
+            ranked = ranked or bool((shared or before) and rounds.ranked_too and rounds.ranked_too.match(stretch))
             ranked = ranked or bool(before and rounds.ranked_open and rounds.ranked_open.fullmatch(opening))
             ranked = ranked or bool((shared or before) and rounds.so_too and rounds.so_too.fullmatch(opening))
             if ranked:

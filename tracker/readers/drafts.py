@@ -23,7 +23,7 @@ from tracker.readers.likewise import likewise
 from tracker.readers.listings import listing_reported
 from tracker.readers.making import Making, making
 from tracker.readers.passage import EXPLICIT, Draft, Passage
-from tracker.readers.rounds import continued, counted_behind, counts_on, gapped, open_listing
+from tracker.readers.rounds import continued, counted_behind, counts_on, gapped, left_open
 from tracker.readers.scene import Item, Memory
 from tracker.readers.signs import Told
 from tracker.readers.weighing import weighed
@@ -36,7 +36,7 @@ _WEIGHED: Final = 0.7
 def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Memory) -> list[Draft]:
     """The statements of one sentence."""
     scene = passage.scene
-    if not frames and not scene.of("partitive", "affected") and not counts_on(passage, memory):
+    if not frames and not scene.of("partitive", "affected") and not counts_on(passage, memory, words):
         return likewise(passage, [], memory, words)
     dates = find_dates(scene.folded, words.lexicon.dates, passage.published)
     drafts: list[Draft] = []
@@ -58,11 +58,11 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
     names_nobody = not any(isinstance(draft.statement, ListingReported) for draft in drafts)
     if names_nobody:
         parties = list(continued(passage, memory, dates, words, frames))
-    if not parties and frames:
-        open_ = (open_listing(passage, frame, dates, words, memory) for frame in frames)
-        memory.listing = next((each for each in open_ if each), None)
-        parties = list(counted_behind(passage, frames, memory, dates, words)) if names_nobody else []
-    if parties or (frames and memory.listing):
+    before = memory.listing
+    if not parties:
+        memory.listing = left_open(passage, frames, dates, words, memory)
+        parties = list(counted_behind(passage, frames, memory, dates, words)) if names_nobody and frames else []
+    if parties or (memory.listing is not None and memory.listing is not before):
         memory.listing_place = passage.place
     ends = [draft for draft in drafts if isinstance(draft.statement, TieEnded)]
     dated_ends = {draft.statement.date for draft in ends if draft.dated}

@@ -172,6 +172,10 @@ class Clause(Strict, frozen=True, kw_only=True):
 class Rounds(Strict, frozen=True, kw_only=True):
     """How a sentence counts parties for the round of listings told before (see `counted`): expressions over folded text."""
 
+    opens: tuple[str, ...] = ()
+    """What before the name of a list tells that several were put on it: "*28 firms are now on the* Entity List"."""
+    opens_it: tuple[str, ...] = ()
+    """The same of a list spoken of before: "eight firms are on it"."""
     counted: tuple[str, ...] = ()
     """How a sentence begins that counts: "*the fifth*, Huawei, ...", "*four* are universities: ..."."""
     between: tuple[str, ...] = ()

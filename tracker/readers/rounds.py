@@ -8,7 +8,7 @@ import msgspec
 
 from events.statements import ListingReported
 from tracker.readers.compiled import Compiled
-from tracker.readers.counted import behind_colon, counted, members
+from tracker.readers.counted import behind_colon, counted, members, opened
 from tracker.readers.dates import Dated
 from tracker.readers.dating import when
 from tracker.readers.enumeration import without_counts
@@ -44,6 +44,23 @@ def open_listing(passage: Passage, frame: Frame, dates: list[Dated], words: Comp
     return (list_id or "", frame.trigger.change or "added", date or "", rule or "", "dated" if dated else "")
 
 
+def left_open(
+    passage: Passage, frames: list[Frame], dates: list[Dated], words: Compiled, memory: Memory
+) -> tuple[str, ...] | None:
+    """The listing whose parties the sentences behind may still name."""
+    scene = passage.scene
+    found = next((each for each in (open_listing(passage, frame, dates, words, memory) for frame in frames) if each), None)
+    if found is not None:
+        return found
+    target = opened(passage, memory, words) if scene.of("LIST") or not frames else None
+    if target is not None:
+        date, rule, dated = when(scene, passage.published, target, dates, "recent", words)
+        return (target.actors[0].id or "", "added", date or "", rule or "", "dated" if dated else "")
+    near = passage.place - memory.listing_place <= _SOON
+    keeps = not frames or (near and all(frame.trigger.statement == "entity-responded" for frame in frames))
+    return memory.listing if keeps else None
+
+
 def continued(
     passage: Passage, memory: Memory, dates: list[Dated], words: Compiled, frames: list[Frame], begins: int = 0
 ) -> Iterator[Draft]:
@@ -61,7 +78,7 @@ def continued(
         items = [*items[:1], *members(scene, items[1:], words)]
         own = _own_date(scene, first, dates)
     else:
-        items = [] if frames else counted(passage, memory, words)
+        items = counted(passage, memory, words, frames)
         own = next((each for each in dates if items and each.start >= items[-1].end), None)
     yield from _listed_with(items, passage, memory.listing, own, words)
 
@@ -102,10 +119,10 @@ def _listed_with(
         yield Draft(statement, passage.place, bool(dated), True)
 
 
-def counts_on(passage: Passage, memory: Memory) -> bool:
-    """Whether a sentence may name more of a round told of just before."""
+def counts_on(passage: Passage, memory: Memory, words: Compiled) -> bool:
+    """Whether a sentence may name more of a round told of just before, or open one."""
     near = memory.listing is not None and passage.place - memory.listing_place <= _SOON
-    return bool(near and passage.scene.of("PARTY"))
+    return bool(near and passage.scene.of("PARTY")) or opened(passage, memory, words) is not None
 
 
 def _is_excepted(scene: Scene, item: Item) -> bool:
