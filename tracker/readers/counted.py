@@ -13,7 +13,7 @@ from tracker.readers.frame import Frame
 from tracker.readers.passage import Passage
 from tracker.readers.scene import OTHER_LIST, Actor, Item, Memory, Scene
 
-_SOON: Final = 3
+_SOON: Final = 6
 """How many sentences behind a listing others are counted with it."""
 _HARMLESS: Final = ("block:tie-ended:", "block:tie-reported:", "block:institution-responded:", "block:entity-responded:")
 """Blockers that take back no listing."""

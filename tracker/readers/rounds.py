@@ -23,7 +23,7 @@ _ARTICLE: Final = 6
 """How many characters may stand between "of" and the name: " the "."""
 _AT_THE_HEAD: Final = 120
 """How far "among them" may stand from the beginning where nothing says that more were added."""
-_SOON: Final = 3
+_SOON: Final = 6
 """How many sentences behind a listing others are said to be hit by it too."""
 _OF_OTHERS: Final = ("block:tie-ended:", "block:tie-reported:", "block:institution-responded:")
 """Blockers that take back no listing."""
