@@ -18,6 +18,7 @@ from tracker.readers.compiled_clauses import (
     role_words,
     wrong_part,
 )
+from tracker.readers.compiled_rounds import RoundWords, round_words
 from tracker.readers.expressions import either, expression_of
 from tracker.readers.lexicon import Lexicon, Trigger
 from tracker.readers.patterns import Pattern, orders, pattern_of
@@ -82,6 +83,7 @@ class Compiled(msgspec.Struct, frozen=True):
     letters: dict[int, str]
     plain: PlainWords
     roles: RoleWords
+    rounds: RoundWords
     clause: ClauseWords
     ends: EndWords
     grammar: GrammarWords
@@ -178,6 +180,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         letters=letters,
         plain=plain_words(lexicon.plain),
         roles=role_words(lexicon.roles),
+        rounds=round_words(lexicon.rounds),
         clause=clause_words(lexicon.clause),
         ends=end_words(lexicon.ends),
         grammar=grammar_words(lexicon.grammar),

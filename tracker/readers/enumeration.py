@@ -3,10 +3,11 @@
 from typing import Final
 
 from tracker.readers.compiled import Compiled
+from tracker.readers.counted import so_listed
 from tracker.readers.scene import Actor, Item, Scene
 
 _JOINED_WITHIN: Final = 50
-_DATE: Final = 30
+_DATE: Final = 36
 """How far behind a list a date may reach."""
 _SAYING_MORE: Final = ("relative", "break", "PARTY", "INSTITUTION")
 _BESIDE: Final = 2
@@ -14,14 +15,16 @@ _ARTICLE: Final = 6
 """How many characters may stand between "along with" and the name: " the "."""
 
 
-def enumerated(scene: Scene, item: Item, words: Compiled) -> tuple[Actor, ...]:
+def enumerated(scene: Scene, item: Item, words: Compiled, listed: int = -99) -> tuple[Actor, ...]:
     """The parties of the element and those enumerated with it, and where the sentence counts them up ("among them"), all."""
-    rows = [item, *_joined_behind(scene, item), *_beside_the_list(scene)]
+    rows = [item, *_joined_behind(scene, item), *_beside_the_list(scene, words, listed)]
     actors = [
         *_both(scene, item),
         *_joined_before(scene, item),
         *(actor for row in rows for each in _row(scene, row, words) for actor in each.actors),
     ]
+    if listed >= 0:
+        actors += [actor for each in so_listed(scene, words, listed) for actor in each.actors]
     partitive = next(iter(scene.of("partitive", "colon_w")), None)
     if partitive is not None and not scene.has("OTHER"):
         for other in scene.of("PARTY"):
@@ -30,7 +33,7 @@ def enumerated(scene: Scene, item: Item, words: Compiled) -> tuple[Actor, ...]:
             apart = scene.has("break", *between) or _is_of_another_clause(scene, other, item)
             if (not other.pointing or beside) and not apart:
                 actors += [actor for actor in other.actors if actor not in actors]
-    return _without_counts(tuple({actor.key: actor for actor in actors}.values()))
+    return without_counts(tuple({actor.key: actor for actor in actors}.values()))
 
 
 def _both(scene: Scene, item: Item) -> list[Actor]:
@@ -40,9 +43,10 @@ def _both(scene: Scene, item: Item) -> list[Actor]:
     return list(before.actors) if two and before is not None and len(item.actors) == len(before.actors) == 1 else []
 
 
-def _without_counts(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+def without_counts(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
     """The parties without "two units of BGI" where the units are named too: "BGI Research and BGI Tech Solutions"."""
     named = {actor.name.partition(" ")[0] for actor in actors if " " in actor.name}
+    named |= {actor.name.rpartition(" ")[2] for actor in actors if " " in actor.name and actor.id is not None}
     return tuple(each for each in actors if each.id is not None or each.name[:1].isupper() or each.name.split()[-1] not in named)
 
 
@@ -53,27 +57,46 @@ def _is_of_another_clause(scene: Scene, other: Item, item: Item) -> bool:
     return theirs and any(other.end <= each.start and each.end <= item.start for each in subjects)
 
 
-def _beside_the_list(scene: Scene) -> list[Item]:
-    """The party told of right behind the list: "Skoltech was put on the Entity List, along with MIPT and Rusnano".
+def _beside_the_list(scene: Scene, words: Compiled, listed: int) -> list[Item]:
+    """The parties told of right behind the list: "Skoltech was put on the Entity List, along with MIPT and Rusnano".
 
-    In German the verb may stand between: "auf die Entity List gesetzt, ebenso MIPT".
+    In German the verb may stand between: "auf die Entity List gesetzt, ebenso MIPT". Where the sentence names no list, it is
+    the end of the words that tell of the listing (`listed`) that counts.
     """
+    companions = scene.of("along_with")
+    if not companions:
+        return []
     lists = [item.end for item in scene.of("LIST")]
-    ends = [*lists, *(item.end for item in scene.of("add", "added") if item.start - 1 in lists)]
-    places = [item.end for item in scene.of("along_with") if any(_is_beside(scene, end, item.start) for end in ends)]
-    return [item for item in scene.of("PARTY") if not item.pointing and any(0 < item.start - end <= _ARTICLE for end in places)]
+    ends = [*lists, *(item.end for item in scene.of("add", "added") if item.start - 1 in lists), listed]
+    places = [item.end for item in companions if any(_is_beside(scene, words, end, item.start) for end in ends)]
+    found: list[Item] = []
+    for item in scene.of("PARTY"):
+        near = any(0 < item.start - end <= _ARTICLE or _is_described(scene, words, end, item) for end in places)
+        if near and not item.pointing:
+            found.append(item)
+            places += [each.end for each in companions if 0 <= each.start - item.end <= _BESIDE]
+    return found
 
 
-def _is_beside(scene: Scene, end: int, start: int) -> bool:
+def _is_described(scene: Scene, words: Compiled, end: int, item: Item) -> bool:
+    """Whether only a description stands between "along with" and a name: "another Israeli company, Candiru"."""
+    companion = words.rounds.companion
+    if companion is None or not 0 < item.start - end <= _JOINED_WITHIN:
+        return False
+    return companion.fullmatch(scene.folded, end, item.start) is not None
+
+
+def _is_beside(scene: Scene, words: Compiled, end: int, start: int) -> bool:
     """Whether nothing stands between a list and words behind it but a day or the like: "on June 5,"."""
     between = scene.folded[end:start].strip(" ,") if 0 < start - end <= _DATE else None
-    when = any(item.start == end + 1 for item in scene.of("in_when"))  # "last year"
-    return between == "" or (
-        between is not None
-        and "," not in between
-        and (when or any(char.isdigit() for char in between))
-        and not any(end <= item.start < start for item in scene.of(*_SAYING_MORE))
-    )
+    if between is None or between == "":
+        return between == ""
+    if "," in between or any(end <= item.start < start for item in scene.of(*_SAYING_MORE)):
+        return False
+    if any(char.isdigit() for char in between) or any(item.start == end + 1 for item in scene.of("in_when")):  # "last year"
+        return True
+    dates = words.lexicon.dates
+    return any(word in dates.weekdays or word in dates.months for word in between.split())
 
 
 def _joined_before(scene: Scene, item: Item) -> list[Actor]:
@@ -108,6 +131,8 @@ def _row(scene: Scene, item: Item, words: Compiled) -> list[Item]:
 
 def _follows(scene: Scene, one: Item, other: Item, words: Compiled) -> bool:
     """Whether only a description between commas, and an "and", stand between two parties."""
+    if words.rounds.row is not None and words.rounds.row.fullmatch(scene.folded, one.end, other.start):
+        return True
     between = words.grammar.described_party.match(scene.folded, one.end, other.start)
     if between is None or any(one.end <= each.start < other.start for each in scene.of("LIST")):
         return False

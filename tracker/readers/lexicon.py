@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from events.statements import Change, Extent, Stance
-from tracker.readers.lexicon_clauses import Clause, Corrections, Ends, Grammar, Plain, Roles, Strict
+from tracker.readers.lexicon_clauses import Clause, Corrections, Ends, Grammar, Plain, Roles, Rounds, Strict
 from tracker.readers.lexicon_names import Anaphora, Lists, Names
 
 StatementKind = Literal["listing-reported", "institution-responded", "entity-responded", "tie-reported", "tie-ended"]
@@ -179,6 +179,7 @@ class Lexicon(Strict, frozen=True, kw_only=True):
     roles: Roles = Roles()
     clause: Clause = Clause()
     grammar: Grammar = Grammar()
+    rounds: Rounds = Rounds()
 
 
 def load_lexicon(text: str, where: str) -> Lexicon:

@@ -167,3 +167,34 @@ class Clause(Strict, frozen=True, kw_only=True):
     """What such a participle must begin with all the same: "*are* made by"."""
     infinitive: tuple[str, ...] = ()
     """What before a verb tells of no fact: "FedEx *will* transport parcels"."""
+
+
+class Rounds(Strict, frozen=True, kw_only=True):
+    """How a sentence counts parties for the round of listings told before (see `counted`): expressions over folded text."""
+
+    opens: tuple[str, ...] = ()
+    """What before the name of a list tells that several were put on it: "*28 firms are now on the* Entity List"."""
+    opens_it: tuple[str, ...] = ()
+    """The same of a list spoken of before: "eight firms are on it"."""
+    counted: tuple[str, ...] = ()
+    """How a sentence begins that counts: "*the fifth*, Huawei, ...", "*four* are universities: ..."."""
+    between: tuple[str, ...] = ()
+    """What may stand between that and the first name, where no colon does: "of them, ", " is the "."""
+    placed: tuple[str, ...] = ()
+    """What may follow a name that is one of several: "in Moscow"."""
+    ranked: tuple[str, ...] = ()
+    """What is told behind a name of one of the round: "Huawei *is another*"."""
+    surely: tuple[str, ...] = ()
+    """A negation that takes nothing back: "was *not forgotten*"."""
+    ranked_too: tuple[str, ...] = ()
+    """The same in a clause behind such a one: "Dahua *another*"."""
+    ranked_open: tuple[str, ...] = ()
+    """What a clause behind such a one begins with, up to the name: "*a third is* Yitu"."""
+    so_too: tuple[str, ...] = ()
+    """What shares with a party what was told of others, up to its name: "*so is* Yitu"."""
+    companion: tuple[str, ...] = ()
+    """What may stand between "along with" and the name: "another company, "."""
+    row: tuple[str, ...] = ()
+    """What may stand between two names of a row: "and Singapore's"."""
+    attached: tuple[str, ...] = ()
+    """What before a name makes it part of a description: "a child *of* Sugon"."""

@@ -8,8 +8,10 @@ import msgspec
 
 from events.statements import ListingReported
 from tracker.readers.compiled import Compiled
+from tracker.readers.counted import behind_colon, counted, members, opened
 from tracker.readers.dates import Dated
 from tracker.readers.dating import when
+from tracker.readers.enumeration import without_counts
 from tracker.readers.frame import Frame
 from tracker.readers.passage import RESOLVED, Draft, Passage
 from tracker.readers.scene import OTHER_LIST, Item, Memory, Scene
@@ -21,7 +23,7 @@ _ARTICLE: Final = 6
 """How many characters may stand between "of" and the name: " the "."""
 _AT_THE_HEAD: Final = 120
 """How far "among them" may stand from the beginning where nothing says that more were added."""
-_SOON: Final = 3
+_SOON: Final = 6
 """How many sentences behind a listing others are said to be hit by it too."""
 _OF_OTHERS: Final = ("block:tie-ended:", "block:tie-reported:", "block:institution-responded:")
 """Blockers that take back no listing."""
@@ -36,41 +38,91 @@ def open_listing(passage: Passage, frame: Frame, dates: list[Dated], words: Comp
     list_id = target.actors[0].id if target is not None else told
     if frame.trigger.statement != "listing-reported" or list_id in {None, OTHER_LIST}:
         return None
+    if target is None and passage.scene.has("OTHER"):
+        return None
     date, rule, dated = when(passage.scene, passage.published, frame.anchor, dates, "recent", words)
     return (list_id or "", frame.trigger.change or "added", date or "", rule or "", "dated" if dated else "")
 
 
-def continued(passage: Passage, memory: Memory, dates: list[Dated], begins: int = 0) -> Iterator[Draft]:
+def left_open(
+    passage: Passage, frames: list[Frame], dates: list[Dated], words: Compiled, memory: Memory
+) -> tuple[str, ...] | None:
+    """The listing whose parties the sentences behind may still name."""
+    scene = passage.scene
+    found = next((each for each in (open_listing(passage, frame, dates, words, memory) for frame in frames) if each), None)
+    if found is not None:
+        return found
+    target = opened(passage, memory, words) if scene.of("LIST") or not frames else None
+    if target is not None:
+        date, rule, dated = when(scene, passage.published, target, dates, "recent", words)
+        return (target.actors[0].id or "", "added", date or "", rule or "", "dated" if dated else "")
+    near = passage.place - memory.listing_place <= _SOON
+    keeps = not frames or (near and all(frame.trigger.statement == "entity-responded" for frame in frames))
+    return memory.listing if keeps else None
+
+
+def continued(
+    passage: Passage, memory: Memory, dates: list[Dated], words: Compiled, frames: list[Frame], begins: int = 0
+) -> Iterator[Draft]:
     """Parties that a sentence counts up for the listing that the sentence before told of, or the clause before `begins`."""
     scene = passage.scene
-    first = next(iter(scene.of("partitive")), None) or _hit_too(passage, memory)
-    if memory.listing is None or first is None or scene.has("OTHER"):
+    if memory.listing is None or scene.has("OTHER"):
         return
+    first = next(iter(scene.of("partitive")), None) or _hit_too(passage, memory)
+    if first is not None and _counts(first, scene, begins):
+        items = [
+            item
+            for item in scene.of("PARTY")
+            if not (item.pointing or _is_of_a_person(scene, item) or _describes_another(item, scene) or _is_excepted(scene, item))
+        ]
+        items = [*items[:1], *members(scene, items[1:], words)]
+        own = _own_date(scene, first, dates)
+    else:
+        items = counted(passage, memory, words, frames)
+        own = next((each for each in dates if items and each.start >= items[-1].end), None)
+    yield from _listed_with(items, passage, memory.listing, own, words)
+
+
+def _counts(first: Item, scene: Scene, begins: int) -> bool:
+    """Whether words such as "among them" count up parties of the listing told before."""
     if any(0 <= first.start - item.end <= _BESIDE for item in scene.of("block:negation")):
-        return  # "not among them"
+        return False  # "not among them"
     far = first.family == "partitive" and first.start - begins > _AT_THE_HEAD
     if far and not any(item.end <= first.start for item in scene.of("put_there", "struck_it")):
-        return
-    if any(item.end <= first.start and not item.pointing for item in scene.of("INSTITUTION")):
-        return  # "MIT, which works with firms like SenseTime, ...": of the list it says nothing
-    list_id, change, date, rule, dated = memory.listing
-    own = _own_date(scene, first, dates)
+        return False
+    # "MIT, which works with firms like SenseTime, ...": of the list it says nothing
+    return not any(item.end <= first.start and not item.pointing for item in scene.of("INSTITUTION"))
+
+
+def _listed_with(
+    items: list[Item], passage: Passage, listing: tuple[str, ...], own: Dated | None, words: Compiled
+) -> Iterator[Draft]:
+    """Statements that parties were part of a listing, on its day or on one of their own."""
+    list_id, change, date, rule, dated = listing
     date, rule, dated = (own.edtf, own.rule, "dated") if own else (date, rule, dated)
-    for item in scene.of("PARTY"):
-        if item.pointing or _is_of_a_person(scene, item) or _describes_another(item, scene) or _is_excepted(scene, item):
-            continue
-        for actor in item.actors:
-            statement = ListingReported(
-                evidence=passage.evidence,
-                list=list_id,
-                change=change,  # type: ignore[arg-type]
-                party=actor.id,
-                party_name=actor.name,
-                date=date or None,
-                date_rule=rule or None,
-                confidence=RESOLVED,
-            )
-            yield Draft(statement, passage.place, bool(dated), True)
+    if change == "removed" and passage.scene.of("add", "added"):
+        change = "added"  # "struck off three. On the same day it added eleven, among them ..."
+    counting = words.rounds.counted
+    for actor in (actor for item in items for actor in without_counts(item.actors)):
+        if actor.id is None and counting is not None and counting.match(actor.name.casefold()):
+            continue  # "ten subsidiaries"
+        statement = ListingReported(
+            evidence=passage.evidence,
+            list=list_id,
+            change=change,  # type: ignore[arg-type]
+            party=actor.id,
+            party_name=actor.name,
+            date=date or None,
+            date_rule=rule or None,
+            confidence=RESOLVED,
+        )
+        yield Draft(statement, passage.place, bool(dated), True)
+
+
+def counts_on(passage: Passage, memory: Memory, words: Compiled) -> bool:
+    """Whether a sentence may name more of a round told of just before, or open one."""
+    near = memory.listing is not None and passage.place - memory.listing_place <= _SOON
+    return bool(near and passage.scene.of("PARTY")) or opened(passage, memory, words) is not None
 
 
 def _is_excepted(scene: Scene, item: Item) -> bool:
@@ -78,12 +130,16 @@ def _is_excepted(scene: Scene, item: Item) -> bool:
     return any(0 < item.start - each.end <= _BESIDE for each in scene.of("block:negation"))
 
 
-def counted_behind(passage: Passage, frames: list[Frame], memory: Memory, dates: list[Dated]) -> Iterator[Draft]:
-    """Parties that a clause behind a semicolon counts up: "put 91 bodies on its list; the institute was one of them"."""
+def counted_behind(passage: Passage, frames: list[Frame], memory: Memory, dates: list[Dated], words: Compiled) -> Iterator[Draft]:
+    """Parties counted up behind a semicolon ("put 91 bodies on its list; the institute was one of them") or a colon."""
     scene, listed = passage.scene, max(frame.end for frame in frames)
+    if memory.listing is None or scene.has("PARTY", 0, listed):
+        return
     said = next((item for item in scene.of("was_of_them") if scene.has("break", listed, item.start)), None)
-    if said is not None and memory.listing is not None and not scene.has("PARTY", 0, listed):
-        yield from continued(passage, memory, dates, listed)
+    if said is not None:
+        yield from continued(passage, memory, dates, words, frames, listed)
+    elif not scene.has("OTHER") and all(frame.trigger.statement == "listing-reported" for frame in frames):
+        yield from _listed_with(behind_colon(scene, listed, words), passage, memory.listing, None, words)
 
 
 def _own_date(scene: Scene, words: Item, dates: list[Dated]) -> Dated | None:
