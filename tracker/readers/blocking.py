@@ -51,6 +51,9 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
         return True
     if frame.trigger.statement in ACTS and _is_no_act(frame, scene, words):
         return True
+    subject = frame.one("INSTITUTION") if frame.trigger.statement == "tie-reported" else None
+    if subject is not None and subject.pointing == "pronoun" and speaks_of_a_stranger(frame, scene, words):
+        return True  # "Keele said it had two agreements with Huawei"
     return _is_backshifted(frame, scene, words) or _asks(scene) or another_acts(frame, scene, words)
 
 
