@@ -21,6 +21,7 @@ _CLAUSE: Final = re.compile(r"[,;:] (?:\w+ ){0,2}$")
 """How the clause of a subject begins: with a comma, and "and the" at most."""
 _ASIDE: Final = re.compile(r", [^,;:()]{12,120},(?= )")
 """What is put in between commas."""
+_MARK: Final = re.compile("[,;:]")
 _BLOCK: Final = "block:"
 _ASKED: Final = frozenset({"demand", "condition"})
 """Blockers that stand in a question put to somebody: "Asked whether it had concerns, Cornell said it would go on"."""
@@ -50,6 +51,9 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
         return True
     if frame.trigger.statement in ACTS and _is_no_act(frame, scene, words):
         return True
+    subject = frame.one("INSTITUTION") if frame.trigger.statement == "tie-reported" else None
+    if subject is not None and subject.pointing == "pronoun" and speaks_of_a_stranger(frame, scene, words):
+        return True  # "Keele said it had two agreements with Huawei"
     return _is_backshifted(frame, scene, words) or _asks(scene) or another_acts(frame, scene, words)
 
 
@@ -203,7 +207,7 @@ def _object(item: Item, frame: Frame, _scene: Scene) -> bool:
 def _behind(item: Item, frame: Frame, scene: Scene) -> bool:
     """Right behind the match, with one word between at most: "dropped Hikvision's old cameras"."""
     between = scene.folded[frame.end : item.start]
-    return frame.end <= item.start and "," not in between and between.count(" ") <= _ONE_WORD
+    return frame.end <= item.start and not _MARK.search(between) and between.count(" ") <= _ONE_WORD
 
 
 def _sentence(_item: Item, _frame: Frame, _scene: Scene) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from tracker.readers.chosen import is_chosen
 from tracker.readers.left_out import SHARED
 from tracker.readers.patterns import Element, Pattern
 from tracker.readers.scene import Item, Scene
@@ -54,6 +55,8 @@ def _candidates(scene: Scene, element: Element, place: int, *, forward: bool) ->
             continue
         low, high = (place, _noun(item, place)) if forward else (item.end, place)
         if low <= high and (high - low <= element.gap or _apart_from_asides(scene, low, high) <= element.gap):
+            if not forward and item.family == "INSTITUTION" and is_chosen(item, scene):
+                continue
             if not forward and item.family == "INSTITUTION" and item.pointing != "pronoun":
                 if _is_giver(item, scene):
                     continue

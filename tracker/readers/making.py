@@ -8,13 +8,14 @@ import msgspec
 
 from events.statements import Amount, Extent
 from tracker.readers.amounts import find_amounts
+from tracker.readers.chosen import is_chosen
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated
 from tracker.readers.dating import told_at_the_end, when
 from tracker.readers.extents import extent_of
 from tracker.readers.frame import Frame
 from tracker.readers.in_mind import REMEMBERED, InMind
-from tracker.readers.other_subjects import opens_with_a_stranger
+from tracker.readers.other_subjects import is_tie_of_a_stranger
 from tracker.readers.own_dates import own_dates
 from tracker.readers.passage import EXPLICIT, RESOLVED, Passage
 from tracker.readers.patterns import ACTS
@@ -78,6 +79,8 @@ class Making(msgspec.Struct, frozen=True):
             return partners, _FROM_CONTEXT
         near = sorted(self.scene.of(family), key=self._far)
         near = [each for each in near if each.pointing != "pronoun" and not self._gives_too(each)]
+        if family == "INSTITUTION":
+            near = [each for each in near if not is_chosen(each, self.scene)]
         if family == "INSTITUTION" and near and all(self._begins_another_clause(each) for each in near):
             return (), 0.0
         if self.frame.trigger.statement in ACTS:
@@ -86,14 +89,9 @@ class Making(msgspec.Struct, frozen=True):
             return (), 0.0
         if near:
             return near[0].actors, RESOLVED
-        if family == "INSTITUTION" and self._is_of_a_stranger:
+        if family == "INSTITUTION" and is_tie_of_a_stranger(self.frame, self.scene, self.words):
             return (), 0.0
         return self._remembered(family), _FROM_CONTEXT
-
-    @property
-    def _is_of_a_stranger(self) -> bool:
-        """Whether a tie is told of somebody whom no register holds: "Victoria has an agreement with the company"."""
-        return self.frame.trigger.statement == "tie-reported" and opens_with_a_stranger(self.scene, self.words)
 
     @property
     def _pays_a_school(self) -> bool:

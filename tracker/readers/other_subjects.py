@@ -10,6 +10,7 @@ from tracker.readers.phrases import is_title
 from tracker.readers.plain import has_another_subject, is_plain
 from tracker.readers.roles import plays_another_role
 from tracker.readers.scene import Item, Scene
+from tracker.readers.second_chance import strangers
 
 _OPENS_A_CLAUSE: Final = re.compile(r", (?:[a-zà-ÿ]{2,3} |[ld][’'])?$")
 _GOES_ON: Final = re.compile(r" [a-zà-ÿ]")
@@ -71,6 +72,18 @@ def opens_with_a_stranger(scene: Scene, words: Compiled) -> bool:
     opens = words.grammar.subject.search(scene.text[: verb + 1]) if verb > 0 else None
     dates = words.lexicon.dates
     return opens is not None and opens.start(1) == 0 and name[0].lower() not in {*dates.months, *dates.weekdays}
+
+
+def is_tie_of_a_stranger(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether a tie that leaves the institution to the context is of somebody whom no register holds.
+
+    "Victoria has an agreement with the company"; "Skye Rail's contract with the company dates from May".
+    """
+    if frame.trigger.statement != "tie-reported":
+        return False
+    return opens_with_a_stranger(scene, words) or (
+        frame.trigger.loose and strangers(scene, words, 0, frame.anchor.start, aside=True)
+    )
 
 
 def _told(scene: Scene) -> list[Item]:
