@@ -44,7 +44,7 @@ def names_in(text: str, folded: str, words: Compiled, names: Gazetteer, memory: 
     """The names of the next sentence in order of place; the memory learns initials and what is only named in passing."""
     found = _acronyms(text, _names(text, folded, words, names, memory), words, names, memory)
     read = text if words.lexicon.spaced else folded  # letters without capitals are told of as they are read
-    found = with_shared_heads(read, _short_names(text, folded, found, words, memory), words, names, memory)
+    found = with_shared_heads(read, _short_names(text, folded, found, words, names, memory), words, names, memory)
     found = with_shared_tails(read, found, words, names)
     found = with_seats(text, found, words, names)
     memory.printed |= memory.printing
@@ -140,18 +140,24 @@ def _acronyms(text: str, found: list[Name], words: Compiled, names: Gazetteer, m
     return sorted(found, key=lambda name: name.start)
 
 
-def _short_names(text: str, folded: str, found: list[Name], words: Compiled, memory: Memory) -> list[Name]:
+def _short_names(text: str, folded: str, found: list[Name], words: Compiled, names: Gazetteer, memory: Memory) -> list[Name]:
     """The names, and short names of universities that the text names in full."""
     others: list[Name] = []
+    schools: list[Name] = []
     for printed, short in memory.short.items():
         if printed not in text or not (short.free or short.id in memory.printed):
             continue
-        others += [Name("INSTITUTION", short.id, printed, *span) for span in spans(text, short)]
+        theirs = [Name("INSTITUTION", short.id, printed, *span) for span in spans(text, short)]
+        others += [] if short.state else theirs
+        schools += theirs if short.state else []
         for start, end in () if short.beside else places(text, short, words):
             if not any(name.start < end and start < name.end for name in found):
                 found = [*found, Name("INSTITUTION", short.id, printed, start, end)]
     while beside := [each for each in others if _stands_beside_another(text, folded, each, found, words)]:
         found = [*found, beside[0]]
+    for name in schools:  # "Cornell and Illinois", but not "Google and Illinois"
+        if _stands_beside_another(text, folded, name, [each for each in found if names.is_school(each)], words):
+            found = [*found, name]
     return sorted(found, key=lambda name: name.start)
 
 
