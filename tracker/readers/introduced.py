@@ -17,7 +17,7 @@ _OPENING: Final = re.compile(r"(?:^|[.!?:;”\"] |\n)$")
 _AROUND: Final = 50
 _LONGER: Final = re.compile(r" (?!I\b)[A-ZÀ-Þ]\w")
 """What follows a name that only begins a longer one: "Orange Cyberdefense"."""
-_PART: Final = re.compile(r"[A-ZÀ-Þ][\w&’'.-]* $|[\w&-]$")
+_PART: Final = re.compile(r"([A-ZÀ-Þ](?:[\w&.-]|[’'](?!s\b))*) $|[\w&-]$")
 """What stands before what only ends a longer name: "Mr Bechtle"."""
 
 
@@ -67,14 +67,20 @@ def _is_a_place(printed: str, words: Compiled) -> bool:
     return folded in words.countries or folded in dates.months or folded in dates.weekdays
 
 
-def with_introduced(text: str, found: list[Name], known: tuple[Introduced, ...]) -> list[Name]:
+def _ends_a_name(text: str, start: int, words: Compiled) -> bool:
+    """Whether a name stands before it to which it belongs: "Mr Bechtle", not "But Bechtle"."""
+    part = _PART.search(text, max(0, start - _AROUND), start)
+    return part is not None and (part[1] is None or words.fold(part[1]) not in words.common_words)
+
+
+def with_introduced(text: str, found: list[Name], known: tuple[Introduced, ...], words: Compiled) -> list[Name]:
     """The names of a sentence and those that the text introduces."""
     for each in known:
         if each.printed not in text:
             continue
         for match in each.expression.finditer(text):
             start, end = match.span()
-            if (each.word and start == 0) or _LONGER.match(text, end) or _PART.search(text[max(0, start - 30) : start]):
+            if (each.word and start == 0) or _LONGER.match(text, end) or _ends_a_name(text, start, words):
                 continue
             if not any(other.start < end and start < other.end for other in found):
                 found = [*found, Name("INSTITUTION", None, each.printed, start, end)]

@@ -62,7 +62,7 @@ def _is_only_the_owner(name: Name, text: str, found: list[Name], words: Compiled
 def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Memory) -> list[Name]:
     """Names of the registers and names that look like institutions or companies, without false friends."""
     found = with_stems(text, folded, names.names(text, folded), memory.stems, words)
-    found = with_introduced(text, found, memory.introduced)
+    found = with_introduced(text, found, memory.introduced, words)
     memory.acronyms |= {initials: name for name in found if (initials := _initials(name))}
     memory.printing = frozenset(name.id for name in found if name.id)
     named = [name for name in found if _in_legal_form(text, name, names) or not is_something_else(text, folded, name, words)]
