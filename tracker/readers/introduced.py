@@ -42,7 +42,7 @@ def introduced(text: str, words: Compiled, names: Gazetteer) -> tuple[Introduced
         for match in expression.finditer(text):
             start, end = match.span("name")
             printed = match["name"]
-            if printed in found or any(first < end and start < last for first, last in spans):
+            if printed in found or printed in names.short or any(first < end and start < last for first, last in spans):
                 continue
             if _is_a_place(printed, words) or _is_part_of_a_name(text, start, end, words):
                 continue
