@@ -5,15 +5,30 @@ introduced a name it counts wherever the text prints it.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
 
 from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Name
+from tracker.readers.short_names import STATES
 
 _SINGLE: Final = re.compile(r"\w+")
 _OPENING: Final = re.compile(r"(?:^|[.!?:;”\"] |\n)$")
+_IN_FULL: Final = re.compile(
+    r"([A-Z][a-z]{2,}) (?:Aerospace|Communications|Electronics|Foundation|Genomics|Group|Holdings|Institute|Laboratory|Materials"
+    r"|Microelectronics|Networks|Optics|Photonics|Research|Robotics|Semiconductor|Shipyard|Software|State Research Cent(?:er|re)"
+    r"|Systems|Technolog(?:y|ies))(?:,? (?:Co|Corp|Corporation|Inc|Limited|Ltd))?"
+)
+_NO_FIRST: Final = frozenset(
+    {
+        "Advanced", "American", "China", "General", "National", "United", "Western", "Texas", "Global", "International", "Open",
+        "Digital", "State", "Central", "Northern", "Southern", "Eastern", "Royal", "Space", "Nuclear", "Physics", "Research",
+        "Moscow", "Beijing", "Shanghai", "Wuhan", "Shenzhen", "Hefei", "Nanjing", "Hangzhou", "Harbin", "Chengdu", "Tianjin",
+    }
+)  # fmt: skip
+"""Words and towns with which such names begin and that are none by themselves."""
 _AROUND: Final = 50
 _LONGER: Final = re.compile(r" (?!I\b)[A-ZÀ-Þ]\w")
 """What follows a name that only begins a longer one: "Orange Cyberdefense"."""
@@ -26,6 +41,7 @@ class Introduced(msgspec.Struct, frozen=True):
 
     printed: str
     expression: re.Pattern[str]
+    name: Name
     company: bool
     """Whether it is a company, so that "the company" may be it."""
     word: bool
@@ -37,7 +53,8 @@ def introduced(text: str, words: Compiled, names: Gazetteer) -> tuple[Introduced
     found: dict[str, Introduced] = {}
     if not words.introduced:
         return ()
-    spans = [(name.start, name.end) for name in names.names(text, words.fold(text))]
+    held = names.names(text, words.fold(text))
+    spans = [(name.start, name.end) for name in held]
     for expression in words.introduced:
         for match in expression.finditer(text):
             start, end = match.span("name")
@@ -46,12 +63,33 @@ def introduced(text: str, words: Compiled, names: Gazetteer) -> tuple[Introduced
                 continue
             if _is_a_place(printed, words) or _is_part_of_a_name(text, start, end, words):
                 continue
-            plain = _SINGLE.fullmatch(printed) is not None and re.search(rf"\b{printed.lower()}\b", text) is not None
+            plain = _is_a_word(printed, text)
             if plain and _OPENING.search(text, max(0, start - 2), start):
                 continue
             company = match.groupdict().get("company") is not None
-            found[printed] = Introduced(printed, re.compile(rf"(?<![\w&-]){re.escape(printed)}(?![\w&]|-\w)"), company, plain)
-    return tuple(found.values())
+            found[printed] = Introduced(
+                printed, _expression(printed), Name("INSTITUTION", None, printed, start, end), company, plain
+            )
+    return (*found.values(), *_called_by_first_word(text, held, words, names))
+
+
+def _called_by_first_word(text: str, held: list[Name], words: Compiled, names: Gazetteer) -> Iterator[Introduced]:
+    """Those of registers whose name in full only adds what they are: "Acacia" of "Acacia Communications"."""
+    full = {(match[1], name.kind, name.id): name for name in held if (match := _IN_FULL.fullmatch(name.printed))}
+    first = [short for short, *_ in full]
+    for (short, _, _), name in full.items():
+        if first.count(short) > 1 or short in names.short or short in STATES or short in _NO_FIRST or _is_a_place(short, words):
+            continue
+        yield Introduced(short, _expression(short), name, names.is_company(name), _is_a_word(short, text))
+
+
+def _is_a_word(printed: str, text: str) -> bool:
+    """Whether the text has it as an ordinary word, too."""
+    return _SINGLE.fullmatch(printed) is not None and re.search(rf"\b{printed.lower()}\b", text) is not None
+
+
+def _expression(printed: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w&-]){re.escape(printed)}(?![\w&]|-\w)")
 
 
 def _is_part_of_a_name(text: str, start: int, end: int, words: Compiled) -> bool:
@@ -83,5 +121,5 @@ def with_introduced(text: str, found: list[Name], known: tuple[Introduced, ...],
             if (each.word and start == 0) or _LONGER.match(text, end) or _ends_a_name(text, start, words):
                 continue
             if not any(other.start < end and start < other.end for other in found):
-                found = [*found, Name("INSTITUTION", None, each.printed, start, end)]
+                found = [*found, each.name._replace(printed=each.printed, start=start, end=end)]
     return sorted(found, key=lambda name: name.start)
