@@ -42,7 +42,7 @@ def expression_of(key: str, expression: str, flags: re.RegexFlag) -> re.Pattern[
 def introducing(expression: str, names: Names) -> str:
     """An expression of `names.introduced` with what a name, a kind and the parts of it are."""
     firms, others = ("|".join(kinds) or "(?!)" for kinds in (names.company_kinds, names.kinds))
-    name = rf"(?!(?:{{no_name}})\b){_NAME}"
+    name = rf"(?=[A-ZÀ-Þ])(?!(?:{{no_name}})\b){_NAME}"
     kind = rf"(?:(?P<company>{firms})|(?:{others}))"
     expression = expression.replace("{name}", name).replace("{word}", name.replace("(?:of )?", "")).replace("{kind}", kind)
     for part, meant in names.introducing.items():

@@ -54,6 +54,8 @@ def introduced(text: str, words: Compiled, names: Gazetteer) -> tuple[Introduced
     if not words.introduced:
         return ()
     held = names.names(text, words.fold(text))
+    if not any(name.kind == "PARTY" for name in held):
+        return ()  # nobody is named with whom there may be a tie
     spans = [(name.start, name.end) for name in held]
     for expression in words.introduced:
         for match in expression.finditer(text):
