@@ -22,7 +22,7 @@ def with_short_names(text: str, folded: str, found: list[Name], words: Compiled,
         theirs = [Name("INSTITUTION", short.id, printed, *span) for span in spans(text, short)]
         others += [] if short.state else theirs
         schools += theirs if short.state else []
-        for span in () if short.beside else places(text, short, words):
+        for span in places(text, short, words):
             name = Name("INSTITUTION", short.id, printed, *span)
             rivals = any(other.start < name.end and name.start < other.end for other in found)
             if not rivals and not is_something_else(text, folded, name, words):

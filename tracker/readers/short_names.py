@@ -51,7 +51,7 @@ STATES: Final = frozenset(
 """States and provinces, which act by themselves, too: universities only in a text that names them in full."""
 _WORDS: Final = frozenset(
     {
-        "Reading", "Bath", "Hull", "Kent", "Lincoln", "Derby", "Aston", "Bradford", "Kingston", "Howard", "Denver", "Austin",
+        "Reading", "Bath", "Hull", "Kent", "Lincoln", "Derby", "Bradford", "Kingston", "Howard", "Denver", "Austin",
         "Boston", "Trinity", "Jesus", "Regina", "Windsor", "Brock", "Charles", "Sophia", "Ariel", "Anna", "Trent", "Murdoch",
         "Griffith", "Williams", "Chapman", "King's", "Bishop's", "Alexandria", "Amity", "Clare", "Covenant", "Darwin", "European",
         "Heinz", "Hertford", "Kellogg", "Mansfield", "Merton", "Nelson Mandela", "Nova", "Petronas", "Rhodes", "Robinson",
@@ -153,7 +153,10 @@ def _in_full(short: str, text: str) -> bool:
 
 def places(text: str, short: ShortName, words: Compiled) -> list[tuple[int, int]]:
     """Where a short name may be a subject."""
-    before, no_name = words.grammar.short_name, words.grammar.not_short_name
+    before, no_name, owned = words.grammar.short_name, words.grammar.not_short_name, words.grammar.of_school
+    if short.beside:
+        found = (match.span() for match in short.expression.finditer(text)) if owned else ()
+        return [(start, end) for start, end in found if owned and owned.match(text, end)]
     return [
         (start, end)
         for start, end in (match.span() for match in short.expression.finditer(text))
