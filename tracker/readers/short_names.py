@@ -71,6 +71,8 @@ _SCHOOLS: Final = re.compile(r"niversi[td]|[Vv]ice-[Cc]hancellor|\b[Cc]ampus|\bC
 """What tells that a text speaks of universities."""
 COLLEGES: Final = frozenset({"Imperial"})
 """Colleges whose short name nobody else has."""
+_DATELINE: Final = 2
+"""How many lines of a text may begin with the town where it was written: the headline and the first."""
 _BEFORE: Final = 40
 """How many characters before a short name tell whether it may be a subject."""
 
@@ -84,6 +86,8 @@ class ShortName(NamedTuple):
     """Whether it counts before the full name has been printed."""
     beside: bool
     """Whether it counts only in an enumeration with another institution."""
+    heads: bool = False
+    """Whether it heads a paragraph of the text, which a dateline does not."""
     state: bool = False
     """Whether it is a state's as well, so that only a university beside it tells which is meant."""
 
@@ -113,11 +117,13 @@ def short_names(text: str, known: dict[str, tuple[Called, ...]]) -> dict[str, Sh
     printed = known.keys() & {*_CAPITALISED.findall(text), *_PAIR.findall(text), *possessive}
     home = _home({short: known[short] for short in printed})
     counted = {}
+    body = "\n".join([line for line in text.split("\n") if line.strip()][_DATELINE:])
     for short in sorted(printed, key=lambda one: (-len(one), one)):
         called = _meant(known[short], text, home)
         full = f"{short} University" in text or f"{short} College" in text or _in_full(short, text)
         if called.free or full:
-            counted[short] = ShortName(called.id, _expression(short), called.free, short in _WORDS and not full)
+            heads = re.search(rf"^\W*{re.escape(short)}[.:]", body, re.MULTILINE) is not None
+            counted[short] = ShortName(called.id, _expression(short), called.free, short in _WORDS and not full, heads)
         elif short in STATES:
             counted[short] = ShortName(called.id, _expression(short), free=True, beside=True, state=True)
     return counted
@@ -161,7 +167,7 @@ def places(text: str, short: ShortName, words: Compiled) -> list[tuple[int, int]
         (start, end)
         for start, end in (match.span() for match in short.expression.finditer(text))
         if (_HEADS.fullmatch(text, 0, start) or before.search(text[max(0, start - _BEFORE) : start].lower()))
-        and (_AFTER.match(text, end) or (_HEADS.fullmatch(text, 0, start) and _ALONE.match(text, end)))
+        and (_AFTER.match(text, end) or (short.heads and _HEADS.fullmatch(text, 0, start) and _ALONE.match(text, end)))
         and not (no_name and no_name.match(text, end))
     ]
 
