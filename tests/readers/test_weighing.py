@@ -52,7 +52,7 @@ def test_what_a_trigger_tells_stands_whatever_it_weighs() -> None:
 def test_whom_a_word_points_to_is_no_institution_that_is_weighed(who: str) -> None:
     heavy = msgspec.structs.replace(EMPTY, bias=(9.0, 9.0, 9.0, 9.0), least=NOTHING)
     text = f"Cornell is far away. A week went by. It rained. Nobody came. {who} a severing to do with Huawei."
-    assert not any(each[1] == "cornell" for each in told(text, heavy))
+    assert told(text, heavy) == told(text, None)
 
 
 def test_weights_of_another_language_decide_nothing() -> None:

@@ -25,6 +25,7 @@ from tracker.readers.drafts import drafts_of
 from tracker.readers.frame import Frame
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import Gazetteer, Kind, gazetteer
+from tracker.readers.introduced import introduced
 from tracker.readers.issuer import issuer_of
 from tracker.readers.languages import language_of
 from tracker.readers.late_dates import late_date, quoted_date
@@ -102,6 +103,7 @@ def read_text(
         institutions=(own,) if own else (),
         short=short_names(text, names.short),
         stems=stems(text, words, names),
+        introduced=introduced(text, words, names),
     )
     found = sentences(text, lexicon.abbreviations, words.ordinal)
     memory.topic = _topic(found, words, names)

@@ -91,6 +91,7 @@ class GrammarWords(msgspec.Struct, frozen=True):
     told_in: re.Pattern[str] | None
     short_name: re.Pattern[str]
     not_short_name: re.Pattern[str] | None
+    of_school: re.Pattern[str] | None
     asked: re.Pattern[str] | None
     same_subject: re.Pattern[str] | None
     drops_subject: re.Pattern[str] | None
@@ -210,6 +211,7 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
         told_in=either("grammar.told_in", grammar.told_in, folded=False),
         short_name=expression_of("grammar.short_names", "|".join(f"(?:{each})$" for each in short), re.NOFLAG),
         not_short_name=either("grammar.not_short_names", tuple(rf" (?:{each})\b" for each in grammar.not_short_names)),
+        of_school=either("grammar.of_schools", tuple(rf"[’']s? (?:{each})\b" for each in grammar.of_schools), folded=False),
         asked=either("grammar.asked", tuple(rf"(?:{each})\b[^,;:]*, " for each in grammar.asked)),
         same_subject=either("grammar.same_subject", tuple(rf"(?:{each})\b" for each in grammar.same_subject)),
         next_told=either("grammar.that", tuple(rf"\b(?:{each}).* (?:{joined}) (?:{each})" for each in grammar.that)),

@@ -3,8 +3,13 @@
 import re
 from typing import Final
 
+from tracker.readers.lexicon_names import Names
+
 _ESCAPED: Final = re.compile(r"\\.")
 _LOOKING_BACK: Final = re.compile(r"^\(\?<=(?P<before>(?:\\b)?[\w ]+)\)(?P<word>\w{2,})(?![?*+{])")
+_WORD: Final = r"[A-ZÀ-Þ](?:[\w&+]|-(?=\w)|\.(?=\w)|[’'](?!s\b)(?=\w))*"
+_NAME: Final = rf"(?P<name>{_WORD}(?: (?:of )?{_WORD}){{0,4}})"
+"""A name as printed, without a genitive."""
 _AS_PRINTED: Final = frozenset({"furniture.not_news"})
 """Expressions over text that is not folded, in any case."""
 
@@ -32,3 +37,14 @@ def expression_of(key: str, expression: str, flags: re.RegexFlag) -> re.Pattern[
         return re.compile(expression, flags)
     except re.error as error:
         raise ValueError(f"{key}: {expression!r} is not a regular expression: {error}") from error
+
+
+def introducing(expression: str, names: Names) -> str:
+    """An expression of `names.introduced` with what a name, a kind and the parts of it are."""
+    firms, others = ("|".join(kinds) or "(?!)" for kinds in (names.company_kinds, names.kinds))
+    name = rf"(?=[A-ZÀ-Þ])(?!(?:{{no_name}})\b){_NAME}"
+    kind = rf"(?:(?P<company>{firms})|(?:{others}))"
+    expression = expression.replace("{name}", name).replace("{word}", name.replace("(?:of )?", "")).replace("{kind}", kind)
+    for part, meant in names.introducing.items():
+        expression = expression.replace(f"{{{part}}}", meant)
+    return expression

@@ -13,7 +13,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from tracker.readers.compiled import compiled
 from tracker.readers.phrases import fold, whole_words
-from tracker.readers.short_names import STATES, Called, short_of
+from tracker.readers.short_names import COLLEGES, STATES, Called, short_of
 from tracker.registers import Institution, Party, Registers
 
 Kind = Literal["INSTITUTION", "PARTY"]
@@ -73,7 +73,7 @@ class Gazetteer:
         """Short names of universities, with all that each may mean."""
         for each in universities:
             for short in {short_of(name) for name in (each.name, *each.names)} - {None}:
-                free = "College" not in each.name and short not in STATES
+                free = ("College" not in each.name or short in COLLEGES) and short not in STATES
                 called = Called(each.id, each.country, self._printed[each.id], free)
                 self.short[short or ""] = (*self.short.get(short or "", ()), called)
         self._companies = frozenset(each.id for each in registers.institutions if each.kind == "company")

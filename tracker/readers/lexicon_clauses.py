@@ -140,6 +140,8 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """How a sentence begins whose subject is that of the one before, with what may stand before the verb as first group."""
     asked: tuple[str, ...] = ()
     """How a sentence begins with a question put to somebody who answers behind a comma: "asked whether"."""
+    of_schools: tuple[str, ...] = ()
+    """What only a university has, so that its short name counts though it is a word or a town's: Hull's "vice-chancellor"."""
     not_short_names: tuple[str, ...] = ()
     """What behind it tells of the place or its government: "lawmakers"."""
     name_opens: tuple[str, ...] = ()

@@ -50,6 +50,15 @@ class Names(Strict, frozen=True, kw_only=True):
     """The same for what stands behind several names, with the group `names`: *济南、深圳*的国家超级计算中心."""
     passing: tuple[str, ...] = ()
     """As `in_passing`, but what follows the name: 哈工大*学生*."""
+    introduced: tuple[str, ...] = ()
+    """How a text introduces a name that no register holds: "{name}, the Montreal {kind}". Over text as printed; `{name}` and
+    `{word}` (without "of") are a name, `{kind}` one of the two next, other braces those of `introducing`."""
+    kinds: tuple[str, ...] = ()
+    """What an institution may be: "charity"."""
+    company_kinds: tuple[str, ...] = ()
+    """The same for companies, to which "the company" may point back: "retailer"."""
+    introducing: dict[str, str] = {}
+    """Parts that several of `introduced` have, by their names; `no_name` is how no such name begins: "The"."""
     elided: dict[str, tuple[str, ...]] = {}
     """The same for what stands for a noun left out, once a university has been named: "y la de *Granada*"."""
 

@@ -54,7 +54,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
         if not _inside_a_name(tag, found) and not (folded[tag.start : tag.end] in months and _is_a_month(text, tag))
     ]
     items = [Item(tag.family, tag.start, tag.end) for tag in tags if not tag.family.startswith("list:")]
-    items += _groups(text, folded, found, words, names)
+    items += _groups(text, folded, found, words, names, memory)
     items += _lists(tags, items, words, memory)
     items += shared_subjects(items, folded, words) + subject_of_heading(items, folded, words, memory)
     items += subject_of_sentence_before(items, folded, words, memory)
@@ -134,7 +134,7 @@ def _inside_a_name(tag: Tag, names: list[Name]) -> bool:
     return any(name.start < tag.end and tag.start < name.end for name in names)
 
 
-def _groups(text: str, folded: str, names: list[Name], words: Compiled, register: Gazetteer) -> list[Item]:
+def _groups(text: str, folded: str, names: list[Name], words: Compiled, register: Gazetteer, memory: Memory) -> list[Item]:
     """Names of one kind that are enumerated stand together: "Huawei, ZTE and SenseTime"."""
     groups: list[list[Name]] = []
     for name in names:
@@ -145,8 +145,9 @@ def _groups(text: str, folded: str, names: list[Name], words: Compiled, register
         else:
             groups.append([name])
     items = []
+    firms = frozenset(each.printed for each in memory.introduced if each.company)
     for group in groups:
-        actors = {name.id or name.printed: actor_of(name, register) for name in reversed(group)}
+        actors = {name.id or name.printed: actor_of(name, register, firms) for name in reversed(group)}
         ordered = tuple(dict.fromkeys(actors[name.id or name.printed] for name in group))
         items.append(Item(group[0].kind, group[0].start, group[-1].end, ordered))
     return items

@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from tracker.readers.gazetteer import Gazetteer, Name
+from tracker.readers.introduced import Introduced
 from tracker.readers.short_names import ShortName
 
 OTHER_LIST: Final = "other"
@@ -42,12 +43,12 @@ class Actor(msgspec.Struct, frozen=True):
         return self.id or self.name
 
 
-def actor_of(name: Name, register: Gazetteer) -> Actor:
-    """Whose name it is, with what tells which words may point back to it."""
+def actor_of(name: Name, register: Gazetteer, firms: frozenset[str] = frozenset()) -> Actor:
+    """Whose name it is, with what tells which words may point back to it; `firms` are companies that no register holds."""
     trades, owner = register.trades(name), register.owner(name)
-    return Actor(
-        name.id, name.printed, register.is_company(name), register.country(name), register.is_school(name), trades, owner
-    )
+    firm = name.id is None and name.printed in firms
+    company, school = register.is_company(name) or firm, register.is_school(name) and not firm
+    return Actor(name.id, name.printed, company, register.country(name), school, trades, owner)
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -129,6 +130,8 @@ class Memory(msgspec.Struct):
     """For the key of an institution the parties with which it was told to have ties."""
     stems: dict[str, Name] = {}
     """Stems of the names that the text prints in full: 浪潮 for 浪潮集团."""
+    introduced: tuple[Introduced, ...] = ()
+    """Names that no register holds and that the text introduces with what they are."""
     heading: tuple[Actor, ...] = ()
     """The institution whose name heads the paragraph."""
     quoted: bool = False

@@ -5,6 +5,7 @@ an article that speaks of universities; where it is a state's, or a college's, t
 """
 
 import re
+from collections import Counter
 from typing import Final, NamedTuple
 
 from tracker.readers.compiled import Compiled
@@ -50,7 +51,7 @@ STATES: Final = frozenset(
 """States and provinces, which act by themselves, too: universities only in a text that names them in full."""
 _WORDS: Final = frozenset(
     {
-        "Reading", "Bath", "Hull", "Kent", "Lincoln", "Derby", "Aston", "Bradford", "Kingston", "Howard", "Denver", "Austin",
+        "Reading", "Bath", "Hull", "Kent", "Lincoln", "Derby", "Bradford", "Kingston", "Howard", "Denver", "Austin",
         "Boston", "Trinity", "Jesus", "Regina", "Windsor", "Brock", "Charles", "Sophia", "Ariel", "Anna", "Trent", "Murdoch",
         "Griffith", "Williams", "Chapman", "King's", "Bishop's", "Alexandria", "Amity", "Clare", "Covenant", "Darwin", "European",
         "Heinz", "Hertford", "Kellogg", "Mansfield", "Merton", "Nelson Mandela", "Nova", "Petronas", "Rhodes", "Robinson",
@@ -61,8 +62,18 @@ _WORDS: Final = frozenset(
 _CAPITALISED: Final = re.compile(r"\b[A-Z]\w+")
 _POSSESSIVE: Final = re.compile(r"\b[A-Z]\w+['’]s\b")
 _PAIR: Final = re.compile(r"(?=\b([A-Z]\w+ [A-Z]\w+))")
-_AFTER: Final = re.compile(r"[,:;]|[’']s? | [a-z]")
-_BEFORE: Final = 20
+_AFTER: Final = re.compile(r"[,:;]|[’']s? | [a-z]| \((?=[£$€¥\d])")
+_HEADS: Final = re.compile(r"\W*")
+"""What may stand before a short name that opens a line: the mark of a list, or what makes it bold."""
+_ALONE: Final = re.compile(r"[.:]?\W*$")
+"""What stands behind a short name that is all there is: the heading of a paragraph."""
+_SCHOOLS: Final = re.compile(r"niversi[td]|[Vv]ice-[Cc]hancellor|\b[Cc]ampus|\bColleges?\b|[Aa]cademics\b|\b[Pp]rofessor")
+"""What tells that a text speaks of universities."""
+COLLEGES: Final = frozenset({"Imperial"})
+"""Colleges whose short name nobody else has."""
+_DATELINE: Final = 2
+"""How many lines of a text may begin with the town where it was written: the headline and the first."""
+_BEFORE: Final = 40
 """How many characters before a short name tell whether it may be a subject."""
 
 
@@ -75,6 +86,10 @@ class ShortName(NamedTuple):
     """Whether it counts before the full name has been printed."""
     beside: bool
     """Whether it counts only in an enumeration with another institution."""
+    heads: bool = False
+    """Whether it heads a paragraph of the text, which a dateline does not."""
+    state: bool = False
+    """Whether it is a state's as well, so that only a university beside it tells which is meant."""
 
 
 def short_of(name: str) -> str | None:
@@ -96,24 +111,41 @@ class Called(NamedTuple):
 
 def short_names(text: str, known: dict[str, tuple[Called, ...]]) -> dict[str, ShortName]:
     """The short names that count in this text; `known` has the universities of each that registers hold."""
-    if not known or not ("niversit" in text or "niversid" in text):
+    if not known or not _SCHOOLS.search(text):
         return {}
     possessive = {each.replace("’", "'") for each in _POSSESSIVE.findall(text)}
     printed = known.keys() & {*_CAPITALISED.findall(text), *_PAIR.findall(text), *possessive}
-    return {
-        short: ShortName(called.id, _expression(short), called.free, short in _WORDS)
-        for short in sorted(printed, key=lambda one: (-len(one), one))
-        for called in (_meant(known[short], text),)
-        if called.free or f"{short} University" in text or f"{short} College" in text or _in_full(short, text)
-    }
+    home = _home({short: known[short] for short in printed})
+    counted = {}
+    body = "\n".join([line for line in text.split("\n") if line.strip()][_DATELINE:])
+    for short in sorted(printed, key=lambda one: (-len(one), one)):
+        called = _meant(known[short], text, home)
+        full = f"{short} University" in text or f"{short} College" in text or _in_full(short, text)
+        if called.free or full:
+            heads = re.search(rf"^\W*{re.escape(short)}[.:]", body, re.MULTILINE) is not None
+            counted[short] = ShortName(called.id, _expression(short), called.free, short in _WORDS and not full, heads)
+        elif short in STATES:
+            counted[short] = ShortName(called.id, _expression(short), free=True, beside=True, state=True)
+    return counted
 
 
-def _meant(universities: tuple[Called, ...], text: str) -> Called:
-    """Of several universities of one short name the one that the text names in full; York is that of Toronto or of England."""
+def _home(printed: dict[str, tuple[Called, ...]]) -> str | None:
+    """The country in which most universities are whose short names a text prints, if one has most."""
+    countries = Counter(each[0].country for short, each in printed.items() if len(each) == 1 and short not in STATES)
+    most = countries.most_common(2)
+    return most[0][0] if most and (len(most) == 1 or most[0][1] > most[1][1]) else None
+
+
+def _meant(universities: tuple[Called, ...], text: str, home: str | None) -> Called:
+    """Of several universities of one short name the one that the text names in full, or that of the country spoken of.
+
+    York is that of Toronto or of England.
+    """
     if len(universities) == 1:
         return universities[0]
     named = (each for each in universities if any(name in text for name in each.names))
-    return next(named, universities[-1])
+    there = (each for each in reversed(universities) if each.country == home)
+    return next(named, None) or next(there, universities[-1])
 
 
 def _expression(short: str) -> re.Pattern[str]:
@@ -127,12 +159,15 @@ def _in_full(short: str, text: str) -> bool:
 
 def places(text: str, short: ShortName, words: Compiled) -> list[tuple[int, int]]:
     """Where a short name may be a subject."""
-    before, no_name = words.grammar.short_name, words.grammar.not_short_name
+    before, no_name, owned = words.grammar.short_name, words.grammar.not_short_name, words.grammar.of_school
+    if short.beside:
+        found = (match.span() for match in short.expression.finditer(text)) if owned else ()
+        return [(start, end) for start, end in found if owned and owned.match(text, end)]
     return [
         (start, end)
         for start, end in (match.span() for match in short.expression.finditer(text))
-        if before.search(text[max(0, start - _BEFORE) : start].lower())
-        and _AFTER.match(text, end)
+        if (_HEADS.fullmatch(text, 0, start) or before.search(text[max(0, start - _BEFORE) : start].lower()))
+        and (_AFTER.match(text, end) or (short.heads and _HEADS.fullmatch(text, 0, start) and _ALONE.match(text, end)))
         and not (no_name and no_name.match(text, end))
     ]
 
