@@ -24,6 +24,13 @@ from tracker.readers.weights import Weights
 _WEIGHED: Final = 0.7
 """How sure a statement is that many small signs tell together."""
 
+_ALSO: Final = {
+    "tie-ended": frozenset({"tie-ended", "institution-responded"}),
+    "institution-responded": frozenset({"tie-ended", "institution-responded"}),
+    "tie-reported": frozenset({"tie-ended", "tie-reported"}),
+}
+"""Kinds of which one stands for the other where a sentence tells it: who restricts a tie has not ended it, too."""
+
 Weigh = Callable[[Passage, Told, list[Draft], Compiled, Memory, Weights], list[Draft]]
 """What decides on the statements of a sentence: `weighed_drafts`, or who learns from labelled texts."""
 
@@ -46,9 +53,9 @@ def weighed_drafts(
 
 
 def is_told(frame: Frame, found: list[Draft]) -> bool:
-    """Whether the sentence tells the like in so many words, or the end of what would be told, of the same actor."""
+    """Whether the sentence tells the like in so many words of the same actor."""
     kind = frame.trigger.statement
-    kinds = {kind, "tie-ended"} if kind == "tie-reported" else {kind}
+    kinds = _ALSO.get(kind, frozenset({kind}))
     item = frame.one("PARTY" if kind == LISTING else "INSTITUTION")
     keys = {actor.key for actor in item.actors} if item else set()
     told = (draft.statement for draft in found if draft.statement.topic() in kinds)
