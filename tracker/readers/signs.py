@@ -39,17 +39,17 @@ class Told(msgspec.Struct, frozen=True):
 
 def of_sentence(scene: Scene, told: Told, words: Compiled, memory: Memory) -> Iterator[Sign]:
     """The signs that a sentence gives whoever is spoken of."""
-    for family in {item.family for item in scene.items}:
+    for family in dict.fromkeys(item.family for item in scene.items):
         if family not in _ACTORS and not family.endswith(NOT):
             yield "f", family
-    for word in set(_TOKEN.findall(scene.folded)) - words.common_words:
-        if word.isalpha():
+    for word in dict.fromkeys(_TOKEN.findall(scene.folded)):
+        if word.isalpha() and word not in words.common_words:
             yield "w", word
     for frame in told.frames:
         yield "frame", frame.trigger.statement
     for frame in told.taken_back:
         yield "taken back", frame.trigger.statement
-    for kind in told.before:
+    for kind in sorted(told.before):
         yield "told before", kind
     for family in ("INSTITUTION", "PARTY", "LIST", "OTHER"):
         yield family, str(min(4, len({actor.key for item in scene.of(family) for actor in item.actors})))
@@ -88,7 +88,7 @@ def of_pair(scene: Scene, one: Item | None, party: Item | None, words: Compiled,
             yield "before one", item.family
         if party is not None and 0 <= item.start - party.end <= _BESIDE:
             yield "behind party", item.family
-    for word in set(_TOKEN.findall(scene.folded, low, max(low, high))):
+    for word in dict.fromkeys(_TOKEN.findall(scene.folded, low, max(low, high))):
         yield "m", word
     yield from _of_whom(scene, one, party, words)
     yield from _beside(scene, one, "one")

@@ -44,7 +44,7 @@ def candidates(
     of_round = words.of_round is not None and (LISTING in told.before or any(f.trigger.statement == LISTING for f in told.frames))
     if not (any(telling.values()) or of_round) or not _may_tell(scene, memory):
         return
-    common = tuple(of_sentence(scene, told, words, memory))
+    common = tuple(dict.fromkeys(of_sentence(scene, told, words, memory)))  # each counts once
     base = _sum(common, weights)
     lists = scene.of("LIST")[:_MOST] or (None,)
     institutions = _spoken_of(scene.of("INSTITUTION"), {""})
@@ -54,7 +54,7 @@ def candidates(
             continue
         for one, party in pairs(lists if kind == LISTING else institutions, parties):
             if not (kind == LISTING and party is None) and _is_in_mind(one, party, kind, memory):
-                own = tuple(of_pair(scene, one, party, words, memory))
+                own = tuple(dict.fromkeys(of_pair(scene, one, party, words, memory)))
                 weight = weights.bias[number] + base[number] + _sum(own, weights)[number]
                 frame = _frame(kind, telling[kind], one, party, words, weights, number)
                 yield Candidate(kind, frame, weight, common + own if keep else ())
