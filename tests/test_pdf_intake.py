@@ -117,4 +117,5 @@ def test_a_pdf_bomb_fails_alone(app: App, config_directory: Path, httpserver: HT
     found = {one.stream.rpartition("/")[2]: one.event for one in app.ledger.read() if isinstance(one.event, DocumentRead)}
     assert found["good"].statements == 2
     assert found["large"].failure
-    assert "it did not end within 6 s" in (found["many"].failure or "")
+    why = found["many"].failure or ""  # a fast machine comes to the limit of memory first
+    assert "it did not end within 6 s" in why or "none of its 1 pages can be read" in why
