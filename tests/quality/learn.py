@@ -111,8 +111,8 @@ def _place(text: str, quote: str) -> tuple[int, int]:
 
 def fit(language: str, learnt: list[Row]) -> Weights:
     """The weights that tell the pairs best, by a logistic regression for each kind."""
-    from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped,unused-ignore]
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped,unused-ignore]
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
 
     often = Counter(sign for row in learnt for sign in set(row.signs))
     vectorizer = DictVectorizer()

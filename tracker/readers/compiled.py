@@ -26,7 +26,7 @@ from tracker.readers.phrases import BEGIN, END, Phrases, fold
 
 _IN_ANY_ORDER: Final[dict[str, Any]] = {
     "patterns": (), "needs": (), "unless": (), "lead": "", "all_named": False, "together": False, "amount": False,
-    "context": True, "loose": True, "one_clause": False, "of_tie": False, "weak": True,
+    "context": True, "loose": True, "one_clause": False, "of_tie": False, "weak": True, "extent": (),
 }  # fmt: skip
 
 
