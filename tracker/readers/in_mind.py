@@ -53,7 +53,9 @@ class InMind(msgspec.Struct, frozen=True):
         memory, trigger = self.memory, self.frame.trigger
         if trigger.statement == "institution-responded" and (own := self._own_partner()):
             return own
-        if trigger.topical or (self._has("both") and memory.topic and not self._just_named()):
+        if trigger.sole and not self._is_alone_in_the_text():
+            return ()
+        if trigger.topical or trigger.sole or (self._has("both") and memory.topic and not self._just_named()):
             return memory.topic
         topic = {actor.key for actor in memory.topic}
         if trigger.definite and (partner := self._partner()):
@@ -70,6 +72,11 @@ class InMind(msgspec.Struct, frozen=True):
         if trigger.statement != "tie-ended" and len(memory.party) > 1 and memory.party_age >= 1 and self._only_listed():
             return ()
         return memory.party if memory.party_age <= within else ()
+
+    def _is_alone_in_the_text(self) -> bool:
+        """Whether the text has named no party but the one it is about, and companies of that."""
+        topic = {actor.id for actor in self.memory.topic}
+        return bool(topic) and all(actor.id in topic or actor.owner in topic for actor in self.memory.seen_parties)
 
     def _only_listed(self) -> bool:
         """Whether only a listing of several parties was told: "Among them are A and B. Graz says it goes on"."""
