@@ -53,9 +53,9 @@ class InMind(msgspec.Struct, frozen=True):
         memory, trigger = self.memory, self.frame.trigger
         if trigger.statement == "institution-responded" and (own := self._own_partner()):
             return own
-        if trigger.sole and not self._is_alone_in_the_text():
-            return ()
-        if trigger.topical or trigger.sole or (self._has("both") and memory.topic and not self._just_named()):
+        if trigger.sole:
+            return self._alone_in_the_text()
+        if trigger.topical or (self._has("both") and memory.topic and not self._just_named()):
             return memory.topic
         topic = {actor.key for actor in memory.topic}
         if trigger.definite and (partner := self._partner()):
@@ -73,10 +73,12 @@ class InMind(msgspec.Struct, frozen=True):
             return ()
         return memory.party if memory.party_age <= within else ()
 
-    def _is_alone_in_the_text(self) -> bool:
-        """Whether the text has named no party but the one it is about, and companies of that."""
-        topic = {actor.id for actor in self.memory.topic}
-        return bool(topic) and all(actor.id in topic or actor.owner in topic for actor in self.memory.seen_parties)
+    def _alone_in_the_text(self) -> tuple[Actor, ...]:
+        """The party that the text is about, or else named, where it has named no other but companies of that."""
+        seen = self.memory.seen_parties
+        one = self.memory.topic or (seen if len(seen) == 1 else ())
+        ids = {actor.id for actor in one}
+        return one if all(actor.id in ids or actor.owner in ids for actor in seen) else ()
 
     def _only_listed(self) -> bool:
         """Whether only a listing of several parties was told: "Among them are A and B. Graz says it goes on"."""
