@@ -78,7 +78,7 @@ class InMind(msgspec.Struct, frozen=True):
         seen = self.memory.seen_parties
         one = self.memory.topic or (seen if len(seen) == 1 else ())
         ids = {actor.id for actor in one}
-        return one if all(actor.id in ids or actor.owner in ids for actor in seen) else ()
+        return one if seen and all(actor.id in ids or actor.owner in ids for actor in seen) else ()
 
     def _only_listed(self) -> bool:
         """Whether only a listing of several parties was told: "Among them are A and B. Graz says it goes on"."""
