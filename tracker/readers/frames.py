@@ -96,7 +96,9 @@ def _stands(frame: Frame, scene: Scene, words: Compiled) -> bool:
         return False
     if frame.trigger.statement in ACTS and _nobody_named_acts(frame, scene):
         return False
-    return not (frame.trigger.loose or _leaves_the_party_open(frame)) or stands_clear(frame.anchor, frame.matched, scene, words)
+    if not (frame.trigger.loose or _leaves_the_party_open(frame)):
+        return True
+    return stands_clear(frame.anchor, frame.matched, scene, words, sole=frame.trigger.sole)
 
 
 def _nobody_named_acts(frame: Frame, scene: Scene) -> bool:

@@ -53,6 +53,8 @@ class InMind(msgspec.Struct, frozen=True):
         memory, trigger = self.memory, self.frame.trigger
         if trigger.statement == "institution-responded" and (own := self._own_partner()):
             return own
+        if trigger.sole:
+            return self._alone_in_the_text()
         if trigger.topical or (self._has("both") and memory.topic and not self._just_named()):
             return memory.topic
         topic = {actor.key for actor in memory.topic}
@@ -70,6 +72,13 @@ class InMind(msgspec.Struct, frozen=True):
         if trigger.statement != "tie-ended" and len(memory.party) > 1 and memory.party_age >= 1 and self._only_listed():
             return ()
         return memory.party if memory.party_age <= within else ()
+
+    def _alone_in_the_text(self) -> tuple[Actor, ...]:
+        """The party that the text is about, or else named, where it has named no other but companies of that."""
+        seen = self.memory.seen_parties
+        one = self.memory.topic or (seen if len(seen) == 1 else ())
+        ids = {actor.id for actor in one}
+        return one if seen and all(actor.id in ids or actor.owner in ids for actor in seen) else ()
 
     def _only_listed(self) -> bool:
         """Whether only a listing of several parties was told: "Among them are A and B. Graz says it goes on"."""

@@ -62,6 +62,8 @@ class Trigger(Strict, frozen=True, kw_only=True):
     """Whether an actor may come from the sentences before."""
     topical: bool = False
     """Whether it tells of the one party that the article is about where its sentence names none, of companies too."""
+    sole: bool = False
+    """The same, in an article that has named no other party so far."""
     loose: bool = False
     """Whether it is tried only where no other trigger tells of the like, and nobody else stands in between."""
     one_clause: bool = False

@@ -204,6 +204,8 @@ class Making(msgspec.Struct, frozen=True):
     def _is_of_the_party(self) -> bool:
         """Whether what a company does can only be to the party of which the sentences speak."""
         trigger = self.frame.trigger
+        if trigger.sole:
+            return trigger.kind != "funding"  # schools live on what they get; of companies it may be anything
         if trigger.topical or trigger.definite or any(item.family in POINTING for item in self.frame.matched):
             return True
         named = any(not each.pointing and each.end <= self.frame.anchor.start for each in self.scene.of("PARTY"))

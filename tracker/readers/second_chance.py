@@ -27,8 +27,8 @@ _NO_NAMES: Final = frozenset(
 """What has a capital and is nobody: words for a people or a form of company, and what machines are called."""
 
 
-def stands_clear(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Compiled) -> bool:
-    """Whether nobody else stands between the elements of a loose match."""
+def stands_clear(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: Compiled, *, sole: bool = False) -> bool:
+    """Whether nobody else stands between the elements of a loose match; of a `sole` one others may act behind."""
     subject = next((item for item in matched if item.family == "INSTITUTION" and item.end <= anchor.start), None)
     party = next((item for item in matched if item.family == "PARTY"), None)
     if subject is not None:
@@ -37,7 +37,9 @@ def stands_clear(anchor: Item, matched: tuple[Item, ...], scene: Scene, words: C
         if _others(matched, scene, start, anchor.start, families) or strangers(scene, words, start, anchor.start, aside=True):
             return False
     if party is None:
-        return not (subject is not None and _may_be_the_party(subject, scene)) and _nobody_behind(anchor, matched, scene, words)
+        if subject is not None and _may_be_the_party(subject, scene):
+            return False
+        return _nobody_beside(anchor, subject, scene, words) if sole else _nobody_behind(anchor, matched, scene, words)
     beside = words.roles.beside if not any(item.family in DOING for item in matched) else None
     # "confirmed that Huawei's ...", "a laboratory that Huawei opened"
     told = (party.end <= anchor.start or anchor.family == _LAB) and scene.folded.endswith(("that ", "which "), 0, party.start)
@@ -95,6 +97,24 @@ def _nobody_behind(anchor: Item, matched: tuple[Item, ...], scene: Scene, words:
         else max((item.end for item in matched if item.end <= anchor.start), default=0)
     )
     return not _others(matched, scene, start, end) and not _partners(scene, words, start, end)
+
+
+def _nobody_beside(anchor: Item, subject: Item | None, scene: Scene, words: Compiled) -> bool:
+    """Whether nobody stands behind where the other side of a tie would; "and" may begin what another did: "and Yale did so"."""
+    expression, and_ = words.roles.partner, words.grammar.conjunction
+    marks = [item.start for item in scene.of("break", "clause") if item.start >= anchor.end]
+    end = min([*marks, len(scene.text)])
+    start = anchor.end if subject is None else subject.end
+    if any(start <= item.start < end and item.pointing != "pronoun" for item in scene.of("PARTY")):
+        return False  # a pattern with the party had its chance
+    known = (item.start for item in scene.of("INSTITUTION") if anchor.end <= item.start < end and item.pointing != "pronoun")
+    for place in (*known, *_unknown(scene, words, anchor.end, end)):
+        lead = scene.folded[max(anchor.end, place - _CONTEXT) : place]
+        if and_ is not None and any(each.end() == len(lead) for each in and_.finditer(lead)):
+            continue
+        if expression is not None and expression.search(scene.text[max(anchor.end, place - _CONTEXT) : place]):
+            return False
+    return True
 
 
 def _others(
