@@ -9,6 +9,7 @@ import msgspec
 from events.statements import Amount, Extent
 from tracker.readers.amounts import find_amounts
 from tracker.readers.chosen import is_chosen
+from tracker.readers.clause_subjects import whose
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import Dated
 from tracker.readers.dating import told_at_the_end, when
@@ -88,7 +89,7 @@ class Making(msgspec.Struct, frozen=True):
         if near and self.frame.trigger.statement in ACTS and self._is_partner(near[0]):
             return (), 0.0
         if near:
-            return near[0].actors, RESOLVED
+            return whose(near, self.frame, self.scene).actors if family == "INSTITUTION" else near[0].actors, RESOLVED
         if family == "INSTITUTION" and is_tie_of_a_stranger(self.frame, self.scene, self.words):
             return (), 0.0
         return self._remembered(family), _FROM_CONTEXT

@@ -7,6 +7,7 @@ the memory goes along and is changed by each sentence.
 import re
 from typing import Final
 
+from tracker.readers.chosen import is_chosen
 from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Name
 from tracker.readers.left_out import shared_subjects, subject_of_heading, subject_of_sentence_before
@@ -70,11 +71,13 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     elif not named and (seat := _seat(text, folded, words, names)) is not None:
         memory.goes_over(seat)
     items, resolved = pointing(text, folded, items, words, memory)
-    _remember(named, resolved, memory, _head(text, words) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
+    ways = tuple((item.start, item.end + 1) for item in items if item.family == _BY_THE_WAY)
+    scene = Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))), ways)
+    acting = [item for item in named if item.family == "PARTY" or not is_chosen(item, scene)] or named
+    _remember(acting, resolved, memory, _head(text, words) if words.lexicon.spaced else _SUBJECT_WITHIN // 3)
     goes_over(items, named, folded, memory)
     memory.tied_before, memory.tied = memory.tied, 0 if _tells_of_a_tie(folded, items, resolved) else memory.tied + 1
-    ways = tuple((item.start, item.end + 1) for item in items if item.family == _BY_THE_WAY)
-    return Scene(text, folded, tuple(sorted(items + resolved, key=lambda item: (item.start, -item.end))), ways)
+    return scene
 
 
 def _seen_there(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Actor | None:

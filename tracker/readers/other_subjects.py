@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from tracker.readers.clause_subjects import a_party_acts
 from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.patterns import ACTS
@@ -112,7 +113,7 @@ def another_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
         return True
     if frame.trigger.statement != "tie-ended":
         return False
-    if _goes_on_with_another(frame, scene, words):
+    if a_party_acts(frame, scene, words) or _goes_on_with_another(frame, scene, words):
         return True
     return not is_plain(frame.anchor, frame.matched, scene, words.plain) or _a_stranger_acts(frame, scene, words)
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from tracker.readers.clause_subjects import subject_before
 from tracker.readers.compiled import Compiled
 from tracker.readers.first_person import first_person
 from tracker.readers.pointers import country_of, pointers
@@ -53,6 +54,8 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
             found = [msgspec.structs.replace(item, pointing="noun") for item in found if item.family == "PARTY"] or found
         elif name == "either" and (speaker := _speaker(start, text, named, items)) is not None:
             found = [Item(speaker.family, start, end, speaker.actors, "pronoun")]
+        elif name == "either" and (head := subject_before(text, start, named)) is not None:
+            found = [*(item for item in found if item.family == "PARTY"), Item(head.family, start, end, head.actors, "pronoun")]
         if name == "party":
             found = _of_one_kind(_one_kind(folded[start:end], found, words), text, named, words)
         resolved += subjects + [item for item in found if item.family not in {each.family for each in subjects}]
