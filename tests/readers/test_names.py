@@ -21,6 +21,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ENTRIES: tuple[Institution | Party, ...] = (*REGISTERS.institutions, *REGISTERS.parties)
 ACCEPTED = {
     ("adobe-us", "Adobe"),
+    ("ncku", "成功大学"),
     ("amazon", "Amazon"),
     ("apple", "Apple"),
     ("arm", "Arm"),

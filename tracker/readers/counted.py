@@ -30,7 +30,7 @@ def counted(passage: Passage, memory: Memory, words: Compiled, frames: list[Fram
     """The parties that a sentence soon behind a listing counts with it; none where it tells of institutions, or in doubt."""
     scene, rounds = passage.scene, words.rounds
     since = passage.place - memory.listing_place
-    if memory.listing is None or since > _SOON or scene.has("OTHER") or scene.text.rstrip().endswith("?"):
+    if memory.listing is None or since > _SOON or scene.has("OTHER") or scene.folded.rstrip().endswith("?"):
         return []
     named = [item for item in scene.of("PARTY") if not item.pointing]
     others = [item for item in scene.of("INSTITUTION") if not item.pointing]
@@ -52,7 +52,7 @@ def opened(passage: Passage, memory: Memory, words: Compiled) -> Item | None:
     lists = scene.of("LIST")
     if rounds.opens is None or (not lists and memory.list in {None, OTHER_LIST}) or scene.has("OTHER") or _is_doubtful(scene, 0):
         return None
-    if scene.text.rstrip().endswith("?"):
+    if scene.folded.rstrip().endswith("?"):
         return None
     for item in lists:
         if rounds.opens.search(scene.folded, 0, item.start):
