@@ -31,6 +31,7 @@ def enumerated(scene: Scene, item: Item, words: Compiled, listed: int = -99) -> 
             beside = other.pointing == "noun" and 0 <= partitive.start - other.end <= _BESIDE  # "the group, together with"
             between = min(item.end, other.end), max(item.start, other.start)
             apart = scene.has("break", *between) or _is_of_another_clause(scene, other, item)
+            apart = apart or (partitive.family == "colon_w" and other.end <= partitive.start < item.start)
             if (not other.pointing or beside) and not apart:
                 actors += [actor for actor in other.actors if actor not in actors]
     return without_counts(tuple({actor.key: actor for actor in actors}.values()))

@@ -125,6 +125,8 @@ class Making(msgspec.Struct, frozen=True):
         start = next((each.end for each in self.scene.of("partitive") if each.start >= self.frame.anchor.end), None)
         if start is None or self.scene.has("break", self.frame.anchor.end, start):
             return joined
+        if not item.pointing and self.scene.has("LIST", item.end, start):
+            return joined  # "takes no orders of Phytium, which was put on the Entity List with six others, among them ..."
         more = (actor for each in self.scene.of("PARTY") if each.start >= start and not each.pointing for actor in each.actors)
         return tuple(dict.fromkeys((*joined, *more)))
 

@@ -76,6 +76,8 @@ def continued(
             if not (item.pointing or _is_of_a_person(scene, item) or _describes_another(item, scene) or _is_excepted(scene, item))
         ]
         items = [*items[:1], *members(scene, items[1:], words)]
+        if items and scene.has("INSTITUTION", first.end, items[0].start):
+            items = []  # "contracts, among them that of the university with SMEE"
         own = _own_date(scene, first, dates)
     else:
         items = counted(passage, memory, words, frames)
