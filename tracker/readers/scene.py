@@ -92,6 +92,8 @@ class Memory(msgspec.Struct):
     """The institution whose own statement the text is."""
     seen: tuple[Actor, ...] = ()
     """All institutions named so far; where it is but one, an unquoted "we" is that one."""
+    universities: bool = False
+    """Whether the text has spoken of universities, of none by name as well."""
     printed: frozenset[str] = frozenset()
     """The ids of all whose names were printed so far, those too that were only "a student at" of somebody."""
     printing: frozenset[str] = frozenset()
