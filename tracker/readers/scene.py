@@ -108,6 +108,8 @@ class Memory(msgspec.Struct):
     """All parties named so far, in the order in which they were first named."""
     latter: tuple[str, tuple[Actor, ...]] = ("", ())
     """The kind and the actor that the last sentence with a name names last: "the latter"."""
+    together: dict[str, tuple[Actor, ...]] = {}
+    """For each kind those that one sentence named together, until another is named: "the former"."""
     subject: tuple[Actor, ...] = ()
     """The institution with which the last sentence that names any began, if it did."""
     acted: frozenset[str] = frozenset()
