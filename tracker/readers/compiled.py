@@ -101,6 +101,8 @@ class Compiled(msgspec.Struct, frozen=True):
 
 
 _COMPILED: Final[dict[str, Compiled]] = {}
+_POINTING: Final = ("institution", "institutions", "party", "parties", "either", "plural", "inverted", "owner", "own")
+_BY_RANK: Final = ("latter", "former", "second")
 _MOST_COMPILED: Final = 64
 
 
@@ -125,7 +127,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
                 patterns.setdefault(family, []).append(pattern)
     anaphora = {
         name: expression
-        for name in ("institution", "institutions", "party", "parties", "either", "latter", "inverted", "plural", "owner", "own")
+        for name in (*_POINTING, *_BY_RANK)
         if (expression := either(f"anaphora.{name}", getattr(lexicon.anaphora, name), folded=False))
     }
     names = lexicon.names

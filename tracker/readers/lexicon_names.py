@@ -74,6 +74,10 @@ class Anaphora(Strict, frozen=True, kw_only=True):
     """Pronouns, taken for whichever actor the pattern asks for."""
     latter: tuple[str, ...] = ()
     """What means whoever was named last: "the latter"."""
+    former: tuple[str, ...] = ()
+    """What means the first of those named together: "the former"."""
+    second: tuple[str, ...] = ()
+    """What means the second of those named together: Spanish "la segunda"."""
     inverted: tuple[str, ...] = ()
     """Pronouns behind their verb that must be the subject: German "im Mai beendete *sie* die Kooperation"."""
     plural: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from tracker.readers.references import pointing
 from tracker.readers.scene import OTHER_LIST, TIES, Actor, Item, Memory, Scene, actor_of
 from tracker.readers.seats import school_of
 from tracker.readers.topics import goes_over
+from tracker.readers.whom_meant import named_together
 
 _KEEPER: Final = "commerce"
 """The family of the department whose list "the list" is, where it acts and no list was named."""
@@ -225,6 +226,7 @@ def _remember(named: list[Item], resolved: list[Item], memory: Memory, within: i
     if named:
         last = max(named, key=lambda item: item.end)
         memory.latter = (last.family, last.actors[-1:])
+        memory.together = named_together(named, memory.together)
     if institutions:
         if not any(item.family == "INSTITUTION" and item.end < institutions[0].start for item in resolved):
             memory.institutions = institutions[0].actors

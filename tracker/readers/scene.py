@@ -92,6 +92,8 @@ class Memory(msgspec.Struct):
     """The institution whose own statement the text is."""
     seen: tuple[Actor, ...] = ()
     """All institutions named so far; where it is but one, an unquoted "we" is that one."""
+    universities: bool = False
+    """Whether the text has spoken of universities, of none by name as well."""
     printed: frozenset[str] = frozenset()
     """The ids of all whose names were printed so far, those too that were only "a student at" of somebody."""
     printing: frozenset[str] = frozenset()
@@ -106,6 +108,8 @@ class Memory(msgspec.Struct):
     """All parties named so far, in the order in which they were first named."""
     latter: tuple[str, tuple[Actor, ...]] = ("", ())
     """The kind and the actor that the last sentence with a name names last: "the latter"."""
+    together: dict[str, tuple[Actor, ...]] = {}
+    """For each kind those that one sentence named together, until another is named: "the former"."""
     subject: tuple[Actor, ...] = ()
     """The institution with which the last sentence that names any began, if it did."""
     acted: frozenset[str] = frozenset()

@@ -70,8 +70,9 @@ def _before(text: str, start: int, end: int, full: tuple[str, ...], names: Gazet
 
 
 def _speaks_of_universities(text: str, found: list[Name], names: Gazetteer, memory: Memory) -> bool:
-    """Whether an institution that is no company was named before, so that "that of Granada" may be another."""
-    if any(not actor.company for actor in memory.seen) or "niversi" in text:
+    """Whether an institution that is no company was named before, so that "that of Granada" may be another, or any was meant."""
+    memory.universities = memory.universities or "niversi" in text
+    if memory.universities or any(not actor.company for actor in memory.seen):
         return True
     return any(name.kind == "INSTITUTION" and not names.is_company(name) for name in found)
 

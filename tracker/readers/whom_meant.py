@@ -6,6 +6,7 @@ from typing import Final, Literal, NamedTuple
 from tracker.readers.scene import Actor, Item, Memory
 
 _SEVERAL: Final = 2
+_KINDS: Final = ("INSTITUTION", "PARTY")
 _PRONOUN: Final = 4
 """A word for several that is no longer than "them" means those named together only."""
 _CODE: Final = 2
@@ -48,9 +49,8 @@ def resolve(name: str, start: int, end: int, before: list[Item], memory: Memory,
             party = _no_school(party, memory) if told.of_business else party
         case "parties":
             return _several(start, end, before, memory)
-        case "latter":
-            last = (before[-1].family, before[-1].actors[-1:]) if before else memory.latter
-            return [Item(last[0], start, end, last[1], "noun")] if last[1] else []
+        case "latter" | "former" | "second":
+            return _by_rank(name, start, end, before, memory)
         case "owner":
             return [Item("PARTY", start, end, _owner(party, memory), "noun")]
         case "inverted":
@@ -60,6 +60,27 @@ def resolve(name: str, start: int, end: int, before: list[Item], memory: Memory,
     found = {"INSTITUTION": institution[:1], "PARTY": party[:1]}
     order = ("PARTY", "INSTITUTION") if name == "party" else ("INSTITUTION", "PARTY")
     return [Item(family, start, end, found[family], pointing) for family in order if found[family]]
+
+
+def _by_rank(name: str, start: int, end: int, before: list[Item], memory: Memory) -> list[Item]:
+    """Who was named last, or first or second of several."""
+    if name == "latter":
+        last = (before[-1].family, before[-1].actors[-1:]) if before else memory.latter
+        return [Item(last[0], start, end, last[1], "noun")] if last[1] else []
+    rank, several = int(name == "second"), named_together(before, memory.together)
+    return [Item(kind, start, end, (actors[rank],), "noun") for kind, actors in several.items()]
+
+
+def named_together(named: list[Item], known: dict[str, tuple[Actor, ...]]) -> dict[str, tuple[Actor, ...]]:
+    """For each kind those that are named together, or were before where nobody else is named since."""
+    found = dict(known)
+    for kind in _KINDS:
+        actors = tuple(dict.fromkeys(each for item in named if item.family == kind and not item.pointing for each in item.actors))
+        if len(actors) >= _SEVERAL:
+            found[kind] = actors
+        elif any(actor not in found.get(kind, ()) for actor in actors):
+            found.pop(kind, None)
+    return found
 
 
 def _several_institutions(start: int, end: int, both: tuple[Actor, ...], memory: Memory) -> list[Item]:
