@@ -197,7 +197,8 @@ def _compile(lexicon: Lexicon) -> Compiled:
 
 def _telling(patterns: dict[str, list[Pattern]]) -> dict[tuple[str, str], Trigger]:
     """What each family tells, whatever the order of words, so that of a trigger nothing counts that goes with its order."""
-    first = {(family, each.trigger.statement): each.trigger for family, found in patterns.items() for each in reversed(found)}
+    known = ((family, each.trigger) for family, found in patterns.items() for each in reversed(found) if not each.trigger.sole)
+    first = {(family, trigger.statement): trigger for family, trigger in known}
     return {key: _in_any_order(trigger) for key, trigger in first.items()}
 
 
