@@ -53,15 +53,15 @@ def weighed_drafts(
 
 
 def is_told(frame: Frame, found: list[Draft]) -> bool:
-    """Whether the sentence tells the like in so many words of the same actor, or the end of what another had of the party."""
+    """Whether the sentence tells the like in so many words of the same actor or its owner, or another's end with the party."""
     kind = frame.trigger.statement
     kinds = _ALSO.get(kind, frozenset({kind}))
     item = frame.one("PARTY" if kind == LISTING else "INSTITUTION")
-    keys = {actor.key for actor in item.actors} if item else set()
+    keys = {key for actor in item.actors for key in (actor.key, actor.owner) if key} if item else set()
     told = [draft.statement for draft in found if draft.statement.topic() in kinds]
     if kind == "tie-ended":
         party = frame.one("PARTY")
-        keys |= {actor.key for actor in party.actors} if party else set()
+        keys |= {key for actor in party.actors for key in (actor.key, actor.owner) if key} if party else set()
     return any(item is None or not keys.isdisjoint(each.subjects()) for each in told)
 
 
