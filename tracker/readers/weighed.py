@@ -40,7 +40,7 @@ def weighed_drafts(
 ) -> list[Draft]:
     """The statements of one sentence: those that triggers tell, and those that weigh enough."""
     weighed = candidates(passage.scene, told, words, memory, weights)
-    frames = [frame for frame in enough(weighed, weights) if not is_told(frame, found)]
+    frames = [frame for frame in enough(weighed, weights) if not _is_told(frame, found)]
     if not frames:
         return found
     dates = find_dates(passage.scene.folded, words.lexicon.dates, passage.published)
@@ -52,7 +52,7 @@ def weighed_drafts(
     ]
 
 
-def is_told(frame: Frame, found: list[Draft]) -> bool:
+def _is_told(frame: Frame, found: list[Draft]) -> bool:
     """Whether the sentence tells the like in so many words of the same actor or its owner, or another's end with the party."""
     kind = frame.trigger.statement
     kinds = _ALSO.get(kind, frozenset({kind}))

@@ -2,8 +2,8 @@
 
 Where no trigger fits, each institution (or list) and party that a sentence may speak of is weighed (`signs`,
 `weights`). What weighs enough becomes a frame: the family of words that weighs most is its anchor, and what it says
-of stance, change and the like is what the first trigger of the lexicon says that has this anchor. Blockers take
-such a frame back as they do any other.
+of stance, change and the like is what the first trigger of the lexicon says that has this anchor. The words of blockers
+are signs among others.
 """
 
 from collections.abc import Iterable, Iterator
