@@ -49,14 +49,19 @@ def candidates(
     lists = scene.of("LIST")[:_MOST] or (None,)
     institutions = _spoken_of(scene.of("INSTITUTION"), {""})
     parties = _spoken_of(scene.of("PARTY"), {"", "noun"})
-    for number, kind in enumerate(KINDS):
-        if not telling[kind] and not (kind == LISTING and of_round):
-            continue
-        for one, party in pairs(lists if kind == LISTING else institutions, parties):
-            if not (kind == LISTING and party is None) and _is_in_mind(one, party, kind, memory):
-                own = tuple(dict.fromkeys(of_pair(scene, one, party, words, memory)))
-                weight = weights.bias[number] + base[number] + _sum(own, weights)[number]
+    acts = [kind for kind in KINDS if kind != LISTING and telling[kind]]
+    listings = [LISTING] if telling[LISTING] or of_round else []
+    for kinds, ones in ((acts, institutions), (listings, lists)):
+        for one, party in pairs(ones, parties) if kinds else ():
+            meant = [kind for kind in kinds if _is_in_mind(one, party, kind, memory)]
+            if not meant:
+                continue
+            own = tuple(dict.fromkeys(of_pair(scene, one, party, words, memory)))
+            sums = _sum(own, weights)
+            for kind in meant:
+                number = KINDS.index(kind)
                 frame = _frame(kind, telling[kind], one, party, words, weights, number)
+                weight = weights.bias[number] + base[number] + sums[number]
                 yield Candidate(kind, frame, weight, common + own if keep else ())
 
 
@@ -74,9 +79,11 @@ def _may_tell(scene: Scene, memory: Memory) -> bool:
 
 
 def _is_in_mind(one: Item | None, party: Item | None, kind: str, memory: Memory) -> bool:
-    """Whether whom the sentence leaves out was spoken of shortly before."""
+    """Whether whom the sentence leaves out was spoken of shortly before; who is listed is always in the sentence."""
+    if kind == LISTING:
+        return party is not None and (one is not None or memory.list is not None)
     if one is None:
-        return memory.list is not None if kind == LISTING else memory.age <= _REMEMBERED or bool(memory.own)
+        return memory.age <= _REMEMBERED or bool(memory.own)
     return party is not None or memory.party_age <= _REMEMBERED or bool(memory.topic)
 
 
