@@ -17,9 +17,9 @@ import msgspec
 from events.statements import Statement
 from tests.quality import sentences
 from tests.quality.labelled import Text, articles
-from tests.quality.news import PROJECT, UNLABELLED, fact_of, load_registers
+from tests.quality.news import PROJECT, UNLABELLED, article, fact_of, load_registers
 from tracker.readers.article import read_article
-from tracker.readers.base import Document, Reading
+from tracker.readers.base import Reading
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import find_dates
 from tracker.readers.drafts import statements_of
@@ -67,11 +67,7 @@ def own_sentences(language: str, registers: Registers) -> Iterator[Text]:
 
 def read(text: Text, registers: Registers, **how: Any) -> Reading:
     """An article as the reader takes it."""
-    document = Document(
-        source="quality", kind="article", key=text.id, url="", rendition="text", raw=text.raw, published=text.published,
-        language=text.language,
-    )  # fmt: skip
-    return read_article(document, registers, **how)
+    return read_article(article(text.id, text.raw, text.published, text.language), registers, **how)
 
 
 def keys_of(statements: Iterable[Statement]) -> set[Key]:

@@ -188,23 +188,18 @@ def fact_of(statement: Statement) -> Fact | None:
     return None
 
 
+def article(key: str, raw: bytes, published: str, language: str) -> Document:
+    """A text as the document of an outlet."""
+    return Document(
+        source="quality", kind="article", key=key, url="", rendition="text", raw=raw, published=published, language=language
+    )
+
+
 def score(items: list[Item], registers: Registers, verbose: bool) -> dict[tuple[str, str], Counter[str]]:
     """Counts by language and type: right, wrong, missed, and of the right ones date and stance."""
     counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for item in items:
-        reading = read_article(
-            Document(
-                source="quality",
-                kind="article",
-                key=item.name,
-                url="",
-                rendition="text",
-                raw=item.raw,
-                published=item.published,
-                language=item.language,
-            ),
-            registers,
-        )
+        reading = read_article(article(item.name, item.raw, item.published, item.language), registers)
         found = list({(f.kind, f.institution, f.party, f.date): f for s in reading.statements if (f := fact_of(s))}.values())
         _compare(item, found, counts, verbose)
     return counts

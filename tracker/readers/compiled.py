@@ -25,8 +25,7 @@ from tracker.readers.patterns import Pattern, orders, pattern_of
 from tracker.readers.phrases import BEGIN, END, Phrases, fold
 
 _IN_ANY_ORDER: Final[dict[str, Any]] = {
-    "patterns": (), "needs": (), "unless": (), "lead": "", "all_named": False, "together": False, "amount": False,
-    "context": True, "loose": True, "one_clause": False, "of_tie": False, "weak": True, "extent": (),
+    "all_named": False, "together": False, "amount": False, "context": True, "loose": True, "of_tie": False, "extent": (),
 }  # fmt: skip
 
 

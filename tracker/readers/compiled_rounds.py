@@ -27,18 +27,7 @@ class RoundWords(msgspec.Struct, frozen=True):
 
 
 def round_words(rounds: Rounds) -> RoundWords:
-    return RoundWords(
-        opens=either("rounds.opens", rounds.opens),
-        opens_it=either("rounds.opens_it", rounds.opens_it),
-        counted=either("rounds.counted", rounds.counted),
-        between=either("rounds.between", rounds.between),
-        placed=either("rounds.placed", rounds.placed),
-        ranked=either("rounds.ranked", rounds.ranked),
-        surely=either("rounds.surely", rounds.surely),
-        ranked_too=either("rounds.ranked_too", rounds.ranked_too),
-        ranked_open=either("rounds.ranked_open", rounds.ranked_open),
-        so_too=either("rounds.so_too", rounds.so_too),
-        companion=either("rounds.companion", rounds.companion),
-        row=either("rounds.row", rounds.row),
-        attached=either("rounds.attached", tuple(f"(?:{each})$" for each in rounds.attached)),
-    )
+    """The expressions, each by its name; what attaches a name to another ends right before it."""
+    expressions = {name: getattr(rounds, name) for name in RoundWords.__struct_fields__}
+    expressions["attached"] = tuple(f"(?:{each})$" for each in rounds.attached)
+    return RoundWords(**{name: either(f"rounds.{name}", each) for name, each in expressions.items()})

@@ -13,7 +13,7 @@ from tracker.readers.frame import Frame
 from tracker.readers.passage import Passage
 from tracker.readers.scene import OTHER_LIST, Actor, Item, Memory, Scene
 
-_SOON: Final = 6
+SOON: Final = 6
 """How many sentences behind a listing others are counted with it."""
 _HARMLESS: Final = ("block:tie-ended:", "block:tie-reported:", "block:institution-responded:", "block:entity-responded:")
 """Blockers that take back no listing."""
@@ -30,7 +30,7 @@ def counted(passage: Passage, memory: Memory, words: Compiled, frames: list[Fram
     """The parties that a sentence soon behind a listing counts with it; none where it tells of institutions, or in doubt."""
     scene, rounds = passage.scene, words.rounds
     since = passage.place - memory.listing_place
-    if memory.listing is None or since > _SOON or scene.has("OTHER") or scene.folded.rstrip().endswith("?"):
+    if memory.listing is None or since > SOON or scene.has("OTHER") or scene.folded.rstrip().endswith("?"):
         return []
     named = [item for item in scene.of("PARTY") if not item.pointing]
     others = [item for item in scene.of("INSTITUTION") if not item.pointing]
@@ -58,8 +58,7 @@ def opened(passage: Passage, memory: Memory, words: Compiled) -> Item | None:
         if rounds.opens.search(scene.folded, 0, item.start):
             return item
     it = rounds.opens_it.search(scene.folded) if rounds.opens_it is not None and not lists else None
-    actor = Actor(memory.list, "") if it is not None else None
-    return Item("LIST", it.start(), it.end(), (actor,)) if it is not None and actor is not None else None
+    return Item("LIST", it.start(), it.end(), (Actor(memory.list, ""),)) if it is not None else None
 
 
 def behind_colon(scene: Scene, place: int, words: Compiled) -> list[Item]:
@@ -126,8 +125,7 @@ def _ranked(scene: Scene, named: list[Item], words: Compiled, *, shared: bool) -
         if parties:
             stretch = scene.folded[parties[-1].end : end]
             opening = scene.folded[start : parties[0].start]
-            ranked = rounds.ranked is not None and rounds.ranked.match(scene.folded, parties[0].end, end) is not None
-            ranked = ranked or any(rounds.ranked and rounds.ranked.match(scene.folded, item.end, end) for item in parties)
+            ranked = any(rounds.ranked and rounds.ranked.match(scene.folded, item.end, end) for item in parties)
             ranked = ranked or bool((shared or before) and rounds.ranked_too and rounds.ranked_too.match(stretch))
             ranked = ranked or bool(before and rounds.ranked_open and rounds.ranked_open.fullmatch(opening))
             ranked = ranked or bool((shared or before) and rounds.so_too and rounds.so_too.fullmatch(opening))

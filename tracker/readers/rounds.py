@@ -8,7 +8,7 @@ import msgspec
 
 from events.statements import ListingReported
 from tracker.readers.compiled import Compiled
-from tracker.readers.counted import behind_colon, counted, members, opened
+from tracker.readers.counted import SOON, behind_colon, counted, members, opened
 from tracker.readers.dates import Dated
 from tracker.readers.dating import when
 from tracker.readers.enumeration import without_counts
@@ -23,8 +23,6 @@ _ARTICLE: Final = 6
 """How many characters may stand between "of" and the name: " the "."""
 _AT_THE_HEAD: Final = 120
 """How far "among them" may stand from the beginning where nothing says that more were added."""
-_SOON: Final = 6
-"""How many sentences behind a listing others are said to be hit by it too."""
 _OF_OTHERS: Final = ("block:tie-ended:", "block:tie-reported:", "block:institution-responded:")
 """Blockers that take back no listing."""
 _GAPPED: Final = 45
@@ -56,7 +54,7 @@ def left_open(
     if target is not None:
         date, rule, dated = when(scene, passage.published, target, dates, "recent", words)
         return (target.actors[0].id or "", "added", date or "", rule or "", "dated" if dated else "")
-    near = passage.place - memory.listing_place <= _SOON
+    near = passage.place - memory.listing_place <= SOON
     keeps = not frames or (near and all(frame.trigger.statement == "entity-responded" for frame in frames))
     return memory.listing if keeps else None
 
@@ -123,7 +121,7 @@ def _listed_with(
 
 def counts_on(passage: Passage, memory: Memory, words: Compiled) -> bool:
     """Whether a sentence may name more of a round told of just before, or open one."""
-    near = memory.listing is not None and passage.place - memory.listing_place <= _SOON
+    near = memory.listing is not None and passage.place - memory.listing_place <= SOON
     return bool(near and passage.scene.of("PARTY")) or opened(passage, memory, words) is not None
 
 
@@ -174,7 +172,7 @@ def _is_an_article(word: Item, scene: Scene) -> bool:
 def _hit_too(passage: Passage, memory: Memory) -> Item | None:
     """The words by which a sentence soon behind a listing, that names parties alone, adds them: "SMIC is affected too"."""
     scene = passage.scene
-    if passage.place - memory.listing_place > _SOON or scene.of("INSTITUTION") or scene.text.rstrip().endswith("?"):
+    if passage.place - memory.listing_place > SOON or scene.of("INSTITUTION") or scene.text.rstrip().endswith("?"):
         return None
     said = next(iter(scene.of("affected")), None)
     blockers = [item for item in scene.items if item.family.startswith("block:") and not item.family.startswith(_OF_OTHERS)]

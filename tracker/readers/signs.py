@@ -6,7 +6,7 @@ words in the middle, `("w", "contract")`, a word anywhere, `("lw", "with")`, the
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -139,9 +139,3 @@ def _how(item: Item | None) -> str:
 
 def _bucket(length: int) -> str:
     return str(next((each for each in _DISTANCES if length <= each), 999))
-
-
-def pairs(ones: Iterable[Item | None], parties: Iterable[Item | None]) -> Iterator[tuple[Item | None, Item | None]]:
-    """Each with each, but nobody with nobody: one of two may be left to the context."""
-    known = tuple(parties)
-    return ((one, party) for one in ones for party in known if one is not None or party is not None)

@@ -45,7 +45,7 @@ def weighed_drafts(
         return found
     dates = find_dates(passage.scene.folded, words.lexicon.dates, passage.published)
     return found + [
-        msgspec.structs.replace(draft, statement=_less_sure(draft.statement), weak=False)
+        msgspec.structs.replace(draft, statement=_less_sure(draft.statement))
         for frame in frames
         for draft in statements_of(making(passage, frame, [*told.frames, frame], words, memory, dates))
         if not isinstance(draft.statement, ListingReported) or draft.statement.party is not None

@@ -7,6 +7,7 @@ are signs among others.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import Final
 
 import msgspec
@@ -14,7 +15,7 @@ import msgspec
 from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.scene import Item, Memory, Scene
-from tracker.readers.signs import Sign, Told, of_pair, of_sentence, pairs
+from tracker.readers.signs import Sign, Told, of_pair, of_sentence
 from tracker.readers.weights import KINDS, Sums, Weights
 
 LISTING: Final = "listing-reported"
@@ -52,10 +53,10 @@ def candidates(
     acts = [kind for kind in KINDS if kind != LISTING and telling[kind]]
     listings = [LISTING] if telling[LISTING] or of_round else []
     for kinds, ones in ((acts, institutions), (listings, lists)):
-        for one, party in pairs(ones, parties) if kinds else ():
+        for one, party in product(ones, parties) if kinds else ():
             meant = [kind for kind in kinds if _is_in_mind(one, party, kind, memory)]
-            if not meant:
-                continue
+            if not meant or one is party:
+                continue  # nobody with nobody
             own = tuple(dict.fromkeys(of_pair(scene, one, party, words, memory)))
             sums = _sum(own, weights)
             for kind in meant:
