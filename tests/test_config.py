@@ -63,6 +63,22 @@ def test_both_files_of_institutions_are_one_register(tmp_path: Path) -> None:
     assert config.registers.digests.keys() >= {"institutions", "companies"}
 
 
+@pytest.mark.parametrize("name", ["typo.toml", "weights/en.toml", "lexicon/en.json"])
+def test_a_file_of_another_name_is_refused(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("")
+    with pytest.raises(ConfigError, match=rf"{name}: not a settings file"):
+        load_config(tmp_path)
+
+
+def test_what_an_editor_leaves_beside_a_file_is_none(tmp_path: Path) -> None:
+    (tmp_path / "weights").mkdir()
+    for name in ("en.json~", ".en.json.swp"):
+        (tmp_path / "weights" / name).write_text("")
+    assert load_config(tmp_path).registers.weights.keys() >= {"en"}
+
+
 def test_files_that_are_given_replace_and_the_others_stay(tmp_path: Path) -> None:
     (tmp_path / "sources.toml").write_text(feed('recheck = "1h"'))
     config = load_config(tmp_path)

@@ -6,7 +6,7 @@ environment; proxies and certificate authorities as the HTTP library reads them.
 """
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated, Final
 
 import msgspec
@@ -23,7 +23,7 @@ from tracker.toml_files import Strict, convert, no_doubles, table
 from tracker.wishes import Wishes
 from tracker.worker import Limits
 
-_PATTERNS: Final = ("*.toml", "lexicon/*.toml", "weights/*.json")
+_OF_LANGUAGES: Final = ("lexicon/*.toml", "weights/*.json")
 LEAST_LOG: Final = 31 * 86400.0
 _HERE: Final = Path(__file__).parent
 
@@ -133,14 +133,15 @@ def _files(directory: Path | None) -> dict[str, Path]:
     """Each file's name (`sources.toml`, `lexicon/en.toml`) and where it is read from."""
     found: dict[str, Path] = {}
     for root in filter(None, (packaged_directory(), directory)):
-        for path in (path for pattern in _PATTERNS for path in sorted(root.glob(pattern))):
+        folders = (path for folder in LANGUAGES for path in sorted((root / folder).glob("[!.]*[!~]")))
+        for path in (*sorted(root.glob("*.toml")), *folders):
             found[path.relative_to(root).as_posix()] = path
     known = {
         "tracker.toml", "sources.toml", "lists.toml", *INSTITUTIONS, "parties.toml", "overrides.toml", "watchers.toml"
     }  # fmt: skip
     for name in found:
-        if name not in known and not name.startswith(LANGUAGES):
-            also = ", ".join(_PATTERNS[1:])
+        if name not in known and not any(PurePath(name).match(pattern) for pattern in _OF_LANGUAGES):
+            also = ", ".join(_OF_LANGUAGES)
             raise ConfigError(f"{found[name]}: not a settings file", f"Known are {', '.join(sorted(known))}, {also}.")
     return found
 
