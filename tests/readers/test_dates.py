@@ -43,6 +43,9 @@ def found(text: str, language: str, published: str | None = "2019-10-09") -> lis
         ("It joined last year.", "2018", "last-year"),
         ("It ended two months ago.", "2019-08", "months-ago"),
         ("It ended in April last year.", "2018-04", "month-last-year"),
+        ("It ended between April and June.", "2019-04-01/2019-06-30", "months"),
+        ("It ended between December and February.", "2018-12-01/2019-02-28", "months"),
+        ("For September to December it reckons with less.", "2019-09-01/2019-10-09", "months"),
     ],
 )
 def test_english(text: str, date: str, rule: str) -> None:
@@ -80,6 +83,14 @@ PHRASES = Path(__file__).parents[1] / "data" / "dates"
 def test_phrases_beside_their_dates(language: str, line: str) -> None:
     text, *dates = line.split(" | ")
     assert [" ".join(each) for each in found(text, language)] == dates
+
+
+@pytest.mark.parametrize("published", [f"2019-{month:02}-{day:02}" for month in range(1, 13) for day in (1, 15, 28)])
+def test_no_phrase_ends_before_it_begins(published: str) -> None:
+    lines = ((path.stem, line) for path in PHRASES.glob("*.lines") for line in path.read_text(encoding="utf-8").splitlines())
+    for language, line in (*lines, ("en", "April to June, between November and January, from December to February")):
+        for date, _ in found(line.split(" | ")[0], language, published):
+            assert edtf.parse(date).earliest <= edtf.parse(date).latest
 
 
 @pytest.mark.parametrize(

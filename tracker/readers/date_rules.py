@@ -98,8 +98,10 @@ def _next_month(values: Values, published: Interval | None) -> Interval:
 
 
 def _two_months(values: Values, published: Interval | None) -> Interval:
-    first, last = _past_month(values, published), _past_month({"month": values["month2"]}, published)
-    return Interval(first.earliest, last.latest)
+    """From the last such first month to the second one behind it, or to publication: "April to June", told in May."""
+    first = _past_month(values, published).earliest
+    last = _month_of(first.year + (values["month2"] < first.month), values["month2"])
+    return Interval(first, min(last.latest, _latest(published)))
 
 
 def _last_years_month(values: Values, published: Interval | None) -> Interval:
