@@ -101,6 +101,8 @@ def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene, wo
     subject = frame.one("INSTITUTION")
     if name in _WISHED and subject is not None and ": " in scene.folded[item.end : min(subject.start, frame.start)]:
         return True  # "MIT wants to know whether it may go on: it has begun a review"
+    if frame.trigger.statement == "listing-reported" and _is_before_what_is_put_in(item, frame, scene):
+        return True
     parted = name == "negation" or name in _OTHERS or frame.trigger.statement == "listing-reported"
     if parted and ": " in scene.folded[item.end : frame.start]:
         return True
@@ -120,6 +122,15 @@ def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene, wo
         and item.end <= subject.start < frame.anchor.start
         and _CLAUSE.search(scene.folded, item.end, subject.start) is not None
     )
+
+
+def _is_before_what_is_put_in(item: Item, frame: Frame, scene: Scene) -> bool:
+    """Whether a listing is told right behind a party that the words speak of: "no longer supplies Huawei, listed in May"."""
+    party = frame.one("PARTY")
+    if party is None or item.end > party.start or not scene.folded.startswith(", ", party.end):
+        return False
+    between = scene.folded[party.end + 2 : frame.anchor.start]
+    return not between or ("," not in between and any(each.start == party.end + 2 for each in scene.of("relative", "which_w")))
 
 
 def _opens_behind_and(item: Item, frame: Frame, scene: Scene, words: Compiled) -> bool:

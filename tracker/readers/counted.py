@@ -20,6 +20,8 @@ _HARMLESS: Final = ("block:tie-ended:", "block:tie-reported:", "block:institutio
 _HARMLESS_TOO: Final = frozenset({"block:listing-reported:exchange", "block:listing-reported:other-object"})
 _NEAR: Final = 70
 """How far behind the words that count the first party may stand."""
+ROW: Final = 3
+"""So many names behind a colon are counted up with a listing, whatever stands before it: "Here they are: ..."."""
 _BEFORE: Final = 40
 """How far before a name words are looked at that make it part of a description."""
 _GOES_ON: Final = frozenset({"", ",", ";", ".", "(", ")", " –", " -", " —", '"', "”"})
@@ -36,14 +38,19 @@ def counted(passage: Passage, memory: Memory, words: Compiled, frames: list[Fram
     others = [item for item in scene.of("INSTITUTION") if not item.pointing]
     if not named or any(item.start < named[0].start for item in others):
         return []
-    head = rounds.counted.match(scene.folded) if rounds.counted and not others and not frames else None
-    if head is not None and not _is_doubtful(scene, head.end()):
-        found = _behind(scene, named, head.end(), words)
-        if found:
-            return found
+    alone = not others and not frames
+    if alone and (found := _headed(scene, named, 0, words)):
+        return found
     if _is_doubtful(scene, 0, rounds.surely):
         return []
-    return [item for part in _ranked(scene, named, words, shared=since == 1) for item in part]
+    rowed = behind_colon(scene, 0, words) if alone else []
+    if sum(len(item.actors) for item in rowed) >= ROW:
+        return rowed
+    ranked = [item for part in _ranked(scene, named, words, shared=since == 1) for item in part]
+    semicolon = scene.folded.rfind("; ", 0, named[0].start)
+    if alone and not ranked and semicolon >= 0:
+        return _headed(scene, named, semicolon + 2, words)  # "Twenty are police offices; the remaining eight are: ..."
+    return ranked
 
 
 def opened(passage: Passage, memory: Memory, words: Compiled) -> Item | None:
@@ -55,7 +62,8 @@ def opened(passage: Passage, memory: Memory, words: Compiled) -> Item | None:
     if scene.folded.rstrip().endswith("?"):
         return None
     for item in lists:
-        if rounds.opens.search(scene.folded, 0, item.start):
+        behind = rounds.opens_it is not None and rounds.opens_it.search(scene.folded, item.end)
+        if behind or rounds.opens.search(scene.folded, 0, item.start):
             return item
     it = rounds.opens_it.search(scene.folded) if rounds.opens_it is not None and not lists else None
     return Item("LIST", it.start(), it.end(), (Actor(memory.list, ""),)) if it is not None else None
@@ -102,6 +110,12 @@ def described_by(scene: Scene, item: Item, words: Compiled) -> Item | None:
     between = scene.folded[before[-1].end : item.start]
     put_in = between.startswith(", ") and ", " not in between[2:] and ";" not in between
     return before[-1] if put_in and "," in scene.folded[item.end :] else None
+
+
+def _headed(scene: Scene, named: list[Item], place: int, words: Compiled) -> list[Item]:
+    """The parties of a clause that begins with words that count, where nothing puts them in doubt."""
+    head = words.rounds.counted.match(scene.folded, place) if words.rounds.counted else None
+    return [] if head is None or _is_doubtful(scene, head.end()) else _behind(scene, named, head.end(), words)
 
 
 def _behind(scene: Scene, named: list[Item], place: int, words: Compiled) -> list[Item]:

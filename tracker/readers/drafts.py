@@ -19,6 +19,7 @@ from tracker.readers.implied import implied
 from tracker.readers.likewise import likewise
 from tracker.readers.listings import listing_reported
 from tracker.readers.making import Making, making
+from tracker.readers.name_rows import reopen, row_of
 from tracker.readers.passage import EXPLICIT, Draft, Passage
 from tracker.readers.rounds import continued, counted_behind, counts_on, gapped, left_open
 from tracker.readers.scene import Item, Memory
@@ -27,6 +28,8 @@ from tracker.readers.scene import Item, Memory
 def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Memory) -> list[Draft]:
     """The statements of one sentence."""
     scene = passage.scene
+    reopen(passage, memory, words)
+    row = row_of(passage, memory)
     if not frames and not scene.of("partitive", "affected") and not counts_on(passage, memory, words):
         return likewise(passage, [], memory, words)
     dates = find_dates(scene.folded, words.lexicon.dates, passage.published)
@@ -48,13 +51,13 @@ def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Me
     parties = []
     names_nobody = not any(isinstance(draft.statement, ListingReported) for draft in drafts)
     if names_nobody:
-        parties = list(continued(passage, memory, dates, words, frames))
+        parties = list(continued(passage, memory, dates, words, frames, row=row))
     before = memory.listing
     if not parties:
         memory.listing = left_open(passage, frames, dates, words, memory)
         parties = list(counted_behind(passage, frames, memory, dates, words)) if names_nobody and frames else []
     if parties or (memory.listing is not None and memory.listing is not before):
-        memory.listing_place = passage.place
+        memory.listing_place, memory.listed_named = passage.place, not names_nobody
     ends = [draft for draft in drafts if isinstance(draft.statement, TieEnded)]
     dated_ends = {draft.statement.date for draft in ends if draft.dated}
     left = [draft for draft in drafts if not (draft.weak and ends and not tells_more(draft, dated_ends))]

@@ -55,8 +55,9 @@ class Gazetteer:
         entries: dict[str, list[_Entry]] = {}
         lexicon = registers.lexicons.get(language or "")
         as_read = compiled(lexicon).fold if lexicon else fold
-        shortened = lexicon.names.shortened if lexicon else {}
-        for entry in (each for name in _entries(registers, language) for each in _with_short(name, shortened)):
+        shortened, spellings = (lexicon.names.shortened, lexicon.names.spellings) if lexicon else ({}, {})
+        spelt = (each for name in _entries(registers, language) for each in _with_spellings(name, spellings))
+        for entry in (each for name in spelt for each in _with_short(name, shortened)):
             known = entries.setdefault(as_read(entry.name), [])
             if entry not in known:
                 known.append(entry)
@@ -159,6 +160,16 @@ def _with_short(entry: _Entry, shortened: dict[str, str]) -> Iterator[_Entry]:
     for full, short in shortened.items():
         if entry.name.startswith(full):
             yield entry._replace(name=short + entry.name.removeprefix(full))
+
+
+def _with_spellings(entry: _Entry, spellings: dict[str, str]) -> Iterator[_Entry]:
+    """A name, and how it is told elsewhere in the same language: 积体电路 for 集成电路."""
+    yield entry
+    names = {entry.name}
+    for ours, theirs in spellings.items():
+        if ours in entry.name:
+            names |= {name.replace(ours, theirs) for name in names}
+    yield from (entry._replace(name=name) for name in sorted(names - {entry.name}))
 
 
 def _turned(name: str) -> Iterator[str]:

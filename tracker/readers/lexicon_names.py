@@ -12,6 +12,8 @@ class Names(Strict, frozen=True, kw_only=True):
     """What stands alone for a university once it has been named, with how such names begin: "TU" for "TU " and "Technische "."""
     shortened: dict[str, str] = {}
     """How the beginnings of registered names are shortened: "Uni " for "Universität "."""
+    spellings: dict[str, str] = {}
+    """Words in registered names -> how they are told elsewhere in the same language: 积体电路 for 集成电路. No expressions."""
     not_before: tuple[str, ...] = ()
     """What follows a name that is no actor: MIT *License*, Oxford *Street*."""
     not_after: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Name
 from tracker.readers.left_out import shared_subjects, subject_of_heading, subject_of_sentence_before
 from tracker.readers.naming import names_in
-from tracker.readers.phrases import NOT, Tag
+from tracker.readers.phrases import NOT, Tag, is_a_month
 from tracker.readers.references import pointing
 from tracker.readers.scene import OTHER_LIST, TIES, Actor, Item, Memory, Scene, actor_of
 from tracker.readers.seats import school_of
@@ -30,7 +30,6 @@ _DENIED: Final = 10
 """How far a negation stands before a tie that there is not: "has no formal agreement"."""
 _COMPANION: Final = 8
 """What may stand between a tie and whom it is with."""
-_DAY: Final = re.compile(r",? \d")
 _LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
 """How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
 _LABEL_WITHIN: Final = 40
@@ -38,6 +37,8 @@ _TELLS: Final = 30
 """How long what stands before a name that only tells may be: "according to the"."""
 _BRACKET: Final = re.compile(r" ?[(（](?:[A-Z0-9][\w.;:,；：，/ -]{0,40}|[^()（）.,;:。，；：]{1,16})[)）]")
 """What stands in brackets behind a name that is enumerated: "SMIC (688981.SH; 00981.HK), DJI and ..."."""
+_WITH: Final = "with"
+"""What is "and" between names where no blanks part words: 和 in 英特尔和高通."""
 _TURN: Final = 60
 """A longer sentence speaks of the town itself, unless it opens with "the university"."""
 _SUBJECT_WITHIN: Final = 10
@@ -53,10 +54,13 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     tags = [
         tag
         for tag in words.phrases.tags(folded)
-        if not _inside_a_name(tag, found) and not (folded[tag.start : tag.end] in months and _is_a_month(text, tag))
+        if not _inside_a_name(tag, found) and not (folded[tag.start : tag.end] in months and is_a_month(text, tag))
     ]
     items = [Item(tag.family, tag.start, tag.end) for tag in tags if not tag.family.startswith("list:")]
-    items += _groups(text, folded, found, words, names, memory)
+    groups = _groups(text, folded, found, words, names, memory)
+    if not words.lexicon.spaced:
+        items = [item for item in items if item.family != _WITH or not any(each.start < item.start < each.end for each in groups)]
+    items += groups
     items += _lists(tags, items, words, memory)
     items += shared_subjects(items, folded, words) + subject_of_heading(items, folded, words, memory)
     items += subject_of_sentence_before(items, folded, words, memory)
@@ -127,11 +131,6 @@ def _tells_of_a_tie(folded: str, items: list[Item], resolved: list[Item]) -> boo
     if any(0 < start - tie.end <= _COMPANION for start in theirs for tie in ties):
         return True  # "the agreement with the company"
     return bool(ties) and all(folded[item.end : item.end + 1] in ".,;:" for item in ties)
-
-
-def _is_a_month(text: str, tag: Tag) -> bool:
-    """Whether a word that is also a month's name is one here: "in May", and "May 20: Google ..."."""
-    return text[tag.start].isupper() and (tag.start > 0 or _DAY.match(text, tag.end) is not None)
 
 
 def _inside_a_name(tag: Tag, names: list[Name]) -> bool:

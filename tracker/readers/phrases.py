@@ -19,6 +19,9 @@ OTHER_ACT: Final = "other_act"
 NOT: Final = ":no"
 """Families whose name ends so take words from the family before the colon, and from no other: 新闻 is not 新."""
 _MOST_EXPANSIONS = 4000
+_NUMBER: Final = re.compile(r",? \d")
+_DAY: Final = re.compile(r"\d{1,4}[年月日号]")
+"""A date that no blank parts from a name before it: ARM5月23日."""
 _WORD: Final = re.compile(r"[^\W_\u2e80-\U0010ffff]{2,}")
 _AROUND: Final = 50
 """How far before and behind what is inserted a phrase is looked for that stands around it."""
@@ -184,11 +187,18 @@ def inside_words(text: str) -> bytearray:
     return inside
 
 
+def is_a_month(text: str, tag: Tag) -> bool:
+    """Whether a word that is also a month's name is one here: "in May", and "May 20: Google ..."."""
+    return text[tag.start].isupper() and (tag.start > 0 or _NUMBER.match(text, tag.end) is not None)
+
+
 def whole_words(text: str, start: int, end: int) -> bool:
     """Whether a span neither begins nor ends within a word (only where its own edge is a letter or digit)."""
     if start and _cased(text[start]) and _cased(text[start - 1]):
         return False
-    return not (end < len(text) and _cased(text[end - 1]) and _cased(text[end]))
+    if not (end < len(text) and _cased(text[end - 1]) and _cased(text[end])):
+        return True
+    return not text[end - 1].isdigit() and _DAY.match(text, end) is not None
 
 
 def _cased(letter: str) -> bool:

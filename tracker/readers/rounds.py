@@ -60,14 +60,26 @@ def left_open(
 
 
 def continued(
-    passage: Passage, memory: Memory, dates: list[Dated], words: Compiled, frames: list[Frame], begins: int = 0
+    passage: Passage,
+    memory: Memory,
+    dates: list[Dated],
+    words: Compiled,
+    frames: list[Frame],
+    begins: int = 0,
+    row: list[Item] | None = None,
 ) -> Iterator[Draft]:
-    """Parties that a sentence counts up for the listing that the sentence before told of, or the clause before `begins`."""
+    """Parties that a sentence counts up for the listing that the sentence before told of, or the clause before `begins`.
+
+    `row`: those of a line that is nothing but names, below a colon.
+    """
     scene = passage.scene
     if memory.listing is None or scene.has("OTHER"):
         return
+    if row:
+        yield from _listed_with(row, passage, memory.listing, None, words)
+        return
     first = next(iter(scene.of("partitive")), None) or _hit_too(passage, memory)
-    if first is not None and _counts(first, scene, begins):
+    if first is not None and _counts(first, scene, begins, memory):
         items = [
             item
             for item in scene.of("PARTY")
@@ -83,8 +95,10 @@ def continued(
     yield from _listed_with(items, passage, memory.listing, own, words)
 
 
-def _counts(first: Item, scene: Scene, begins: int) -> bool:
+def _counts(first: Item, scene: Scene, begins: int, memory: Memory) -> bool:
     """Whether words such as "among them" count up parties of the listing told before."""
+    if memory.listed_named and any(item.start <= first.start < item.end for item in scene.of("for_example")):
+        return False  # "added SenseTime. Money from companies such as Alibaba has gone into the firm."
     if any(0 <= first.start - item.end <= _BESIDE for item in scene.of("block:negation")):
         return False  # "not among them"
     far = first.family == "partitive" and first.start - begins > _AT_THE_HEAD
@@ -157,8 +171,12 @@ def _is_of_a_person(scene: Scene, item: Item) -> bool:
 def _describes_another(item: Item, scene: Scene) -> bool:
     """Whether a party stands in a relative clause about one before it: "and Pengxinwei, which is linked with Huawei"."""
     before = min((each.end for each in scene.of("PARTY") if not each.pointing), default=item.start)
-    counting = {each.start for each in scene.of("partitive")}
-    opened = [each for each in scene.of("relative") if before <= each.start < item.start and each.start not in counting]
+    counting = scene.of("partitive")  # "the same as" counts, and opens no clause by its "as"
+    opened = [
+        each
+        for each in scene.of("relative")
+        if before <= each.start < item.start and not any(one.start <= each.start < one.end for one in counting)
+    ]
     return bool(opened) and "," not in scene.folded[opened[-1].end : item.start] and not _is_an_article(opened[-1], scene)
 
 
@@ -199,7 +217,7 @@ def gapped(passage: Passage, frames: list[Frame], drafts: list[Draft], dates: li
     for item in scene.of("PARTY"):
         if item.pointing or not told.isdisjoint(actor.name for actor in item.actors):
             continue
-        start, end = _stretch(scene.folded, item)
+        start, end = _stretch(scene.folded, item, dates)
         own = [dated for dated in dates if start <= dated.start and dated.end <= end]
         length = end - start - (item.end - item.start) - sum(dated.end - dated.start for dated in own)
         if start < behind or len(own) != 1 or length > _GAPPED or _says_more(scene, start, end):
@@ -211,10 +229,12 @@ def gapped(passage: Passage, frames: list[Frame], drafts: list[Draft], dates: li
             yield Draft(statement, passage.place, True, True)
 
 
-def _stretch(folded: str, item: Item) -> tuple[int, int]:
-    """The words around a name up to the next comma or semicolon."""
+def _stretch(folded: str, item: Item, dates: list[Dated]) -> tuple[int, int]:
+    """The words around a name up to the next comma or semicolon, beyond a comma that a date follows: "SMIC, in 2020"."""
     start = max(folded.rfind(mark, 0, item.start) for mark in ",;") + 1
-    ends = [place for mark in ",;." if (place := folded.find(mark, item.end)) >= 0]
+    beside = next((each for each in dates if 0 < each.start - item.end <= _ARTICLE and folded[item.end] == ","), None)
+    behind = beside.end if beside else item.end
+    ends = [place for mark in ",;." if (place := folded.find(mark, behind)) >= 0]
     return start, min(ends, default=len(folded))
 
 

@@ -86,8 +86,14 @@ class Memory(msgspec.Struct):
     """Sentences since a party was named."""
     listing: tuple[str, ...] | None = None
     """A listing just told of whose parties may still be counted up: list, change, date, rule, whether dated."""
+    last_listing: tuple[str, ...] | None = None
+    """The listing told of last, though the text has gone on to something else since."""
     listing_place: int = -99
     """The place of the sentence that told of a listing last."""
+    listed_named: bool = False
+    """Whether that sentence itself named who was listed."""
+    rows: int = -1
+    """The place of the line that may be a row of names below a colon."""
     own: Actor | None = None
     """The institution whose own statement the text is."""
     seen: tuple[Actor, ...] = ()

@@ -16,8 +16,8 @@ _PART: Final = re.compile(
 )
 _GENITIVE: Final = re.compile(r"[’']s$")
 _KINDS: Final[tuple[Kind, ...]] = ("INSTITUTION", "PARTY")
-_LONGEST: Final = 4
-"""How many letters a name before a noun that it shares may have: 乌鲁木齐."""
+_LONGEST: Final = 5
+"""How many letters a name before a noun that it shares may have: 俄亥俄州立."""
 _MOST: Final = 12
 """So many names one head may have at most."""
 

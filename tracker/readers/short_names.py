@@ -16,10 +16,11 @@ _FULL: Final = re.compile(
 )
 _KINDS: Final = frozenset(
     {
-        "AGH", "Agricultural", "American", "Arctic", "Australian", "Autonomous", "Catholic", "Central", "Chinese", "Christian",
-        "City", "Czech", "Federal", "Free", "Hebrew", "IT", "Industrial", "International", "Islamic", "Medical",
-        "Metropolitan", "Mining", "National", "New", "Normal", "Politehnica", "Polytechnic", "Pontifical", "Private", "Public",
-        "Royal", "Science", "Silesian", "Slovak", "State", "Technical", "Technological",
+        "AGH", "Agricultural", "American", "Arctic", "Australian", "Autonomous", "Catholic", "Central", "Chinese",
+        "Christian", "City", "Czech", "Eastern", "Federal", "Free", "Hebrew", "IT", "Industrial", "International", "Islamic",
+        "Medical", "Metropolitan", "Mining", "National", "New", "Normal", "Northern", "Politehnica", "Polytechnic",
+        "Pontifical", "Private", "Public", "Royal", "Science", "Silesian", "Slovak", "Southern", "State", "Technical",
+        "Technological", "Western",
     }
 )  # fmt: skip
 """What kind a university is, which is no short name of it: National University of Singapore."""
