@@ -17,6 +17,10 @@ from tracker.registers import Registers
 FOLDER = Path(__file__).parents[1] / "data" / "labelled"
 
 
+Key = tuple[str, str, str]
+"""Type, institution and party of a fact."""
+
+
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One fact as the file has it."""
 
@@ -26,16 +30,19 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stance: str
     date: str
     quote: str
+    optional: bool = False
+    """Whether one may argue about it: who tells it is not wrong, and who does not has missed nothing."""
 
 
 class Article(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One article as the file has it; `published` is an ISO day."""
+    """One article as the file has it; `published` is an ISO day, `source` the address of the report that it retells."""
 
     id: str
     published: str
     title: str
     text: str
     facts: tuple[Label, ...] = ()
+    source: str = ""
 
 
 class Text(NamedTuple):
@@ -45,17 +52,24 @@ class Text(NamedTuple):
     language: str
     published: str
     raw: bytes
-    quotes: dict[tuple[str, str, str], list[str]]
-    counts: float = 1.0
-    """How much it counts among others to learn from."""
+    quotes: dict[Key, list[str]]
+    optional: frozenset[Key] = frozenset()
+    is_retold: bool = False
+    """Whether it retells a report of the press."""
 
 
 def articles(language: str, registers: Registers) -> Iterator[Text]:
     """The labelled articles of a language."""
     for line in (FOLDER / f"{language}.jsonl").read_text(encoding="utf-8").splitlines():
         article = msgspec.json.decode(line, type=Article)
-        quotes: dict[tuple[str, str, str], list[str]] = {}
+        quotes: dict[Key, list[str]] = {}
+        optional = set()
         for label in article.facts:
-            fact = label_of(registers, label.event_type, label.institution, label.entity, label.stance, None)
-            quotes.setdefault(fact[:3], []).append(label.quote)
-        yield Text(article.id, language, article.published, f"{article.title}\n\n{article.text}".encode(), quotes)
+            key = label_of(registers, label.event_type, label.institution, label.entity, label.stance, None)[:3]
+            if label.optional:
+                optional.add(key)
+            else:
+                quotes.setdefault(key, []).append(label.quote)
+        raw = f"{article.title}\n\n{article.text}".encode()
+        only = frozenset(optional - quotes.keys())
+        yield Text(article.id, language, article.published, raw, quotes, only, bool(article.source))

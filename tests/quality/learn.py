@@ -2,56 +2,67 @@
 
 Without `--write` each sixth of the articles is read with weights learnt from the others, so that what is
 printed holds for articles not learnt from; with it `config/weights/<language>.json` is written from all.
-The project's own sentences (`tests.quality.sentences`) are learnt from as well, at twice the weight: they are a gate.
+The project's own sentences (`tests.quality.sentences`) are learnt from as well: they are a gate.
 """
 
 import argparse
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 import msgspec
 
 from events.statements import Statement
 from tests.quality import sentences
-from tests.quality.labelled import Text, articles
+from tests.quality.labelled import Key, Text, articles
 from tests.quality.news import PROJECT, UNLABELLED, article, fact_of, load_registers
 from tracker.readers.article import read_article
 from tracker.readers.base import Reading
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import find_dates
 from tracker.readers.drafts import statements_of
+from tracker.readers.frame import Frame
 from tracker.readers.making import making
 from tracker.readers.passage import Draft, Passage
 from tracker.readers.scene import Memory
-from tracker.readers.signs import Sign, Told
+from tracker.readers.signs import Told, of_trigger
+from tracker.readers.trusting import is_doubted
 from tracker.readers.weighing import candidates
-from tracker.readers.weights import KINDS, Weights
+from tracker.readers.weights import KINDS, Sign, Table, Weights
 from tracker.registers import Registers
 
-LEAST = (1.0, 1.5, 1.5, 2.0)
+LEAST = (1.0, 1.5, 1.5, 1.5)
 """What a pair must weigh, kind by kind, for a statement to be told: so much that four of five are right (see docs/quality.md)."""
+TRUSTED = (-99.0, 0.0, 0.0, -99.0)
+"""What a trigger must weigh for its statement to be told."""
 FOLDS = 6
 REGULAR = 0.1
 """How freely weights may grow (C of the regression)."""
 RARE = 2
 """A sign that was seen less often weighs nothing."""
-SMALL = 0.02
-OWN = 2.0
+SMALL = 0.03
+OWN, RETOLD = 2.0, 3.0
+"""How much the project's own sentences, and articles that retell a report of the press, count beside those that are made up."""
 NOTHING = (0.0, 0.0, 0.0, 0.0)
-
-Key = tuple[str, str, str]
+BLANK = Table(bias=NOTHING, least=(-99.0, -99.0, -99.0, -99.0), signs={})
 
 
 class Row(NamedTuple):
-    """One pair of one sentence: the kind, its signs, whether the text tells it, and how much it counts."""
+    """One pair, or one trigger, of one sentence: the kind, its signs, whether the text tells it, and how much it counts."""
 
     kind: str
     signs: tuple[Sign, ...]
     told: bool
     counts: float
+
+
+class Rows(NamedTuple):
+    """What a text, or many, give to learn from."""
+
+    pairs: list[Row]
+    triggers: list[Row]
 
 
 def own_sentences(language: str, registers: Registers) -> Iterator[Text]:
@@ -60,8 +71,8 @@ def own_sentences(language: str, registers: Registers) -> Iterator[Text]:
         path = sentences.FOLDER / f"{language}-{name}.lines"
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path.exists() else ()):
             text = line.split(" | ", 1)[-1]
-            bare = Text(f"{name}-{number}", language, sentences.PUBLISHED, text.encode(), {}, OWN)
-            told = keys_of(read(bare, msgspec.structs.replace(registers, weights={})).statements)
+            bare = Text(f"{name}-{number}", language, sentences.PUBLISHED, text.encode(), {})
+            told = keys_of(read(bare, registers).statements)
             yield bare._replace(quotes={key: [text] for key in told})
 
 
@@ -76,27 +87,39 @@ def keys_of(statements: Iterable[Statement]) -> set[Key]:
     return {fact[:3] for fact in facts if fact.stance not in UNLABELLED}
 
 
-def rows(text: Text, registers: Registers) -> list[Row]:
-    """The pairs of an article. One of whom it tells the like elsewhere is left out: the sentence may tell it, too."""
-    seen: list[tuple[Passage, str, tuple[Sign, ...], set[Key]]] = []
+def rows(text: Text, registers: Registers, counts: float) -> Rows:
+    """The pairs and triggers of an article.
+
+    A pair of whom it tells the like elsewhere is left out: the sentence may tell it, too.
+    """
+    learnt = Rows([], [])
+    pairs: list[tuple[Passage, str, tuple[Sign, ...], set[Key]]] = []
 
     def watch(passage: Passage, told: Told, found: list[Draft], words: Compiled, memory: Memory, weights: Weights) -> list[Draft]:
         dates = find_dates(passage.scene.folded, words.lexicon.dates, passage.published)
-        for each in candidates(passage.scene, told, words, memory, weights, keep=True):
+
+        def keys_told(frame: Frame, frames: list[Frame]) -> set[Key]:
             kept = msgspec.structs.replace(memory)  # making an end of it leaves traces
-            made = statements_of(making(passage, each.frame, [*told.frames, each.frame], words, kept, dates))
-            seen.append((passage, each.kind, each.signs, keys_of(draft.statement for draft in made)))
+            made = statements_of(making(passage, frame, frames, words, kept, dates))
+            return keys_of(draft.statement for draft in made) - text.optional
+
+        for each in candidates(passage.scene, told, words, memory, weights, keep=True):
+            pairs.append((passage, each.kind, each.signs, keys_told(each.frame, [*told.frames, each.frame])))
+        here = keys_of(draft.statement for draft in found)
+        for frame in filter(is_doubted, told.frames):
+            if keys := keys_told(frame, told.frames) & here:
+                signs = tuple(dict.fromkeys(of_trigger(frame, passage.scene, told, words, memory)))
+                learnt.triggers.append(Row(frame.trigger.statement, signs, not keys.isdisjoint(text.quotes), counts))
         return found
 
-    blank = Weights(language=text.language, bias=NOTHING, least=NOTHING, signs={})
+    blank = Weights(language=text.language, pairs=BLANK, triggers=BLANK)
     reading = read(text, msgspec.structs.replace(registers, weights={text.language: blank}), weigh=watch)
     places = {key: [_place(reading.text, quote) for quote in quotes] for key, quotes in text.quotes.items()}
-    learnt = []
-    for passage, kind, signs, keys in seen:
+    for passage, kind, signs, keys in pairs:
         here, right = passage.evidence, [place for key in keys & places.keys() for place in places[key]]
         told = any(begin < here.end and here.start < end for begin, end in right)
         if keys and (told or not right):
-            learnt.append(Row(kind, signs, told, text.counts))
+            learnt.pairs.append(Row(kind, signs, told, counts))
     return learnt
 
 
@@ -105,8 +128,26 @@ def _place(text: str, quote: str) -> tuple[int, int]:
     return (begin, begin + len(quote)) if begin >= 0 else (0, len(text))
 
 
-def fit(language: str, learnt: list[Row]) -> Weights:
-    """The weights that tell the pairs best, by a logistic regression for each kind."""
+def all_rows(language: str, registers: Registers) -> tuple[list[Text], list[Rows], Rows]:
+    """The labelled articles, what each gives to learn from, and what the project's own sentences give."""
+    known = list(articles(language, registers))
+    own = [rows(text, registers, OWN) for text in own_sentences(language, registers)]
+    return known, [rows(text, registers, RETOLD if text.is_retold else 1.0) for text in known], joined(own)
+
+
+def joined(many: Iterable[Rows]) -> Rows:
+    """The rows of many texts as those of one."""
+    pairs, triggers = zip(*many, strict=True)
+    return Rows(list(chain(*pairs)), list(chain(*triggers)))
+
+
+def fit(language: str, learnt: Rows) -> Weights:
+    """The weights that tell pairs and triggers best."""
+    return Weights(language=language, pairs=_table(learnt.pairs, LEAST), triggers=_table(learnt.triggers, TRUSTED))
+
+
+def _table(learnt: list[Row], least: tuple[float, ...]) -> Table:
+    """A logistic regression for each kind."""
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
@@ -114,61 +155,61 @@ def fit(language: str, learnt: list[Row]) -> Weights:
     vectorizer = DictVectorizer()
     vectorizer.fit([{sign: 1 for sign, count in often.items() if count >= RARE}])
     tables: dict[str, dict[str, list[float]]] = {}
-    bias = []
+    bias = [0.0] * len(KINDS)
     for number, kind in enumerate(KINDS):
         own = [row for row in learnt if row.kind == kind]
+        if len({row.told for row in own}) < 2:
+            continue  # nothing to tell apart
         regression = LogisticRegression(C=REGULAR, max_iter=2000)
         signs = vectorizer.transform([dict.fromkeys(row.signs, 1) for row in own])
         regression.fit(signs, [row.told for row in own], sample_weight=[row.counts for row in own])
-        bias.append(round(float(regression.intercept_[0]), 3))
+        bias[number] = round(float(regression.intercept_[0]), 3)
         for (where, sign), weight in zip(vectorizer.feature_names_, regression.coef_[0], strict=True):
-            tables.setdefault(where, {}).setdefault(sign, [0.0] * len(KINDS))[number] = round(float(weight), 3)
+            tables.setdefault(where, {}).setdefault(sign, [0.0] * len(KINDS))[number] = round(float(weight), 2)
     kept = {
         where: {sign: each for sign, each in table.items() if max(map(abs, each)) >= SMALL} for where, table in tables.items()
     }
-    return msgspec.convert({"language": language, "bias": bias, "least": LEAST, "signs": kept}, Weights, strict=False)
+    return msgspec.convert({"bias": bias, "least": least, "signs": kept}, Table, strict=False)
 
 
 def check(language: str, registers: Registers) -> None:
     """Prints precision and recall by kind, without weights and with weights learnt from other articles."""
-    base = msgspec.structs.replace(registers, weights={})
-    known = list(articles(language, registers))
-    learnt = [rows(text, base) for text in known]
-    own = [row for text in own_sentences(language, registers) for row in rows(text, base)]
+    known, learnt, own = all_rows(language, registers)
     counts: Counter[tuple[str, str, str]] = Counter()
     for fold in range(FOLDS):
-        weights = fit(language, own + [row for number, each in enumerate(learnt) if number % FOLDS != fold for row in each])
+        weights = fit(language, joined([own, *(each for number, each in enumerate(learnt) if number % FOLDS != fold)]))
         weighed = msgspec.structs.replace(registers, weights={language: weights})
         for text in known[fold::FOLDS]:
-            for how, used in (("triggers alone", base), ("weighed", weighed)):
-                found = keys_of(read(text, used).statements)
+            texts = "retold" if text.is_retold else "made up"
+            for how, used in (("triggers alone", registers), ("weighed", weighed)):
+                found = keys_of(read(text, used).statements) - text.optional
                 for key in found | text.quotes.keys():
                     outcome = "wrong" if key not in text.quotes else "right" if key in found else "missed"
-                    counts[how, key[0], outcome] += 1
-                    counts[how, "all", outcome] += 1
+                    counts[f"{texts}, {how}", key[0], outcome] += 1
+                    counts[f"{texts}, {how}", "all", outcome] += 1
     _show(counts)
 
 
 def _show(counts: Counter[tuple[str, str, str]]) -> None:
-    print(f"{'':16}{'':24}{'right':>7}{'wrong':>7}{'missed':>7}{'precision':>11}{'recall':>8}")
+    print(f"{'':26}{'':24}{'right':>7}{'wrong':>7}{'missed':>7}{'precision':>11}{'recall':>8}")
     for how, lines in groupby(sorted({key[:2] for key in counts}), key=lambda pair: pair[0]):
         for _, kind in lines:
             right, wrong, missed = (counts[how, kind, outcome] for outcome in ("right", "wrong", "missed"))
             precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
-            print(f"{how:16}{kind:24}{right:7}{wrong:7}{missed:7}{precision:11.2f}{recall:8.2f}")
+            print(f"{how:26}{kind:24}{right:7}{wrong:7}{missed:7}{precision:11.2f}{recall:8.2f}")
 
 
 def write(language: str, registers: Registers) -> None:
     """Writes the weights learnt from all articles of a language."""
-    base = msgspec.structs.replace(registers, weights={})
-    learnt = [row for text in (*articles(language, base), *own_sentences(language, base)) for row in rows(text, base)]
+    _, each, own = all_rows(language, registers)
+    learnt = joined([own, *each])
     weights = msgspec.to_builtins(fit(language, learnt))
     del weights["digest"]
     lines = json.dumps(weights, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     path = PROJECT / "config" / "weights" / f"{language}.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(lines.replace('],"', '],\n"').replace("},", "},\n") + "\n", encoding="utf-8")
-    print(f"{path}: {sum(map(len, weights['signs'].values()))} signs from {len(learnt)} pairs")
+    print(f"{path}: learnt from {len(learnt.pairs)} pairs and {len(learnt.triggers)} triggers")
 
 
 def main() -> None:
@@ -177,7 +218,7 @@ def main() -> None:
     parser.add_argument("language")
     parser.add_argument("--write", action="store_true", help="write the weights learnt from all articles")
     arguments = parser.parse_args()
-    (write if arguments.write else check)(arguments.language, load_registers())
+    (write if arguments.write else check)(arguments.language, load_registers(weighed=False))
 
 
 if __name__ == "__main__":

@@ -78,8 +78,8 @@ class Item(NamedTuple):
     is_world: bool = False
 
 
-def load_registers(folder: Path = PROJECT / "config") -> Registers:
-    """The registers and lexicons of a folder of configuration."""
+def load_registers(folder: Path = PROJECT / "config", *, weighed: bool = True) -> Registers:
+    """The registers, lexicons and weights of a folder of configuration; not `weighed` without the last."""
     files = ("institutions.toml", "companies.toml")
     institutions = [each for name in files for each in tomllib.loads((folder / name).read_text())["institution"]]
     parties = tomllib.loads((folder / "parties.toml").read_text())["party"]
@@ -87,7 +87,9 @@ def load_registers(folder: Path = PROJECT / "config") -> Registers:
         institutions=tuple(msgspec.convert(each, Institution) for each in institutions),
         parties=tuple(msgspec.convert(each, Party) for each in parties),
         lexicons={path.stem: load_lexicon(path.read_text(), path.name) for path in sorted((folder / "lexicon").glob("*.toml"))},
-        weights={path.stem: load_weights(path.read_text(), path.name) for path in sorted((folder / "weights").glob("*.json"))},
+        weights={
+            path.stem: load_weights(path.read_text(), path.name) for path in sorted(folder.glob("weights/*.json")) if weighed
+        },
     )
 
 

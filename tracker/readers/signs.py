@@ -15,18 +15,29 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.phrases import NOT
 from tracker.readers.scene import Item, Memory, Scene
-
-Sign = tuple[str, str]
+from tracker.readers.weights import Sign
 
 _TOKEN: Final = re.compile(r"\w+|[^\w\s]")
 _BESIDE: Final = 3
 """How far a word stands from an actor that it stands beside."""
 _NEAR: Final = 30
+_NOWHERE: Final = -99
+"""Where nobody stands who is left to the context: beside nothing."""
 _DISTANCES: Final = (5, 12, 25, 50, 90, 150)
 _ACTORS: Final = frozenset({"INSTITUTION", "PARTY", "LIST", "OTHER"})
 
 
-class Told(msgspec.Struct, frozen=True):
+class Around(msgspec.Struct, frozen=True):
+    """What of a sentence all pairs and triggers share: gathered once."""
+
+    signs: tuple[Sign, ...]
+    """Those that the sentence gives whoever is spoken of."""
+    items: list[Item]
+    said_of: list[tuple[str, Item | None, Item | None]]
+    """Each family of words, and the institution and the party of whom it is said, most likely."""
+
+
+class Told(msgspec.Struct):
     """What is known of a sentence before its signs are weighed: frames found, frames taken back, kinds told before."""
 
     frames: list[Frame]
@@ -35,6 +46,13 @@ class Told(msgspec.Struct, frozen=True):
     """The kinds of statements that the sentences before told."""
     heads: bool
     """Whether it is the headline."""
+    _around: Around | None = None
+
+    def around(self, scene: Scene, words: Compiled, memory: Memory) -> Around:
+        """What all pairs and triggers of the sentence share."""
+        if self._around is None:
+            self._around = _gather(scene, self, words, memory)
+        return self._around
 
 
 def of_sentence(scene: Scene, told: Told, words: Compiled, memory: Memory) -> Iterator[Sign]:
@@ -60,8 +78,19 @@ def of_sentence(scene: Scene, told: Told, words: Compiled, memory: Memory) -> It
         yield "asks", ""
 
 
-def of_pair(scene: Scene, one: Item | None, party: Item | None, words: Compiled, memory: Memory) -> Iterator[Sign]:
-    """The signs that hang on where two stand; `one` is an institution, or of listings the list."""
+def of_trigger(frame: Frame, scene: Scene, told: Told, words: Compiled, memory: Memory) -> Iterator[Sign]:
+    """The signs by which what a trigger tells may be right or wrong."""
+    one, party = frame.one("INSTITUTION"), frame.one("PARTY")
+    yield "trigger", frame.trigger.id
+    yield "anchor", frame.anchor.family
+    near = told.around(scene, words, memory)
+    yield from near.signs
+    if one is not None or party is not None:
+        yield from of_pair(scene, one, party, near, words, memory)
+
+
+def of_pair(scene: Scene, one: Item | None, party: Item | None, near: Around, words: Compiled, memory: Memory) -> Iterator[Sign]:
+    """The signs that hang on where two stand; `one` is an institution, or of listings the list, `near` is `Told.around`."""
     named = sorted((item for item in (one, party) if item is not None), key=lambda item: item.start)
     order = "".join("P" if item is party else "I" for item in named)
     low, high = named[0].end, named[-1].start if len(named) > 1 else named[0].end
@@ -75,38 +104,52 @@ def of_pair(scene: Scene, one: Item | None, party: Item | None, words: Compiled,
     yield from _who(party, "party")
     yield "distance", _bucket(high - low) if len(named) > 1 else f"alone {_bucket(named[0].start)}"
     yield "commas", str(min(3, scene.folded.count(",", low, max(low, high))))
-    for item in scene.items:
-        if item is one or item is party or item.family.endswith(NOT):
+    first = named[0].start
+    own_start, own_end = (one.start, one.end) if one is not None else (_NOWHERE, _NOWHERE)
+    their_start, their_end = (party.start, party.end) if party is not None else (_NOWHERE, _NOWHERE)
+    for item in near.items:
+        if item is one or item is party:
             continue
-        where = "B" if item.end <= named[0].start else "A" if item.start >= high else "M" if item.start >= low else "X"
-        yield order + where, item.family
-        if one is not None and 0 <= item.start - one.end <= _BESIDE:
-            yield "behind one", item.family
-        if party is not None and 0 <= party.start - item.end <= _BESIDE:
-            yield "before party", item.family
-        if one is not None and 0 <= one.start - item.end <= _BESIDE:
-            yield "before one", item.family
-        if party is not None and 0 <= item.start - party.end <= _BESIDE:
-            yield "behind party", item.family
+        start, end, family = item.start, item.end, item.family
+        where = "B" if end <= first else "A" if start >= high else "M" if start >= low else "X"
+        yield order + where, family
+        if 0 <= start - own_end <= _BESIDE:
+            yield "behind one", family
+        if 0 <= their_start - end <= _BESIDE:
+            yield "before party", family
+        if 0 <= own_start - end <= _BESIDE:
+            yield "before one", family
+        if 0 <= start - their_end <= _BESIDE:
+            yield "behind party", family
     for word in dict.fromkeys(_TOKEN.findall(scene.folded, low, max(low, high))):
         yield "m", word
-    yield from _of_whom(scene, one, party, words)
+    yield from _of_whom(near, one, party, words)
     yield from _beside(scene, one, "one")
     yield from _beside(scene, party, "party")
 
 
-def _of_whom(scene: Scene, one: Item | None, party: Item | None, words: Compiled) -> Iterator[Sign]:
-    """Whether each word is nearest to the two, or to others: its subject is the last one named before it, most likely."""
+def _gather(scene: Scene, told: Told, words: Compiled, memory: Memory) -> Around:
+    """The subject of a word is the last one named before it, most likely, its party the nearest one."""
     subjects, parties = scene.of("INSTITUTION"), scene.of("PARTY")
-    for item in scene.items:
-        if item.family in _ACTORS or item.family.endswith(NOT):
-            continue
-        subject = next((each for each in reversed(subjects) if each.end <= item.start), None)
-        object_ = min(parties, key=lambda each: abs(each.start - item.start), default=None)
-        whose = f"{'its' if subject is one else 'other'} {'its' if object_ is party else 'other'}"
-        yield whose, item.family
-        for kind in words.tells.get(item.family, ()):
-            yield whose, f"*{kind}"
+    items = [item for item in scene.items if not item.family.endswith(NOT)]
+    said_of = []
+    for item in items:
+        if item.family not in _ACTORS:
+            start = item.start
+            subject = next((each for each in reversed(subjects) if each.end <= start), None)
+            object_ = min(parties, key=lambda each: abs(each.start - start), default=None)
+            said_of.append((item.family, subject, object_))
+    return Around(tuple(dict.fromkeys(of_sentence(scene, told, words, memory))), items, said_of)  # each counts once
+
+
+def _of_whom(near: Around, one: Item | None, party: Item | None, words: Compiled) -> Iterator[Sign]:
+    """Whether each word is said of the two, or of others."""
+    tells = words.tells
+    for family, subject, object_ in near.said_of:
+        where = ("its " if subject is one else "other ") + ("its" if object_ is party else "other")
+        yield where, family
+        for kind in tells.get(family, ()):
+            yield where, "*" + kind
 
 
 def _beside(scene: Scene, item: Item | None, name: str) -> Iterator[Sign]:

@@ -15,10 +15,11 @@ import msgspec
 from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.scene import Item, Memory, Scene
-from tracker.readers.signs import Sign, Told, of_pair, of_sentence
-from tracker.readers.weights import KINDS, Sums, Weights
+from tracker.readers.signs import Told, of_pair
+from tracker.readers.weights import KINDS, Sign, Weights
 
 LISTING: Final = "listing-reported"
+_IN_PASSING: Final = "tie-reported"
 _MOST: Final = 6
 """How many of a kind are weighed; a sentence that names more enumerates, and those stand together."""
 _OF_ROUND: Final = "of a round"
@@ -45,33 +46,41 @@ def candidates(
     of_round = words.of_round is not None and (LISTING in told.before or any(f.trigger.statement == LISTING for f in told.frames))
     if not (any(telling.values()) or of_round) or not _may_tell(scene, memory):
         return
-    common = tuple(dict.fromkeys(of_sentence(scene, told, words, memory)))  # each counts once
-    base = _sum(common, weights)
+    near, pairs = told.around(scene, words, memory), weights.pairs
+    base = pairs.sum(near.signs)
     lists = scene.of("LIST")[:_MOST] or (None,)
-    institutions = _spoken_of(scene.of("INSTITUTION"), {""})
-    parties = _spoken_of(scene.of("PARTY"), {"", "noun"})
+    institutions, parties = _spoken_of(scene.of("INSTITUTION")), _spoken_of(scene.of("PARTY"))
     acts = [kind for kind in KINDS if kind != LISTING and telling[kind]]
-    listings = [LISTING] if telling[LISTING] or of_round else []
+    listings = [LISTING] if (telling[LISTING] or of_round) and not _is_no_news(scene, told) else []
     for kinds, ones in ((acts, institutions), (listings, lists)):
         for one, party in product(ones, parties) if kinds else ():
-            meant = [kind for kind in kinds if _is_in_mind(one, party, kind, memory)]
+            meant = [kind for kind in kinds if _is_in_mind(one, party, kind, memory) and _is_plain(one, party, kind)]
             if not meant or one is party:
                 continue  # nobody with nobody
-            own = tuple(dict.fromkeys(of_pair(scene, one, party, words, memory)))
-            sums = _sum(own, weights)
+            own = tuple(dict.fromkeys(of_pair(scene, one, party, near, words, memory)))
+            sums = pairs.sum(own)
             for kind in meant:
                 number = KINDS.index(kind)
                 frame = _frame(kind, telling[kind], one, party, words, weights, number)
-                weight = weights.bias[number] + base[number] + sums[number]
-                yield Candidate(kind, frame, weight, common + own if keep else ())
+                weight = pairs.bias[number] + base[number] + sums[number]
+                yield Candidate(kind, frame, weight, near.signs + own if keep else ())
 
 
-def _spoken_of(items: tuple[Item, ...], pointing: set[str]) -> tuple[Item | None, ...]:
-    """Those of a sentence that are weighed, or None for whom the context has where there is none.
+def _is_no_news(scene: Scene, told: Told) -> bool:
+    """Whether a listing is planned, denied or doubted, or only goes on: "It does not take Huawei off the list", "stays on it"."""
+    return bool(scene.of("stays_listed")) or any(frame.trigger.statement == LISTING for frame in told.taken_back)
 
-    Whom a pronoun means is too unsure to be told by signs, and so is which institution "the university" is.
-    """
-    return tuple(item for item in items if item.pointing in pointing)[:_MOST] if items else (None,)
+
+def _spoken_of(items: tuple[Item, ...]) -> tuple[Item | None, ...]:
+    """Those of a sentence that are weighed, or None for whom the context has where there is none."""
+    return items[:_MOST] or (None,)
+
+
+def _is_plain(one: Item | None, party: Item | None, kind: str) -> bool:
+    """Whether it is sure enough who is meant: for a tie told in passing "it" and "the university" are too unsure."""
+    if kind != _IN_PASSING:
+        return True
+    return not (one is not None and one.pointing) and not (party is not None and party.pointing == "pronoun")
 
 
 def _may_tell(scene: Scene, memory: Memory) -> bool:
@@ -88,28 +97,13 @@ def _is_in_mind(one: Item | None, party: Item | None, kind: str, memory: Memory)
     return party is not None or memory.party_age <= _REMEMBERED or bool(memory.topic)
 
 
-def _sum(signs: Iterable[Sign], weights: Weights) -> Sums:
-    """What signs weigh together, for each kind."""
-    tables = weights.signs
-    ended = had = answered = listed = 0.0
-    for where, sign in signs:
-        table = tables.get(where)
-        found = table.get(sign) if table is not None else None
-        if found is not None:
-            ended += found[0]
-            had += found[1]
-            answered += found[2]
-            listed += found[3]
-    return ended, had, answered, listed
-
-
 def _frame(
     kind: str, telling: list[Item], one: Item | None, party: Item | None, words: Compiled, weights: Weights, number: int
 ) -> Frame:
     """The frame of a pair: its anchor is the word that weighs most for the kind, of equal ones the nearest."""
     if not telling and party is not None and words.of_round is not None:
         return Frame(words.of_round, Item(_OF_ROUND, party.start, party.start), (party,))
-    families = weights.signs.get("f", {})
+    families = weights.pairs.signs.get("f", {})
     near = [item.start for item in (one, party) if item is not None]
 
     def ranks(item: Item) -> tuple[float, int]:
@@ -129,4 +123,4 @@ def enough(found: Iterable[Candidate], weights: Weights) -> list[Frame]:
         key = (is_listing, of_whom.start if of_whom is not None else -1)
         if key not in best or best[key].weight < candidate.weight:
             best[key] = candidate
-    return [each.frame for each in best.values() if each.weight >= weights.least[KINDS.index(each.kind)]]
+    return [each.frame for each in best.values() if each.weight >= weights.pairs.least[KINDS.index(each.kind)]]

@@ -1,0 +1,34 @@
+"""Whether what a trigger tells is likely: its signs may speak against it.
+
+Triggers of ends and listings are right where they fit, those of ties told in passing and of responses in two of three:
+"a review had led the institute to end it" tells of none that goes on. What signs weigh for such a trigger is learnt
+(`weights`), and one that weighs too little tells nothing.
+"""
+
+from typing import Final
+
+from tracker.readers.compiled import Compiled
+from tracker.readers.frame import Frame
+from tracker.readers.scene import Memory, Scene
+from tracker.readers.signs import Told, of_trigger
+from tracker.readers.weights import KINDS, Weights
+
+_DOUBTED: Final = frozenset({"tie-reported", "institution-responded"})
+_UNLABELLED: Final = frozenset({"continuing", "denying"})
+"""Stances that labelled articles know nothing of."""
+
+
+def is_doubted(frame: Frame) -> bool:
+    """Whether it is a trigger of a kind that is weighed."""
+    return frame.trigger.statement in _DOUBTED and frame.trigger.stance not in _UNLABELLED
+
+
+def trusted(scene: Scene, told: Told, words: Compiled, memory: Memory, weights: Weights) -> list[Frame]:
+    """The frames of a sentence without those that weigh too little."""
+    return [each for each in told.frames if not is_doubted(each) or _is_likely(each, scene, told, words, memory, weights)]
+
+
+def _is_likely(frame: Frame, scene: Scene, told: Told, words: Compiled, memory: Memory, weights: Weights) -> bool:
+    table, number = weights.triggers, KINDS.index(frame.trigger.statement)
+    signs = dict.fromkeys(of_trigger(frame, scene, told, words, memory))
+    return table.bias[number] + table.sum(signs)[number] >= table.least[number]
