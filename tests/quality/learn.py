@@ -34,7 +34,7 @@ from tracker.readers.weights import KINDS, Sign, Table, Weights
 from tracker.registers import Registers
 
 LEAST = (1.0, 1.5, 1.5, 1.5)
-"""What a pair must weigh, kind by kind, for a statement to be told: so much that three of four are right (see docs/quality.md)."""
+"""What a pair must weigh, kind by kind, for a statement to be told: so much that three of four are right."""
 TRUSTED = (-99.0, 0.0, 0.0, -99.0)
 """What a trigger must weigh for its statement to be told."""
 FOLDS = 6
