@@ -16,7 +16,6 @@ from tracker.registers import Registers
 
 FOLDER = Path(__file__).parents[1] / "data" / "labelled"
 
-
 Key = tuple[str, str, str]
 """Type, institution and party of a fact."""
 

@@ -17,7 +17,7 @@ import msgspec
 from events.statements import Statement
 from tests.quality import sentences
 from tests.quality.labelled import Key, Text, articles
-from tests.quality.news import PROJECT, UNLABELLED, article, fact_of, load_registers
+from tests.quality.news import PROJECT, article, fact_of, load_registers
 from tracker.readers.article import read_article
 from tracker.readers.base import Reading
 from tracker.readers.compiled import Compiled
@@ -28,7 +28,7 @@ from tracker.readers.making import making
 from tracker.readers.passage import Draft, Passage
 from tracker.readers.scene import Memory
 from tracker.readers.signs import Told, of_trigger
-from tracker.readers.trusting import is_doubted
+from tracker.readers.trusting import UNLABELLED, is_doubted
 from tracker.readers.weighing import candidates
 from tracker.readers.weights import KINDS, Sign, Table, Weights
 from tracker.registers import Registers

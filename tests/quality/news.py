@@ -26,6 +26,7 @@ from tests.quality import sentences as own_sentences
 from tracker.readers.article import read_article
 from tracker.readers.base import Document
 from tracker.readers.lexicon import load_lexicon
+from tracker.readers.trusting import UNLABELLED
 from tracker.readers.weights import load_weights
 from tracker.registers import Institution, Party, Registers
 
@@ -50,10 +51,6 @@ EXTENTS = {
     "not-renewed": {"new-engagements", "renewals", "funding"},
     "suspended": {"suspended"},
 }
-
-
-UNLABELLED = frozenset({"continuing", "denying"})
-"""Stances that neither set labels, whoever takes them; the world does not label who only considers an end either."""
 
 
 class Fact(NamedTuple):
@@ -215,6 +212,7 @@ def _compare(item: Item, found: list[Fact], counts: dict[tuple[str, str], Counte
         count = counts[item.language, fact.kind]
         label = wanted.get(fact[:3])
         if label is None:
+            # The simulated press does not label who only considers an end.
             unlabelled = fact.stance in UNLABELLED or (item.is_world and fact.stance == "considering")
             if fact[:3] not in optional and not unlabelled:
                 count["wrong"] += 1

@@ -3,18 +3,12 @@
 import pytest
 
 from events.statements import ListingReported
-from tests.quality.news import load_registers
-from tests.quality.sentences import FOLDER
-from tracker.readers.article import read_text
-from tracker.readers.dates import publication
-
-REGISTERS = load_registers(FOLDER.parents[2] / "config")
+from tests.readers.reading import read
 
 
 def listed(text: str, language: str = "en") -> set[str | None]:
     """The parties of which a text tells that they were listed."""
-    found = read_text(text, REGISTERS.lexicons[language], REGISTERS, publication("2021-06-15"))
-    return {each.party for each in found if isinstance(each, ListingReported)}
+    return {each.party for each in read(text, language).statements if isinstance(each, ListingReported)}
 
 
 @pytest.mark.parametrize(

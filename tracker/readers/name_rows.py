@@ -23,7 +23,6 @@ _SEVERAL: Final = 3
 """So many names are a row though a full stop stands behind them."""
 _MANY: Final = 5
 _STOPS: Final = (".", "。", "!", "?")
-_SAYING: Final = "say"
 
 
 def row_of(passage: Passage, memory: Memory) -> list[Item]:
@@ -42,7 +41,7 @@ def row_of(passage: Passage, memory: Memory) -> list[Item]:
 
 def _names_alone(scene: Scene, named: list[Item], *, below: bool) -> bool:
     """Whether each part of a line between marks is hardly more than a name, of a register or not."""
-    if any(not item.pointing for item in scene.of("INSTITUTION", "OTHER")) or scene.of(_SAYING):
+    if any(not item.pointing for item in scene.of("INSTITUTION", "OTHER")) or scene.of("say"):
         return False
     rest, end = "", 0
     for item in named:

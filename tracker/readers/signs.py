@@ -2,7 +2,7 @@
 
 A sign is a pair of strings: where it stands and what it is. Of two actors one or the other may be left to the
 context (None). "MIT has ended its contract with Huawei" gives, of MIT and Huawei, `("IPM", "cut")`, a family of
-words in the middle, `("w", "contract")`, a word anywhere, `("lw", "with")`, the word before the party, and others.
+words in the middle, `("w", "contract")`, a word anywhere, `("word before party", "with")`, the word before the party, and others.
 """
 
 import re

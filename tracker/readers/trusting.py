@@ -14,13 +14,13 @@ from tracker.readers.signs import Told, of_trigger
 from tracker.readers.weights import KINDS, Weights
 
 _DOUBTED: Final = frozenset({"tie-reported", "institution-responded"})
-_UNLABELLED: Final = frozenset({"continuing", "denying"})
-"""Stances that labelled articles know nothing of."""
+UNLABELLED: Final = frozenset({"continuing", "denying"})
+"""Stances that labelled articles know nothing of, whoever takes them."""
 
 
 def is_doubted(frame: Frame) -> bool:
     """Whether it is a trigger of a kind that is weighed."""
-    return frame.trigger.statement in _DOUBTED and frame.trigger.stance not in _UNLABELLED
+    return frame.trigger.statement in _DOUBTED and frame.trigger.stance not in UNLABELLED
 
 
 def trusted(scene: Scene, told: Told, words: Compiled, memory: Memory, weights: Weights) -> list[Frame]:
