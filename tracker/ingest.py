@@ -66,9 +66,10 @@ def _bytes(path: Path) -> bytes:
         hint = "Give the path of a file: a rule as the Federal Register's XML, or an article as HTML, PDF or text."
         raise UsageError(f"{path}: {error.strerror or error}", hint) from error
     if not raw.strip():
-        raise TrackerError(f"{path}: the file is empty")
+        raise TrackerError(f"{path}: the file is empty", "Fetch or save it again.")
     if len(raw) > _MOST_BYTES:
-        raise TrackerError(f"{path}: {len(raw):,} bytes are more than a document has")
+        hint = "Cut it into documents, one a file, and ingest those."
+        raise TrackerError(f"{path}: {len(raw):,} bytes are more than a document has", hint)
     return raw
 
 
