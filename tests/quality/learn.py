@@ -33,7 +33,7 @@ from tracker.readers.weighing import candidates
 from tracker.readers.weights import KINDS, Sign, Table, Weights
 from tracker.registers import Registers
 
-LEAST = (1.0, 1.5, 1.5, 1.5)
+LEAST = (0.6, 1.0, 1.2, 1.0)
 """What a pair must weigh, kind by kind, for a statement to be told: so much that three of four are right."""
 TRUSTED = (-99.0, 0.0, 0.0, -99.0)
 """What a trigger must weigh for its statement to be told."""
@@ -43,7 +43,7 @@ REGULAR = 0.1
 RARE = 2
 """A sign that was seen less often weighs nothing."""
 SMALL = 0.03
-OWN, RETOLD = 2.0, 3.0
+OWN, RETOLD = 4.0, 3.0
 """How much the project's own sentences, and articles that retell a report of the press, count beside those that are made up."""
 NOTHING = (0.0, 0.0, 0.0, 0.0)
 BLANK = Table(bias=NOTHING, least=(-99.0, -99.0, -99.0, -99.0), signs={})

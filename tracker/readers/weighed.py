@@ -13,16 +13,17 @@ from events.statements import ListingReported, Report
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import find_dates
 from tracker.readers.drafts import statements_of
-from tracker.readers.frame import Frame
 from tracker.readers.making import making
 from tracker.readers.passage import Draft, Passage
 from tracker.readers.scene import Memory
 from tracker.readers.signs import Told
-from tracker.readers.weighing import LISTING, candidates, enough
+from tracker.readers.weighing import LISTING, Candidate, candidates, enough
 from tracker.readers.weights import Weights
 
 _WEIGHED: Final = 0.7
 """How sure a statement is that many small signs tell together."""
+_SURE: Final = 3.0
+"""What an end must weigh to be told beside another's with the same party."""
 
 _ALSO: Final = {
     "tie-ended": frozenset({"tie-ended", "institution-responded"}),
@@ -40,7 +41,7 @@ def weighed_drafts(
 ) -> list[Draft]:
     """The statements of one sentence: those that triggers tell, and those that weigh enough."""
     weighed = candidates(passage.scene, told, words, memory, weights)
-    frames = [frame for frame in enough(weighed, weights) if not _is_told(frame, found)]
+    frames = [each.frame for each in enough(weighed, weights) if not _is_told(each, found)]
     if not frames:
         return found
     dates = find_dates(passage.scene.folded, words.lexicon.dates, passage.published)
@@ -52,14 +53,18 @@ def weighed_drafts(
     ]
 
 
-def _is_told(frame: Frame, found: list[Draft]) -> bool:
-    """Whether the sentence tells the like in so many words of the same actor or its owner, or another's end with the party."""
+def _is_told(candidate: Candidate, found: list[Draft]) -> bool:
+    """Whether the sentence tells the like in so many words of the same actor or its owner, or another's end with the party.
+
+    Where much speaks for it, both have ended their ties: "cut by Princeton, and lately by Stanford".
+    """
+    frame = candidate.frame
     kind = frame.trigger.statement
     kinds = _ALSO.get(kind, frozenset({kind}))
     item = frame.one("PARTY" if kind == LISTING else "INSTITUTION")
     keys = {key for actor in item.actors for key in (actor.key, actor.owner) if key} if item else set()
     told = [draft.statement for draft in found if draft.statement.topic() in kinds]
-    if kind == "tie-ended":
+    if kind == "tie-ended" and candidate.weight < _SURE:
         party = frame.one("PARTY")
         keys |= {key for actor in party.actors for key in (actor.key, actor.owner) if key} if party else set()
     return any(item is None or not keys.isdisjoint(each.subjects()) for each in told)

@@ -43,25 +43,27 @@ def candidates(
 ) -> Iterator[Candidate]:
     """All pairs of a sentence for each kind that its words may tell; `keep` keeps their signs."""
     telling = {kind: [item for item in scene.items if (item.family, kind) in words.telling] for kind in KINDS}
-    of_round = words.of_round is not None and (LISTING in told.before or any(f.trigger.statement == LISTING for f in told.frames))
+    of_round = words.of_round is not None and _speaks_of_listings(scene, told)
     if not (any(telling.values()) or of_round) or not _may_tell(scene, memory):
         return
     near, pairs = told.around(scene, words, memory), weights.pairs
     base = pairs.sum(near.signs)
     lists = scene.of("LIST")[:_MOST] or (None,)
     institutions, parties = _spoken_of(scene.of("INSTITUTION")), _spoken_of(scene.of("PARTY"))
+    agents = () if scene.of("some_list") else scene.of(*words.lexicon.lists.agents)
     acts = [kind for kind in KINDS if kind != LISTING and telling[kind]]
     listings = [LISTING] if (telling[LISTING] or of_round) and not _is_no_news(scene, told) else []
     for kinds, ones in ((acts, institutions), (listings, lists)):
         for one, party in product(ones, parties) if kinds else ():
-            meant = [kind for kind in kinds if _is_in_mind(one, party, kind, memory) and _is_plain(one, party, kind)]
+            meant = [kind for kind in kinds if _is_in_mind(one, party, kind, memory, agents) and _is_plain(one, party, kind)]
             if not meant or one is party:
                 continue  # nobody with nobody
             own = tuple(dict.fromkeys(of_pair(scene, one, party, near, words, memory)))
             sums = pairs.sum(own)
             for kind in meant:
                 number = KINDS.index(kind)
-                frame = _frame(kind, telling[kind], one, party, words, weights, number)
+                beside = agents[:1] if kind == LISTING and one is None else ()
+                frame = _frame(kind, telling[kind], (one, party, *beside), words, weights)
                 weight = pairs.bias[number] + base[number] + sums[number]
                 yield Candidate(kind, frame, weight, near.signs + own if keep else ())
 
@@ -88,34 +90,45 @@ def _may_tell(scene: Scene, memory: Memory) -> bool:
     return bool(scene.of("PARTY") or (scene.of("INSTITUTION") and (memory.party or memory.topic)))
 
 
-def _is_in_mind(one: Item | None, party: Item | None, kind: str, memory: Memory) -> bool:
-    """Whether whom the sentence leaves out was spoken of shortly before; who is listed is always in the sentence."""
+def _speaks_of_listings(scene: Scene, told: Told) -> bool:
+    """Whether a sentence or the ones before speak of a list, so that one more may be told of: "On the list as well are"."""
+    return LISTING in told.before or any(f.trigger.statement == LISTING for f in told.frames) or bool(scene.of("LIST"))
+
+
+def _is_in_mind(one: Item | None, party: Item | None, kind: str, memory: Memory, agents: tuple[Item, ...]) -> bool:
+    """Whether whom the sentence leaves out was spoken of shortly before; who is listed is always in the sentence.
+
+    Where no list at all is spoken of but an agent is, it is the agent's: "both were blacklisted by the Commerce Department".
+    """
     if kind == LISTING:
-        return party is not None and (one is not None or memory.list is not None)
+        return party is not None and (one is not None or memory.list is not None or bool(agents))
+    if (one is None or one.start == one.end) and (party is None or party.pointing == "pronoun"):
+        return False  # "They confirmed it on Monday", Spanish "lo confirmó el lunes"
+    if kind == _IN_PASSING and party is None and one is not None and any(actor.key in memory.partners for actor in one.actors):
+        return False  # of whom ties are told already, the next may be with others
     if one is None:
         return memory.age <= _REMEMBERED or bool(memory.own)
     return party is not None or memory.party_age <= _REMEMBERED or bool(memory.topic)
 
 
-def _frame(
-    kind: str, telling: list[Item], one: Item | None, party: Item | None, words: Compiled, weights: Weights, number: int
-) -> Frame:
+def _frame(kind: str, telling: list[Item], actors: tuple[Item | None, ...], words: Compiled, weights: Weights) -> Frame:
     """The frame of a pair: its anchor is the word that weighs most for the kind, of equal ones the nearest."""
-    if not telling and party is not None and words.of_round is not None:
-        return Frame(words.of_round, Item(_OF_ROUND, party.start, party.start), (party,))
-    families = weights.pairs.signs.get("f", {})
-    near = [item.start for item in (one, party) if item is not None]
+    named = [item for item in actors if item is not None]
+    if not telling and words.of_round is not None:
+        place = max(item.start for item in named if item.family == "PARTY")
+        return Frame(words.of_round, Item(_OF_ROUND, place, place), tuple(item for item in named if item.family == "PARTY"))
+    families, number = weights.pairs.signs.get("f", {}), KINDS.index(kind)
 
     def ranks(item: Item) -> tuple[float, int]:
-        return families.get(item.family, (0.0,) * len(KINDS))[number], -min(abs(item.start - place) for place in near)
+        return families.get(item.family, (0.0,) * len(KINDS))[number], -min(abs(item.start - each.start) for each in named)
 
     anchor = max(telling, key=ranks)
-    matched = tuple(sorted((each for each in (one, party, anchor) if each is not None), key=lambda item: item.start))
+    matched = tuple(sorted((*named, anchor), key=lambda item: item.start))
     return Frame(words.telling[anchor.family, kind], anchor, matched)
 
 
-def enough(found: Iterable[Candidate], weights: Weights) -> list[Frame]:
-    """The frames of those that weigh enough: of each institution the one that weighs most, of whatever kind of act."""
+def enough(found: Iterable[Candidate], weights: Weights) -> list[Candidate]:
+    """Those that weigh enough: of each institution the one that weighs most, of whatever kind of act."""
     best: dict[tuple[bool, int], Candidate] = {}
     for candidate in found:
         is_listing = candidate.kind == LISTING
@@ -123,4 +136,4 @@ def enough(found: Iterable[Candidate], weights: Weights) -> list[Frame]:
         key = (is_listing, of_whom.start if of_whom is not None else -1)
         if key not in best or best[key].weight < candidate.weight:
             best[key] = candidate
-    return [each.frame for each in best.values() if each.weight >= weights.pairs.least[KINDS.index(each.kind)]]
+    return [each for each in best.values() if each.weight >= weights.pairs.least[KINDS.index(each.kind)]]
