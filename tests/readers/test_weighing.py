@@ -14,7 +14,7 @@ from tracker.readers.gazetteer import gazetteer
 from tracker.readers.mentions import annotate
 from tracker.readers.scene import Memory
 from tracker.readers.signs import Told, of_pair
-from tracker.readers.weights import KINDS, Table, Weights, load_weights
+from tracker.readers.weights import KINDS, Sums, Table, Weights, load_weights
 
 NOTHING = (0.0, 0.0, 0.0, 0.0)
 NEVER = (99.0, 99.0, 99.0, 99.0)
@@ -29,8 +29,8 @@ HAD = "Cornell received $500,000 from Huawei in 2016."
 REVIEWED = "MIT is reviewing its relationship with SenseTime."
 
 
-def weights(pairs: Table = NO_PAIR, triggers: Table = ALL_TRIGGERS, language: str = "en") -> Weights:
-    return Weights(language=language, pairs=pairs, triggers=triggers)
+def weights(pairs: Table = NO_PAIR, triggers: Table = ALL_TRIGGERS, language: str = "en", refuted: Sums = ALWAYS) -> Weights:
+    return Weights(language=language, pairs=pairs, triggers=triggers, refuted=refuted)
 
 
 def told(text: str, weights: Weights | None, language: str = "en") -> set[tuple[str, ...]]:
@@ -43,6 +43,26 @@ def test_what_no_trigger_tells_is_told_where_signs_weigh_enough() -> None:
     assert ended not in told(ODD, None)
     assert ended in told(ODD, weights(SEVERING))
     assert ended not in told(ODD, weights(msgspec.structs.replace(SEVERING, least=(3.5, 99.0, 99.0, 99.0))))
+
+
+@pytest.mark.parametrize(("least", "expected"), [(3.0, True), (2.9, False)])
+def test_an_end_is_weighed_beside_anothers_where_much_speaks_for_it(least: float, expected: bool) -> None:
+    severing = Table(bias=NOTHING, least=(2.5, 99.0, 99.0, 99.0), signs={"w": {"severing": (least, 0.0, 0.0, 0.0)}})
+    found = told("Cornell has ended its contract with Huawei; for Yale there is a severing, too.", weights(severing))
+    assert (("tie-ended", "yale", "huawei") in found) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Commerce Department picked Dahua, of all names, for a blacklisting.", True),
+        ("The Commerce Department picked Dahua, of all names, for adding to a list.", False),
+        ("Somebody picked Dahua, of all names, for a blacklisting.", False),
+    ],
+)
+def test_who_is_blacklisted_by_an_agent_is_weighed_where_no_list_is_spoken_of(text: str, expected: bool) -> None:
+    heavy = msgspec.structs.replace(NO_PAIR, bias=(-9.0, -9.0, -9.0, 9.0), least=NOTHING)
+    assert (("listing-reported", "added", "dahua") in told(text, weights(heavy))) is expected
 
 
 def test_what_weighs_enough_is_less_sure_than_what_a_trigger_tells() -> None:
@@ -65,6 +85,14 @@ def test_ties_and_responses_that_a_trigger_tells_are_told_where_their_signs_do_n
     doubting = msgspec.structs.replace(ALL_TRIGGERS, signs={"w": {"archive": against}}, least=(-0.5, -0.5, -0.5, -0.5))
     assert told(text, weights(triggers=doubting)) == told(text, None) != set()
     assert told(f"{text[:-1]}, says the archive.", weights(triggers=doubting)) == set()
+
+
+def test_no_trigger_of_ties_and_responses_tells_of_a_pair_what_all_other_signs_refute() -> None:
+    against = msgspec.structs.replace(NO_PAIR, signs={"w": {"archive": (-1.0, -1.0, -1.0, -1.0)}})
+    for text in (HAD, REVIEWED):
+        refuting = weights(against, refuted=(-0.5, -0.5, -0.5, -0.5))
+        assert told(text, refuting) == told(text, None) != set()
+        assert told(f"{text[:-1]}, says the archive.", refuting) == set()
 
 
 def test_who_goes_on_or_denies_is_not_weighed() -> None:

@@ -7,7 +7,7 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Name
 from tracker.readers.phrases import is_title
 
-_CONTEXT: Final = 40
+_CONTEXT: Final = 60
 _HEADS: Final = (" university", " college", " institute", " school")
 _CAPITALISED: Final = re.compile(r" [A-Z][a-z]+")
 _FIELD: Final = re.compile(

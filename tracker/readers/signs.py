@@ -78,11 +78,15 @@ def of_sentence(scene: Scene, told: Told, words: Compiled, memory: Memory) -> It
         yield "asks", ""
 
 
-def of_trigger(frame: Frame, scene: Scene, told: Told, words: Compiled, memory: Memory) -> Iterator[Sign]:
-    """The signs by which what a trigger tells may be right or wrong."""
-    one, party = frame.one("INSTITUTION"), frame.one("PARTY")
+def of_trigger(frame: Frame) -> Iterator[Sign]:
+    """The signs of a trigger itself, beside those of its frame."""
     yield "trigger", frame.trigger.id
     yield "anchor", frame.anchor.family
+
+
+def of_frame(frame: Frame, scene: Scene, told: Told, words: Compiled, memory: Memory) -> Iterator[Sign]:
+    """The signs of the sentence, and of the pair that a frame names, if it names any."""
+    one, party = frame.one("INSTITUTION"), frame.one("PARTY")
     near = told.around(scene, words, memory)
     yield from near.signs
     if one is not None or party is not None:

@@ -1,8 +1,9 @@
-"""Whether what a trigger tells is likely: its signs may speak against it.
+"""Whether what a trigger tells is likely: signs may speak against it.
 
-Triggers of ends and listings are right where they fit, those of ties told in passing and of responses in two of three:
-"a review had led the institute to end it" tells of none that goes on. What signs weigh for such a trigger is learnt
-(`weights`), and one that weighs too little tells nothing.
+Triggers of ends and listings are mostly right where they fit, those of ties told in passing and of responses in two of
+three: "a review had led the institute to end it" tells of none that goes on. What signs weigh for such a trigger is
+learnt (`weights`), and one that weighs too little tells nothing. Nor does such a trigger tell of a pair what all other
+signs refute: "The government allows Microsoft to do business with Huawei" tells of no business.
 """
 
 from typing import Final
@@ -10,7 +11,7 @@ from typing import Final
 from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.scene import Memory, Scene
-from tracker.readers.signs import Told, of_trigger
+from tracker.readers.signs import Told, of_frame, of_trigger
 from tracker.readers.weights import KINDS, Weights
 
 _DOUBTED: Final = frozenset({"tie-reported", "institution-responded"})
@@ -29,6 +30,9 @@ def trusted(scene: Scene, told: Told, words: Compiled, memory: Memory, weights: 
 
 
 def _is_likely(frame: Frame, scene: Scene, told: Told, words: Compiled, memory: Memory, weights: Weights) -> bool:
-    table, number = weights.triggers, KINDS.index(frame.trigger.statement)
-    signs = dict.fromkeys(of_trigger(frame, scene, told, words, memory))
-    return table.bias[number] + table.sum(signs)[number] >= table.least[number]
+    number = KINDS.index(frame.trigger.statement)
+    pair = dict.fromkeys(of_frame(frame, scene, told, words, memory))
+    if weights.pairs.bias[number] + weights.pairs.sum(pair)[number] < weights.refuted[number]:
+        return False
+    signs = dict.fromkeys((*of_trigger(frame), *pair))
+    return weights.triggers.bias[number] + weights.triggers.sum(signs)[number] >= weights.triggers.least[number]

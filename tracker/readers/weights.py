@@ -49,6 +49,8 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     language: str
     pairs: Table
     triggers: Table
+    refuted: Sums
+    """For each kind what a pair weighs where so much speaks against it that no trigger of ties or responses is believed."""
     digest: str = ""
 
 
