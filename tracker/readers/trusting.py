@@ -2,8 +2,8 @@
 
 Triggers of ends and listings are mostly right where they fit, those of ties told in passing and of responses in two of
 three: "a review had led the institute to end it" tells of none that goes on. What signs weigh for such a trigger is
-learnt (`weights`), and one that weighs too little tells nothing. Nor does such a trigger tell of a pair what all other
-signs refute: "The government allows Microsoft to do business with Huawei" tells of no business.
+learnt (`weights`), and one that weighs too little tells nothing. Nor does such a trigger tell of two that it names what all
+other signs refute: "The government allows Microsoft to do business with Huawei" tells of no business.
 """
 
 from typing import Final
@@ -32,7 +32,8 @@ def trusted(scene: Scene, told: Told, words: Compiled, memory: Memory, weights: 
 def _is_likely(frame: Frame, scene: Scene, told: Told, words: Compiled, memory: Memory, weights: Weights) -> bool:
     number = KINDS.index(frame.trigger.statement)
     pair = dict.fromkeys(of_frame(frame, scene, told, words, memory))
-    if weights.pairs.bias[number] + weights.pairs.sum(pair)[number] < weights.refuted[number]:
+    names_both = frame.one("INSTITUTION") is not None and frame.one("PARTY") is not None
+    if names_both and weights.pairs.bias[number] + weights.pairs.sum(pair)[number] < weights.refuted[number]:
         return False
     signs = dict.fromkeys((*of_trigger(frame), *pair))
     return weights.triggers.bias[number] + weights.triggers.sum(signs)[number] >= weights.triggers.least[number]
