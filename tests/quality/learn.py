@@ -38,7 +38,7 @@ LEAST = (0.6, 1.0, 1.2, 1.0)
 TRUSTED = (-99.0, 0.0, 0.5, -99.0)
 """What a trigger must weigh for its statement to be told."""
 NEVER = (-99.0, -99.0, -99.0, -99.0)
-REFUTED = {"en": (-99.0, -1.0, -2.0, -99.0), "zh": (-99.0, -1.0, -2.0, -99.0)}
+REFUTED = {"en": (-99.0, -1.0, -4.0, -99.0), "zh": (-99.0, -1.0, -4.0, -99.0)}
 """What a pair weighs of which no doubted trigger is believed; in the other languages it took away as much that was right."""
 FOLDS = 6
 REGULAR = 0.1

@@ -42,6 +42,10 @@ ACCEPTED = {
     ("swift", "SWIFT"),
     ("apple", "Apple"),
     ("orange", "Orange"),
+    ("continental-de", "Continental"),
+    ("salt-ch", "Salt"),
+    ("sharp", "Sharp"),
+    ("tesla", "Tesla"),
     ("sunrise-ch", "Sunrise"),
 }
 """Names that are words as well, in some language, and are found only as they are printed; the last three in few languages."""
