@@ -47,7 +47,7 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
             continue
         if _reaches(blockers[name], item, frame, scene) and not _harmless(blockers[name], item, scene):
             return True
-    if any(_concerns(name, frame, scene, words) for name in words.only_before):
+    if _is_blocked_before(frame, scene, words):
         return True
     if frame.trigger.statement in ACTS and _is_no_act(frame, scene, words):
         return True
@@ -170,12 +170,28 @@ def _concerns(name: str, frame: Frame, scene: Scene, words: Compiled) -> bool:
     expression = words.before.get(name)
     if expression is None:
         return True
-    start = frame.anchor.start
-    text = scene.folded
-    if not words.lexicon.spaced:  # there is no first word to end with
-        return expression.search(text[max(0, start - _LEAD) : start]) is not None
+    return any(expression.search(lead) for lead in _leads(frame, scene, words))
+
+
+def _is_blocked_before(frame: Frame, scene: Scene, words: Compiled) -> bool:
+    """Whether a blocker that is made of expressions alone fits the words right before the anchor."""
+    kind, despite = frame.trigger.statement, frame.trigger.despite
+    fitting = scene.blockers_before.get((kind, frame.anchor.start))
+    if fitting is None:  # several frames have the same anchor
+        leads = _leads(frame, scene, words)
+        fitting = tuple(name for name, each in words.only_before[kind] if any(each.search(lead) for lead in leads))
+        scene.blockers_before[kind, frame.anchor.start] = fitting
+    return any(name not in despite and name not in words.silent for name in fitting)
+
+
+def _leads(frame: Frame, scene: Scene, words: Compiled) -> tuple[str, ...]:
+    """The words right before the anchor, without and with its first word, where words are set apart."""
+    start, text = frame.anchor.start, scene.folded
+    low = max(0, start - _LEAD)
+    if not words.lexicon.spaced:
+        return (text[low:start],)
     end = text.find(" ", start)
-    return any(expression.search(text[max(0, start - _LEAD) : high]) for high in (start, end if end > start else len(text)))
+    return text[low:start], text[low : end if end > start else len(text)]
 
 
 def _reaches(blocker: Blocker, item: Item, frame: Frame, scene: Scene) -> bool:

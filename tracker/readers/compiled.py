@@ -68,8 +68,8 @@ class Compiled(msgspec.Struct, frozen=True):
     plural_not_after: re.Pattern[str] | None
     own_parts: tuple[str, ...]
     before: dict[str, re.Pattern[str]]
-    only_before: tuple[str, ...]
-    """The blockers that are made of expressions alone."""
+    only_before: dict[str, tuple[tuple[str, re.Pattern[str]], ...]]
+    """For each kind of statement the blockers that are made of expressions alone."""
     speaker: tuple[re.Pattern[str], ...]
     not_news: re.Pattern[str] | None
     joining: re.Pattern[str]
@@ -129,6 +129,11 @@ def _compile(lexicon: Lexicon) -> Compiled:
         for name in (*_POINTING, *_BY_RANK)
         if (expression := either(f"anaphora.{name}", getattr(lexicon.anaphora, name), folded=False))
     }
+    before = {
+        name: expression
+        for name, blocker in lexicon.blockers.items()
+        if (expression := either(f"blockers.{name}", tuple(f"(?:{each[1:-1]})$" for each in blocker.words if _slashed(each))))
+    }
     names = lexicon.names
     joining = "|".join(re.escape(_fold(word, letters)) for word in sorted(lexicon.joining, key=len, reverse=True))
     return Compiled(
@@ -158,14 +163,15 @@ def _compile(lexicon: Lexicon) -> Compiled:
         owned=either("names.owned", names.owned, folded=False),
         plural_not_after=either("anaphora.plural_not_after", tuple(f"(?:{each})$" for each in lexicon.anaphora.plural_not_after)),
         own_parts=lexicon.words.get("own_parts", ()),
-        before={
-            name: expression
-            for name, blocker in lexicon.blockers.items()
-            if (expression := either(f"blockers.{name}", tuple(f"(?:{each[1:-1]})$" for each in blocker.words if _slashed(each))))
+        before=before,
+        only_before={
+            kind: tuple(
+                (name, before[name])
+                for name, blocker in lexicon.blockers.items()
+                if blocker.words and all(map(_slashed, blocker.words)) and name.partition(":")[0] in {name, kind}
+            )
+            for kind in {trigger.statement for trigger in lexicon.triggers}
         },
-        only_before=tuple(
-            name for name, blocker in lexicon.blockers.items() if blocker.words and all(map(_slashed, blocker.words))
-        ),
         speaker=tuple(expression_of("speaker", each, re.NOFLAG) for each in lexicon.speaker),
         not_news=either("furniture.not_news", lexicon.furniture.not_news),
         ordinal=either("ordinals", tuple(rf"\b(?:{each}) \d{{1,3}}\.$" for each in lexicon.ordinals), folded=False),

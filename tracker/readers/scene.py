@@ -194,6 +194,11 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
             found.setdefault((item.family,), []).append(item)
         return {families: tuple(items) for families, items in found.items()}
 
+    @cached_property
+    def blockers_before(self) -> dict[tuple[str, int], tuple[str, ...]]:
+        """For a kind of statement and the place of an anchor the blockers found to fit before it, as far as asked for."""
+        return {}
+
     def of(self, *families: str) -> tuple[Item, ...]:
         """The items of some families, in order."""
         found = self._found.get(families)
