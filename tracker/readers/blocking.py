@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from tracker.readers.blocked_before import is_blocked_before, leads_of
 from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.lexicon import Blocker
@@ -15,7 +16,6 @@ from tracker.readers.scene import Item, Scene
 _NEAR: Final = 45
 _AFTER: Final = 60
 _BEHIND: Final = 15
-_LEAD: Final = 140
 _ONE_WORD: Final = 2
 _CLAUSE: Final = re.compile(r"[,;:] (?:\w+ ){0,2}$")
 """How the clause of a subject begins: with a comma, and "and the" at most."""
@@ -47,7 +47,7 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
             continue
         if _reaches(blockers[name], item, frame, scene) and not _harmless(blockers[name], item, scene):
             return True
-    if _is_blocked_before(frame, scene, words):
+    if is_blocked_before(frame, scene, words):
         return True
     if frame.trigger.statement in ACTS and _is_no_act(frame, scene, words):
         return True
@@ -170,28 +170,7 @@ def _concerns(name: str, frame: Frame, scene: Scene, words: Compiled) -> bool:
     expression = words.before.get(name)
     if expression is None:
         return True
-    return any(expression.search(lead) for lead in _leads(frame, scene, words))
-
-
-def _is_blocked_before(frame: Frame, scene: Scene, words: Compiled) -> bool:
-    """Whether a blocker that is made of expressions alone fits the words right before the anchor."""
-    kind, despite = frame.trigger.statement, frame.trigger.despite
-    fitting = scene.blockers_before.get((kind, frame.anchor.start))
-    if fitting is None:  # several frames have the same anchor
-        leads = _leads(frame, scene, words)
-        fitting = tuple(name for name, each in words.only_before[kind] if any(each.search(lead) for lead in leads))
-        scene.blockers_before[kind, frame.anchor.start] = fitting
-    return any(name not in despite and name not in words.silent for name in fitting)
-
-
-def _leads(frame: Frame, scene: Scene, words: Compiled) -> tuple[str, ...]:
-    """The words right before the anchor, without and with its first word, where words are set apart."""
-    start, text = frame.anchor.start, scene.folded
-    low = max(0, start - _LEAD)
-    if not words.lexicon.spaced:
-        return (text[low:start],)
-    end = text.find(" ", start)
-    return text[low:start], text[low : end if end > start else len(text)]
+    return any(expression.search(lead) for lead in leads_of(frame, scene, words))
 
 
 def _reaches(blocker: Blocker, item: Item, frame: Frame, scene: Scene) -> bool:
