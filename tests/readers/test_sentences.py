@@ -17,6 +17,8 @@ from tracker.readers.sentences import sentences
         ("It fled the U.S. The firm spoke.", ["It fled the U.S.", "The firm spoke."]),
         ("Huawei Technologies Co. Ltd. has spoken.", ["Huawei Technologies Co. Ltd. has spoken."]),
         ("J. Smith spoke to Dr. Who.", ["J. Smith spoke to Dr. Who."]),
+        ("On Monday J.P. Morgan left. It spoke.", ["On Monday J.P. Morgan left.", "It spoke."]),
+        ("It sat in Washington, D.C. The firm spoke.", ["It sat in Washington, D.C.", "The firm spoke."]),
         ("It cost 3.5 million.", ["It cost 3.5 million."]),
         ("He said, “We are sad. We will go.” Then he left.", ["He said, “We are sad.", "We will go.”", "Then he left."]),
         ("Il a dit : « Nous partons. » Puis il est parti.", ["Il a dit : « Nous partons. »", "Puis il est parti."]),

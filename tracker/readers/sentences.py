@@ -146,7 +146,7 @@ def _ends(text: str, stop: re.Match[str], abbreviations: Collection[str], ordina
     glued = stop.end() < len(text) and not text[stop.end()].isspace()
     if single and glued and not _glued_stop(text, stop.start()):
         return False
-    if single and (word.casefold() in abbreviations or (len(word) == 1 and word.isupper())):
+    if single and (word.casefold() in abbreviations or (_INITIALS.fullmatch(word) and word not in _PLACES)):
         # "U.S." and "Ltd." may end a sentence; other abbreviations and initials do not.
         return word.casefold() in _MAY_END and _new_sentence_word(text, stop.end())
     if single and ordinal and word.isdecimal() and ordinal.search(text[max(0, stop.start() - _BEFORE_ORDINAL) : stop.end()]):
@@ -171,6 +171,10 @@ def _capital_follows(text: str, at: int) -> bool:
     return not following or not following[0].islower() or following[1:2].isupper()
 
 
+_INITIALS: Final = re.compile(r"[A-ZÀ-Ý](?:\.[A-ZÀ-Ý])*")
+"""What may stand before a name: "J.P. Morgan"."""
+_PLACES: Final = frozenset({"D.C", "L.A", "N.Y", "U.A.E", "P.R.C", "U.S.A", "E.U", "U.E"})
+"""What is written like initials and ends a sentence."""
 _MAY_END: Final = frozenset({"u.s", "u.k", "u.n", "uu", "ltd", "inc", "corp", "co", "p.m", "a.m", "etc"})
 _NEW_SENTENCE: Final = re.compile(
     r"\s+(?:The|It|In|On|A|An|But|He|She|They|This|That|At|For|Its|Both|Also|Last|Earlier"
