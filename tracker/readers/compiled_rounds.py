@@ -24,10 +24,13 @@ class RoundWords(msgspec.Struct, frozen=True):
     companion: re.Pattern[str] | None
     row: re.Pattern[str] | None
     attached: re.Pattern[str] | None
+    part_of: re.Pattern[str] | None
+    parts: re.Pattern[str] | None
 
 
 def round_words(rounds: Rounds) -> RoundWords:
-    """The expressions, each by its name; what attaches a name to another ends right before it."""
+    """The expressions, each by its name; what attaches a name to another, or makes a part of it, ends right before it."""
     expressions = {name: getattr(rounds, name) for name in RoundWords.__struct_fields__}
-    expressions["attached"] = tuple(f"(?:{each})$" for each in rounds.attached)
+    for name in ("attached", "part_of"):
+        expressions[name] = tuple(f"(?:{each})$" for each in expressions[name])
     return RoundWords(**{name: either(f"rounds.{name}", each) for name, each in expressions.items()})

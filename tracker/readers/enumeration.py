@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from tracker.readers.asides import aside_of, without_parts
 from tracker.readers.compiled import Compiled
 from tracker.readers.counted import so_listed
 from tracker.readers.scene import Actor, Item, Scene
@@ -21,7 +22,7 @@ def enumerated(scene: Scene, item: Item, words: Compiled, listed: int = -99) -> 
     actors = [
         *_both(scene, item),
         *_joined_before(scene, item),
-        *(actor for row in rows for each in _row(scene, row, words) for actor in each.actors),
+        *(actor for row in rows for each in _row(scene, row, words) for actor in without_parts(each, scene, words)),
     ]
     if listed >= 0:
         actors += [actor for each in so_listed(scene, words, listed) for actor in each.actors]
@@ -32,8 +33,8 @@ def enumerated(scene: Scene, item: Item, words: Compiled, listed: int = -99) -> 
             between = min(item.end, other.end), max(item.start, other.start)
             apart = scene.has("break", *between) or _is_of_another_clause(scene, other, item)
             apart = apart or (partitive.family == "colon_w" and other.end <= partitive.start < item.start)
-            if (not other.pointing or beside) and not apart:
-                actors += [actor for actor in other.actors if actor not in actors]
+            if (_may_be_listed(other, scene, words) or beside) and not apart:
+                actors += [actor for actor in without_parts(other, scene, words) if actor not in actors]
     return without_counts(tuple({actor.key: actor for actor in actors}.values()))
 
 
@@ -119,8 +120,8 @@ def _joined_behind(scene: Scene, item: Item) -> list[Item]:
 
 def _row(scene: Scene, item: Item, words: Compiled) -> list[Item]:
     """The parties told of beside an item, with what describes them between: "Dahua, its rival, and iFlytek"."""
-    parties = [each for each in scene.of("PARTY") if not each.pointing]
-    if item not in parties:
+    parties = [each for each in scene.of("PARTY") if each == item or _may_be_listed(each, scene, words)]
+    if item not in parties or item.pointing:
         return [item]
     first = last = parties.index(item)
     while first and _follows(scene, parties[first - 1], parties[first], words):
@@ -128,6 +129,11 @@ def _row(scene: Scene, item: Item, words: Compiled) -> list[Item]:
     while last + 1 < len(parties) and _follows(scene, parties[last], parties[last + 1], words):
         last += 1
     return parties[first : last + 1]
+
+
+def _may_be_listed(item: Item, scene: Scene, words: Compiled) -> bool:
+    """Whether a party is named for itself: not in what tells of another, nor for a part of it."""
+    return not item.pointing and aside_of(item, scene) is None and bool(without_parts(item, scene, words))
 
 
 def _follows(scene: Scene, one: Item, other: Item, words: Compiled) -> bool:

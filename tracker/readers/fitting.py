@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from tracker.readers.asides import aside_of
 from tracker.readers.chosen import is_chosen
 from tracker.readers.left_out import SHARED
 from tracker.readers.patterns import Element, Pattern
@@ -114,7 +115,10 @@ def _is_inside_an_aside(item: Item, place: int, scene: Scene) -> bool:
     if item.pointing and scene.folded.startswith(", ", item.end) and any(_describes(head, item, scene) for head in heads):
         return True  # "HiSilicon, the chip arm of the company, designs ..."
     commas = (_COMMA.match(scene.folded, each.end) for each in heads)
-    return any(comma is not None and comma.end() in openings for comma in commas)
+    if any(comma is not None and comma.end() in openings for comma in commas):
+        return True
+    aside = None if item.pointing else aside_of(item, scene)
+    return aside is not None and aside.end < place
 
 
 def _describes(head: Item, item: Item, scene: Scene) -> bool:
@@ -131,7 +135,7 @@ def _apart_from_asides(scene: Scene, low: int, high: int) -> int:
     asides = [match.span() for match in _ASIDE.finditer(scene.folded, low, high)]
     words = [each for each in scene.by_the_way if low <= each[0] and each[1] <= high + 1]
     asides += [each for each in words if not any(start <= each[0] < end for start, end in asides)]
-    named = [item.start for item in scene.of("INSTITUTION", "PARTY", "LIST") if not item.pointing]
+    named = [item.start for item in scene.of("INSTITUTION", "PARTY", "LIST") if not item.pointing and aside_of(item, scene) is None]
     return length - sum(end - start for start, end in asides if not any(start <= each < end for each in named))
 
 

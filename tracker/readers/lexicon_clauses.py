@@ -200,3 +200,7 @@ class Rounds(Strict, frozen=True, kw_only=True):
     """What may stand between two names of a row: "and Singapore's"."""
     attached: tuple[str, ...] = ()
     """What before a name makes it part of a description: "a child *of* Sugon"."""
+    part_of: tuple[str, ...] = ()
+    """What before a name tells that only a part of it was listed: "*a subsidiary of* BGI"."""
+    parts: tuple[str, ...] = ()
+    """The same behind a name: "Huawei*'s affiliates*"."""

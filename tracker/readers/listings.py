@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from events.statements import ListingReported
+from tracker.readers.asides import aside_of
 from tracker.readers.counted import described_by
 from tracker.readers.enumeration import enumerated
 from tracker.readers.frame import Frame
@@ -65,6 +66,8 @@ def _listed(make: Making) -> Item | None:
     """The party that is listed: of "it added Biren to the list" the one that is named, not whoever "it" may be."""
     item, target = make.frame.one("PARTY"), make.frame.one("LIST")
     if item is not None and item.pointing == "" and item.end <= make.frame.anchor.start:
+        aside = aside_of(item, make.scene)
+        item = aside.head if aside is not None and target is not None and aside.end < target.start else item
         return described_by(make.scene, item, make.words) or item
     if item is None or target is None or item.pointing != "pronoun":
         return item

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from events.statements import ListingReported
+from tracker.readers.asides import is_an_article, without_parts
 from tracker.readers.compiled import Compiled
 from tracker.readers.counted import SOON, behind_colon, counted, members, opened
 from tracker.readers.dates import Dated
@@ -117,7 +118,7 @@ def _listed_with(
     if change == "removed" and passage.scene.of("add", "added"):
         change = "added"  # "struck off three. On the same day it added eleven, among them ..."
     counting = words.rounds.counted
-    for actor in (actor for item in items for actor in without_counts(item.actors)):
+    for actor in (actor for item in items for actor in without_counts(without_parts(item, passage.scene, words))):
         if actor.id is None and counting is not None and counting.match(actor.name.casefold()):
             continue  # "ten subsidiaries"
         statement = ListingReported(
@@ -177,14 +178,7 @@ def _describes_another(item: Item, scene: Scene) -> bool:
         for each in scene.of("relative")
         if before <= each.start < item.start and not any(one.start <= each.start < one.end for one in counting)
     ]
-    return bool(opened) and "," not in scene.folded[opened[-1].end : item.start] and not _is_an_article(opened[-1], scene)
-
-
-def _is_an_article(word: Item, scene: Scene) -> bool:
-    """Whether a noun follows a word that elsewhere opens a relative clause: German "Dahua, die Spezialisten Megvii und Yitu"."""
-    place = word.end + 1
-    named = any(item.start <= place < item.end for item in scene.items if item.actors and not item.pointing)
-    return scene.text[place : place + 1].isupper() and not named
+    return bool(opened) and "," not in scene.folded[opened[-1].end : item.start] and not is_an_article(opened[-1], scene)
 
 
 def _hit_too(passage: Passage, memory: Memory) -> Item | None:

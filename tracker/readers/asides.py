@@ -1,0 +1,53 @@
+"""What is put in between commas about somebody and names others: "SenseTime, in which Alibaba holds shares, was listed"."""
+
+import re
+from typing import Final, NamedTuple
+
+from tracker.readers.compiled import Compiled
+from tracker.readers.scene import Actor, Item, Scene
+
+_COMMA: Final = re.compile(r"\)?, ")
+_BEFORE: Final = 60
+"""How far before a name words are looked at that make a part of it."""
+
+
+class Aside(NamedTuple):
+    """A clause put in: about whom it tells, and where the comma stands that ends it."""
+
+    head: Item
+    end: int
+
+
+def aside_of(item: Item, scene: Scene) -> Aside | None:
+    """The clause that tells of another of the same kind and names this one; None where none does."""
+    heads = [other for other in scene.of(item.family) if other.end < item.start and not other.pointing]
+    comma = _COMMA.match(scene.folded, heads[-1].end) if heads else None
+    if comma is None or "," in scene.folded[comma.end() : item.start]:
+        return None
+    if not any(comma.end() <= each.start < item.start and not is_an_article(each, scene) for each in scene.of("which_w")):
+        return None
+    end = scene.folded.find(",", item.end)
+    return Aside(heads[-1], end) if end >= 0 else None
+
+
+def is_an_article(word: Item, scene: Scene) -> bool:
+    """Whether a noun follows a word that elsewhere opens a relative clause: German "Dahua, die Spezialisten Megvii und Yitu"."""
+    place = word.end + 1
+    named = any(item.start <= place < item.end for item in scene.items if item.actors and not item.pointing)
+    return scene.text[place : place + 1].isupper() and not named
+
+
+def without_parts(item: Item, scene: Scene, words: Compiled) -> tuple[Actor, ...]:
+    """The actors without those of whom only a part is told: "a subsidiary of BGI", "38 affiliates of Huawei".
+
+    "Two subsidiaries of BGI, Xinjiang Silk Road BGI and Beijing Liuhe BGI" names the parts behind the first comma.
+    """
+    before, behind = words.rounds.part_of, words.rounds.parts
+    actors = item.actors
+    if behind is not None and not item.pointing and behind.match(scene.folded, item.end):
+        actors = actors[:-1]
+    if before is None or item.pointing or not before.search(scene.folded[max(0, item.start - _BEFORE) : item.start]):
+        return actors
+    first = scene.folded[item.start : item.end].partition(",")[0]
+    and_ = words.grammar.conjunction
+    return () if and_ is not None and and_.search(first) else actors[1:]
