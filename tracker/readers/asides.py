@@ -4,15 +4,18 @@ import re
 from typing import Final, NamedTuple
 
 from tracker.readers.compiled import Compiled
+from tracker.readers.gazetteer import Name
 from tracker.readers.scene import Actor, Item, Scene
 
 _COMMA: Final = re.compile(r"\)?, ")
+_CLAUSE_END: Final = re.compile(r"(?: [a-zäöüß]+){1,6},")
+"""How a clause goes on behind its subject, where only names and nouns have capitals."""
 _BEFORE: Final = 60
 """How far before a name words are looked at that make a part of it."""
 
 
 class Aside(NamedTuple):
-    """A clause put in: about whom it tells, and where the comma stands that ends it."""
+    """A clause put in, or at the end: about whom it tells, and where the comma stands that ends it, or the sentence."""
 
     head: Item
     end: int
@@ -27,7 +30,14 @@ def aside_of(item: Item, scene: Scene) -> Aside | None:
     if not any(comma.end() <= each.start < item.start and not is_an_article(each, scene) for each in scene.of("which_w")):
         return None
     end = scene.folded.find(",", item.end)
-    return Aside(heads[-1], end) if end >= 0 else None
+    return Aside(heads[-1], end if end >= 0 else len(scene.folded))
+
+
+def opens_a_clause(text: str, folded: str, start: int, name: Name, words: Compiled) -> bool:
+    """Whether a name is the first of a clause about the one that ends at `start`: German "SMIC, das Huawei beliefert, wurde"."""
+    between = folded[start : name.start].removeprefix(")").split()
+    opened = len(between) > 1 and between[0] == "," and between[-1] in words.lexicon.words.get("which_w", ())
+    return opened and _CLAUSE_END.match(text, name.end) is not None
 
 
 def is_an_article(word: Item, scene: Scene) -> bool:

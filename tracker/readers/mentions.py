@@ -7,6 +7,7 @@ the memory goes along and is changed by each sentence.
 import re
 from typing import Final
 
+from tracker.readers.asides import opens_a_clause
 from tracker.readers.chosen import is_chosen
 from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Name
@@ -143,7 +144,8 @@ def _groups(text: str, folded: str, names: list[Name], words: Compiled, register
     for name in names:
         last = groups[-1][-1] if groups else None
         alike = last is not None and last.kind == name.kind and not _only_tells(folded, groups[-1], name, words)
-        if last and alike and _are_enumerated(text, folded, last.end, name.start, words):
+        enumerated = last and alike and _are_enumerated(text, folded, last.end, name.start, words)
+        if last and enumerated and not opens_a_clause(text, folded, last.end, name, words):
             groups[-1].append(name)
         else:
             groups.append([name])
