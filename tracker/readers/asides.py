@@ -27,7 +27,7 @@ def aside_of(item: Item, scene: Scene) -> Aside | None:
     comma = _COMMA.match(scene.folded, heads[-1].end) if heads else None
     if comma is None or "," in scene.folded[comma.end() : item.start]:
         return None
-    if not any(comma.end() <= each.start < item.start and not is_an_article(each, scene) for each in scene.of("which_w")):
+    if not any(comma.end() <= each.start < item.start and not is_an_article(each, scene) for each in scene.of("aside_w")):
         return None
     end = scene.folded.find(",", item.end)
     return Aside(heads[-1], end if end >= 0 else len(scene.folded))
@@ -36,7 +36,7 @@ def aside_of(item: Item, scene: Scene) -> Aside | None:
 def opens_a_clause(text: str, folded: str, start: int, name: Name, words: Compiled) -> bool:
     """Whether a name is the first of a clause about the one that ends at `start`: German "SMIC, das Huawei beliefert, wurde"."""
     between = folded[start : name.start].removeprefix(")").split()
-    opened = len(between) > 1 and between[0] == "," and between[-1] in words.lexicon.words.get("which_w", ())
+    opened = len(between) > 1 and between[0] == "," and between[-1] in words.lexicon.words.get("aside_w", ())
     return opened and _CLAUSE_END.match(text, name.end) is not None
 
 
