@@ -43,8 +43,10 @@ LEAST = {
 """What a pair must weigh, kind by kind, for a statement to be told: of retold reports four of five are right that it adds."""
 CAUTIOUS = (1.5, 1.5, 1.5, 1.5)
 """The same for a language for which no other has proved better."""
-TRUSTED = (-99.0, 0.0, 0.5, -99.0)
+TRUSTED = {"en": (-99.0, 0.0, 0.5, -99.0)}
 """What a trigger must weigh for its statement to be told."""
+TRUSTFUL = (-99.0, 0.0, -99.0, -99.0)
+"""The same in the other languages, whose triggers of responses are mostly right and too few to learn from."""
 NEVER = (-99.0, -99.0, -99.0, -99.0)
 REFUTED = {"en": (-99.0, -1.0, -4.0, -99.0), "zh": (-99.0, -1.0, -4.0, -99.0)}
 """What a pair weighs of which no doubted trigger is believed; in the other languages it took away as much that was right."""
@@ -157,7 +159,7 @@ def fit(language: str, learnt: Rows) -> Weights:
     return Weights(
         language=language,
         pairs=_table(learnt.pairs, LEAST.get(language, CAUTIOUS)),
-        triggers=_table(learnt.triggers, TRUSTED),
+        triggers=_table(learnt.triggers, TRUSTED.get(language, TRUSTFUL)),
         refuted=REFUTED.get(language, NEVER),
     )
 

@@ -23,11 +23,14 @@ class Aside(NamedTuple):
 
 def aside_of(item: Item, scene: Scene) -> Aside | None:
     """The clause that tells of another of the same kind and names this one; None where none does."""
+    opening = scene.of("aside_w")
+    if not opening:
+        return None
     heads = [other for other in scene.of(item.family) if other.end < item.start and not other.pointing]
     comma = _COMMA.match(scene.folded, heads[-1].end) if heads else None
     if comma is None or "," in scene.folded[comma.end() : item.start]:
         return None
-    if not any(comma.end() <= each.start < item.start and not is_an_article(each, scene) for each in scene.of("aside_w")):
+    if not any(comma.end() <= each.start < item.start and not is_an_article(each, scene) for each in opening):
         return None
     end = scene.folded.find(",", item.end)
     return Aside(heads[-1], end if end >= 0 else len(scene.folded))

@@ -54,7 +54,7 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
     subject = frame.one("INSTITUTION") if frame.trigger.statement == "tie-reported" else None
     if subject is not None and subject.pointing == "pronoun" and speaks_of_a_stranger(frame, scene, words):
         return True  # "Keele said it had two agreements with Huawei"
-    return _is_backshifted(frame, scene, words) or _asks(scene) or another_acts(frame, scene, words)
+    return _is_backshifted(frame, scene, words) or asks(scene) or another_acts(frame, scene, words)
 
 
 def _is_excused(name: str, item: Item, frame: Frame, scene: Scene, words: Compiled) -> bool:
@@ -80,7 +80,8 @@ def _is_backshifted(frame: Frame, scene: Scene, words: Compiled) -> bool:
     return verb.endswith(words.lexicon.backshift_endings or ("\0",)) and not _harmless(backshift, frame.anchor, scene)
 
 
-def _asks(scene: Scene) -> bool:
+def asks(scene: Scene) -> bool:
+    """Whether a sentence is a question."""
     return scene.text.rstrip(' »”"」').endswith(("?", "？"))
 
 

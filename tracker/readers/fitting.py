@@ -135,8 +135,11 @@ def _apart_from_asides(scene: Scene, low: int, high: int) -> int:
     asides = [match.span() for match in _ASIDE.finditer(scene.folded, low, high)]
     words = [each for each in scene.by_the_way if low <= each[0] and each[1] <= high + 1]
     asides += [each for each in words if not any(start <= each[0] < end for start, end in asides)]
-    named = [item.start for item in scene.of("INSTITUTION", "PARTY", "LIST") if not item.pointing and aside_of(item, scene) is None]
-    return length - sum(end - start for start, end in asides if not any(start <= each < end for each in named))
+    if not asides:
+        return length
+    named = [item for item in scene.of("INSTITUTION", "PARTY", "LIST") if not item.pointing]
+    told_of = [item.start for item in named if aside_of(item, scene) is None]
+    return length - sum(end - start for start, end in asides if not any(start <= each < end for each in told_of))
 
 
 def _contrasted(scene: Scene, end: int) -> int:

@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from tracker.readers.blocking import asks
 from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.scene import Item, Memory, Scene
@@ -86,8 +87,8 @@ def _is_plain(one: Item | None, party: Item | None, kind: str) -> bool:
 
 
 def _may_tell(scene: Scene, memory: Memory) -> bool:
-    """Whether anybody is spoken of."""
-    return bool(scene.of("PARTY") or (scene.of("INSTITUTION") and (memory.party or memory.topic)))
+    """Whether anybody is spoken of, and nothing asked."""
+    return not asks(scene) and bool(scene.of("PARTY") or (scene.of("INSTITUTION") and (memory.party or memory.topic)))
 
 
 def _speaks_of_listings(scene: Scene, told: Told) -> bool:
