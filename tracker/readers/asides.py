@@ -8,8 +8,8 @@ from tracker.readers.gazetteer import Name
 from tracker.readers.scene import Actor, Item, Scene
 
 _COMMA: Final = re.compile(r"\)?, ")
-_CLAUSE_END: Final = re.compile(r"(?: [a-zäöüß]+){1,6},")
-"""How a clause goes on behind its subject, where only names and nouns have capitals."""
+_CLAUSE_END: Final = re.compile(r" (?=([\w-]+))(?:[\w-]+ ){0,8}[a-zäöüß]+,")
+"""How a clause goes on behind its subject: up to a verb, where only names and nouns have capitals."""
 _BEFORE: Final = 60
 """How far before a name words are looked at that make a part of it."""
 
@@ -37,10 +37,18 @@ def aside_of(item: Item, scene: Scene) -> Aside | None:
 
 
 def opens_a_clause(text: str, folded: str, start: int, name: Name, words: Compiled) -> bool:
-    """Whether a name is the first of a clause about the one that ends at `start`: German "SMIC, das Huawei beliefert, wurde"."""
+    """Whether a name is the first of a clause about the one that ends at `start`: "MIT, whose rival Stanford takes money, has".
+
+    German opens clauses with articles, which lists have too: "SMIC, das Huawei beliefert, wurde" goes on in small letters.
+    """
     between = folded[start : name.start].removeprefix(")").split()
-    opened = len(between) > 1 and between[0] == "," and between[-1] in words.lexicon.words.get("aside_w", ())
-    return opened and _CLAUSE_END.match(text, name.end) is not None
+    opening = words.lexicon.words.get("aside_w", ())
+    if len(between) < 2 or between[0] != ",":
+        return False
+    if between[1] in opening and between[1] not in words.lexicon.joining:
+        return True
+    goes_on = _CLAUSE_END.match(text, name.end) if {between[1], between[-1]} & set(opening) else None
+    return goes_on is not None and goes_on[1] not in words.lexicon.joining
 
 
 def is_an_article(word: Item, scene: Scene) -> bool:

@@ -70,7 +70,12 @@ def candidates(
 
 
 def _is_no_news(scene: Scene, told: Told) -> bool:
-    """Whether a listing is planned, denied or doubted, or only goes on: "It does not take Huawei off the list", "stays on it"."""
+    """Whether a listing is planned, denied or doubted, or only goes on: "It does not take Huawei off the list", "stays on it".
+
+    Nor is another told where a trigger tells one: "added SMIC to the list, saying that it supplies Huawei".
+    """
+    if any(frame.trigger.statement == LISTING and frame.one("PARTY") is not None for frame in told.frames):
+        return True
     return bool(scene.of("stays_listed")) or any(frame.trigger.statement == LISTING for frame in told.taken_back)
 
 
