@@ -12,6 +12,7 @@ from tracker.readers.objects import is_the_tie, is_theirs, is_told, is_with_anot
 from tracker.readers.other_subjects import another_acts, is_said_by_the_party, speaks_of_a_stranger
 from tracker.readers.patterns import ACTS
 from tracker.readers.scene import Item, Scene
+from tracker.readers.side_clauses import is_of_a_side_clause, is_of_an_aside
 
 _NEAR: Final = 45
 _AFTER: Final = 60
@@ -19,21 +20,14 @@ _BEHIND: Final = 15
 _ONE_WORD: Final = 2
 _CLAUSE: Final = re.compile(r"[,;:] (?:\w+ ){0,2}$")
 """How the clause of a subject begins: with a comma, and "and the" at most."""
-_ASIDE: Final = re.compile(r", [^,;:()]{12,120},(?= )")
-"""What is put in between commas."""
 _MARK: Final = re.compile("[,;:]")
 _BLOCK: Final = "block:"
-_ASKED: Final = frozenset({"demand", "condition"})
-"""Blockers that stand in a question put to somebody: "Asked whether it had concerns, Cornell said it would go on"."""
 _OTHERS: Final = frozenset({"tie-ended:another-subject", "institution-responded:others"})
 """Blockers that tell of others: "Other universities have decided alike: Helsinki ended its agreement"."""
 _WISHED: Final = frozenset({"modal", "condition"})
 """Blockers of a wish or a doubt, which is over where a colon tells what is done about it."""
 _OF_THEIR_CLAUSE: Final = frozenset({"negation", "denial", *_WISHED, *_OTHERS})
 """Blockers that hold for their own clause: "could no longer buy: Washington had listed it"."""
-
-_OF_AN_ASIDE: Final = frozenset({"negation", "modal", "modal-within"})
-"""Blockers that take nothing back from within what is put in behind the subject."""
 
 
 def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
@@ -47,6 +41,9 @@ def blocked(frame: Frame, scene: Scene, words: Compiled) -> bool:
             continue
         if _reaches(blockers[name], item, frame, scene) and not _harmless(blockers[name], item, scene):
             return True
+    negations = {each.start for each in scene.of(f"{_BLOCK}negation")}
+    if any(each.start in negations and not each.actors and is_of_an_aside(each, frame, scene, words) for each in frame.matched):
+        return True  # "MIT, which could not be reached, has received $2 million"
     if is_blocked_before(frame, scene, words):
         return True
     if frame.trigger.statement in ACTS and _is_no_act(frame, scene, words):
@@ -61,14 +58,12 @@ def _is_excused(name: str, item: Item, frame: Frame, scene: Scene, words: Compil
     """Whether words that would block are part of the match, or of a question, clause or aside that says nothing of it."""
     if any(item.start < each.end and each.start < item.end for each in frame.matched):
         return True  # the pattern itself asked for it: "no longer accept"
-    if name in _ASKED and _is_of_a_question_before(item, frame, scene, words):
-        return True
     if name in _OTHERS and any(each.family == "INSTITUTION" and each.start == item.end + 1 for each in frame.matched):
         return True  # "the carrier Vodafone"
     if name in _OF_THEIR_CLAUSE and _is_of_a_clause_before(name, item, frame, scene, words):
         return True  # "Lumentum supplied nothing more, Google suspended the cooperation"
     # "Arm, whose designs almost all phones use, has told its staff to stop"
-    return name in _OF_AN_ASIDE and _is_of_an_aside(item, frame, scene)
+    return words.lexicon.blockers[name].reach != "sentence" and is_of_a_side_clause(name, item, frame, scene, words)
 
 
 def _is_backshifted(frame: Frame, scene: Scene, words: Compiled) -> bool:
@@ -83,12 +78,6 @@ def _is_backshifted(frame: Frame, scene: Scene, words: Compiled) -> bool:
 def asks(scene: Scene) -> bool:
     """Whether a sentence is a question."""
     return scene.text.rstrip(' »”"」').endswith(("?", "？"))
-
-
-def _is_of_a_question_before(item: Item, frame: Frame, scene: Scene, words: Compiled) -> bool:
-    """Whether the words belong to a question that opens the sentence, and all of the match to the answer behind its comma."""
-    asked = words.grammar.asked.match(scene.folded) if words.grammar.asked else None
-    return asked is not None and item.end <= asked.end() <= frame.start
 
 
 def _is_of_a_clause_before(name: str, item: Item, frame: Frame, scene: Scene, words: Compiled) -> bool:
@@ -139,16 +128,6 @@ def _opens_behind_and(item: Item, frame: Frame, scene: Scene, words: Compiled) -
     and_ = words.grammar.conjunction
     verbs = {each.start for each in frame.matched if not each.actors}
     return and_ is not None and any(each.end() in verbs for each in and_.finditer(scene.folded, item.end))
-
-
-def _is_of_an_aside(item: Item, frame: Frame, scene: Scene) -> bool:
-    """Whether the words stand in what is put in, between commas, right behind the institution that acts."""
-    subject = frame.one("INSTITUTION")
-    if subject is None or not subject.end <= item.start < frame.anchor.start:
-        return False
-    named = (each for each in scene.of("INSTITUTION") if each.actors == subject.actors and each.end <= subject.end)
-    asides = (_ASIDE.match(scene.folded, each.end) for each in named)  # "Arm, the firm whose designs ..., has told"
-    return any(aside is not None and item.end < aside.end() <= frame.anchor.start for aside in asides)
 
 
 def _is_no_act(frame: Frame, scene: Scene, words: Compiled) -> bool:

@@ -19,7 +19,7 @@ from tracker.readers.compiled_clauses import (
     wrong_part,
 )
 from tracker.readers.compiled_rounds import RoundWords, round_words
-from tracker.readers.expressions import either, expression_of, introducing
+from tracker.readers.expressions import NameWords, either, expression_of, name_words
 from tracker.readers.lexicon import Lexicon, Trigger
 from tracker.readers.patterns import Pattern, orders, pattern_of
 from tracker.readers.phrases import BEGIN, END, Phrases, fold
@@ -56,7 +56,7 @@ class Compiled(msgspec.Struct, frozen=True):
     """What companies make or do -> the words of a reference that tell it."""
     institutions: re.Pattern[str] | None
     parties: re.Pattern[str] | None
-    introduced: tuple[re.Pattern[str], ...]
+    unheld: NameWords
     not_before: re.Pattern[str] | None
     not_after: re.Pattern[str] | None
     not_for: re.Pattern[str] | None
@@ -152,7 +152,7 @@ def _compile(lexicon: Lexicon) -> Compiled:
         },
         institutions=either("names.institutions", names.institutions, folded=False),
         parties=either("names.parties", names.parties, folded=False),
-        introduced=tuple(expression_of("names.introduced", introducing(each, names), re.NOFLAG) for each in names.introduced),
+        unheld=name_words(names),
         not_before=either("names.not_before", names.not_before),
         not_after=either("names.not_after", tuple(f"(?:{each})$" for each in names.not_after)),
         not_for=either("names.not_for", names.not_for),

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+import msgspec
+
 from tracker.readers.lexicon_names import Names
 
 _ESCAPED: Final = re.compile(r"\\.")
@@ -10,6 +12,8 @@ _LOOKING_BACK: Final = re.compile(r"^\(\?<=(?P<before>(?:\\b)?[\w ]+)\)(?P<word>
 _WORD: Final = r"[A-ZÀ-Þ](?:[\w&+]|-(?=\w)|\.(?=\w)|[’'](?!s\b)(?=\w))*"
 _NAME: Final = rf"(?P<name>{_WORD}(?: (?:of )?{_WORD}){{0,4}})"
 """A name as printed, without a genitive."""
+_ROW: Final = 40
+"""How many more names one enumeration may have."""
 _AS_PRINTED: Final = frozenset({"furniture.not_news"})
 """Expressions over text that is not folded, in any case."""
 
@@ -39,12 +43,44 @@ def expression_of(key: str, expression: str, flags: re.RegexFlag) -> re.Pattern[
         raise ValueError(f"{key}: {expression!r} is not a regular expression: {error}") from error
 
 
-def introducing(expression: str, names: Names) -> str:
-    """An expression of `names.introduced` with what a name, a kind and the parts of it are."""
+class NameWords(msgspec.Struct, frozen=True):
+    """How a language tells of names that no register holds."""
+
+    introduced: tuple[re.Pattern[str], ...]
+    listed: tuple[re.Pattern[str], ...]
+    name: re.Pattern[str]
+    """One such name."""
+    beside: re.Pattern[str] | None
+    last: re.Pattern[str] | None
+
+
+def name_words(names: Names) -> NameWords:
+    """The expressions for names that no register holds, with what a name, a kind and their other parts are."""
+    name = _with_parts("{name}", names)
+    row = rf"(?P<names>{_unnamed(name)}(?:(?:{names.beside or '(?!)'}){_unnamed(name)}){{0,{_ROW}}})"
+    listed = tuple(_with_parts(each, names).replace("{names}", row) for each in names.listed)
+    return NameWords(
+        introduced=_each("names.introduced", tuple(_with_parts(each, names) for each in names.introduced)),
+        listed=_each("names.listed", listed),
+        name=re.compile(name),
+        beside=either("names.beside", (names.beside,) if names.beside else (), folded=False),
+        last=either("names.last", (names.last,) if names.last else (), folded=False),
+    )
+
+
+def _with_parts(expression: str, names: Names) -> str:
     firms, others = ("|".join(kinds) or "(?!)" for kinds in (names.company_kinds, names.kinds))
     name = rf"(?=[A-ZÀ-Þ])(?!(?:{{no_name}})\b){_NAME}"
     kind = rf"(?:(?P<company>{firms})|(?:{others}))"
     expression = expression.replace("{name}", name).replace("{word}", name.replace("(?:of )?", "")).replace("{kind}", kind)
-    for part, meant in names.introducing.items():
+    for part, meant in (*names.introducing.items(), ("no_name", "(?!)")):
         expression = expression.replace(f"{{{part}}}", meant)
     return expression
+
+
+def _unnamed(name: str) -> str:
+    return name.replace("(?P<name>", "(?:")
+
+
+def _each(key: str, expressions: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(expression_of(key, each, re.NOFLAG) for each in expressions)

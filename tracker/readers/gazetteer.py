@@ -97,6 +97,11 @@ class Gazetteer:
         """Whose name this is, where its form has told that it is one: "MIT" in German."""
         return self._by_name.get((kind, printed))
 
+    def begun(self, kind: Kind, printed: str) -> str | None:
+        """Whose name begins with these words, if only one's does: "Northwestern Polytechnical"."""
+        found = {one for (each, name), one in self._by_name.items() if each == kind and name.startswith(f"{printed} ")}
+        return found.pop() if len(found) == 1 and " " in printed else None
+
     def is_company(self, name: Name) -> bool:
         """Whether it is an institution that is a company, so that "the company" may be it."""
         return name.kind == "INSTITUTION" and name.id in self._companies

@@ -13,6 +13,7 @@ import msgspec
 from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Name
 from tracker.readers.short_names import STATES
+from tracker.readers.strangers import is_a_place, strangers
 
 _SINGLE: Final = re.compile(r"\w+")
 _OPENING: Final = re.compile(r"(?:^|[.!?:;”\"] |\n)$")
@@ -51,19 +52,23 @@ class Introduced(msgspec.Struct, frozen=True):
 def introduced(text: str, words: Compiled, names: Gazetteer) -> tuple[Introduced, ...]:
     """The names that a text introduces, apart from those that registers hold."""
     found: dict[str, Introduced] = {}
-    if not words.introduced:
+    if not (words.unheld.introduced or words.unheld.beside):
         return ()
     held = names.names(text, words.fold(text))
+    for name, company in strangers(text, held, words, names):
+        if name.printed not in names.short and not is_a_place(name.printed, words):
+            plain = _is_a_word(name.printed, text)
+            found.setdefault(name.printed, Introduced(name.printed, _expression(name.printed), name, company, plain))
     if not any(name.kind == "PARTY" for name in held):
-        return ()  # nobody is named with whom there may be a tie
+        return tuple(found.values())  # nobody is named with whom there may be a tie
     spans = [(name.start, name.end) for name in held]
-    for expression in words.introduced:
+    for expression in words.unheld.introduced:
         for match in expression.finditer(text):
             start, end = match.span("name")
             printed = match["name"]
             if printed in found or printed in names.short or any(first < end and start < last for first, last in spans):
                 continue
-            if _is_a_place(printed, words) or _is_part_of_a_name(text, start, end, words):
+            if is_a_place(printed, words) or _is_part_of_a_name(text, start, end, words):
                 continue
             plain = _is_a_word(printed, text)
             if plain and _OPENING.search(text, max(0, start - 2), start):
@@ -80,7 +85,7 @@ def _called_by_first_word(text: str, held: list[Name], words: Compiled, names: G
     full = {(match[1], name.kind, name.id): name for name in held if (match := _IN_FULL.fullmatch(name.printed))}
     first = [short for short, *_ in full]
     for (short, _, _), name in full.items():
-        if first.count(short) > 1 or short in names.short or short in STATES or short in _NO_FIRST or _is_a_place(short, words):
+        if first.count(short) > 1 or short in names.short or short in STATES or short in _NO_FIRST or is_a_place(short, words):
             continue
         yield Introduced(short, _expression(short), name, names.is_company(name), _is_a_word(short, text))
 
@@ -101,16 +106,13 @@ def _is_part_of_a_name(text: str, start: int, end: int, words: Compiled) -> bool
     return any(match.start() < end and start < match.end() for each in looks for match in each.finditer(text, first, last))
 
 
-def _is_a_place(printed: str, words: Compiled) -> bool:
-    """Whether it is a country, a town or a time, by a word that the lexicon has for them."""
-    folded, dates = words.fold(printed), words.lexicon.dates
-    return folded in words.countries or folded in dates.months or folded in dates.weekdays
-
-
 def _ends_a_name(text: str, start: int, words: Compiled) -> bool:
     """Whether a name stands before it to which it belongs: "Mr Bechtle", not "But Bechtle"."""
     part = _PART.search(text, max(0, start - _AROUND), start)
-    return part is not None and (part[1] is None or words.fold(part[1]) not in words.common_words)
+    if part is None or part[1] is None:
+        return part is not None
+    before, dates = words.fold(part[1]), words.lexicon.dates
+    return before not in words.common_words and before not in dates.weekdays and before not in dates.months
 
 
 def with_introduced(text: str, found: list[Name], known: tuple[Introduced, ...], words: Compiled) -> list[Name]:

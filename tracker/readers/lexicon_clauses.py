@@ -124,6 +124,8 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """How a sentence begins, as printed, with a group for a town whose university says or does it: "Aus (Bonn) hieß es"."""
     companion: tuple[str, ...] = ()
     """What stands before the other side of a tie, with its article: "with", "with the"."""
+    prepositions: tuple[str, ...] = ()
+    """What right before a pronoun makes it an object: "lined up *behind* it"."""
     described: tuple[str, ...] = ()
     """What may stand, as printed, between a noun and the name that it describes: "le fabricant *de caméras* Hikvision"."""
     short_names: tuple[str, ...] = ()
@@ -138,8 +140,8 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """How a sentence begins that leaves its subject to the name above it: "Has ended"."""
     drops_subject: tuple[str, ...] = ()
     """How a sentence begins whose subject is that of the one before, with what may stand before the verb as first group."""
-    asked: tuple[str, ...] = ()
-    """How a sentence begins with a question put to somebody who answers behind a comma: "asked whether"."""
+    heads: tuple[str, ...] = ()
+    """How a sentence begins with a clause of its own up to a comma: "asked whether", "although"."""
     of_schools: tuple[str, ...] = ()
     """What only a university has, so that its short name counts though it is a word or a town's: Hull's "vice-chancellor"."""
     not_short_names: tuple[str, ...] = ()

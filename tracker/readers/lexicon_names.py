@@ -61,6 +61,12 @@ class Names(Strict, frozen=True, kw_only=True):
     """The same for companies, to which "the company" may point back: "retailer"."""
     introducing: dict[str, str] = {}
     """Parts that several of `introduced` have, by their names; `no_name` is how no such name begins: "The"."""
+    listed: tuple[str, ...] = ()
+    """How a text tells that a list has whom no register holds: "put {names} on the Entity List". Over text as printed."""
+    beside: str = ""
+    """What stands between two names of an enumeration, as printed; what has a capital between held names is a name, too."""
+    last: str = ""
+    """The same before the last name, where one that no register holds may stand."""
     elided: dict[str, tuple[str, ...]] = {}
     """The same for what stands for a noun left out, once a university has been named: "y la de *Granada*"."""
 

@@ -162,7 +162,8 @@ def _only_tells(folded: str, group: list[Name], name: Name, words: Compiled) -> 
     """Whether who is named before a comma only tells what another does: "According to Google, Intel stopped"."""
     if words.sources is None or folded[group[-1].end : name.start].strip() != ",":
         return False
-    return words.sources.search(folded[max(0, group[0].start - _TELLS) : group[0].start]) is not None
+    told = words.sources.search(folded[max(0, group[0].start - _TELLS) : group[0].start])
+    return told is not None and group[0].start <= _TELLS
 
 
 def _are_enumerated(text: str, folded: str, start: int, end: int, words: Compiled) -> bool:

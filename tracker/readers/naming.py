@@ -21,11 +21,11 @@ _NO_SHORT_NAMES: Final = frozenset({"USA", "US", "UK", "EU", "EEUU", "PRC", "ROC
 _INITIALISM: Final = 3
 """How many capitals in brackets are a short name whatever the name: "Escuela Politécnica Federal de Zúrich (ETH)"."""
 _FORMS: Final = re.compile(
-    r"(?:[\s.,&]|Co|Ltd|Inc|Corp|Corporation|Limited|Technolog(?:y|ies)|Group|Holdings|Company|Digital|Electronics|Semiconductor|Systems"
+    r"(?:[\s.,&]|Co|Ltd|LLC|LLP|Inc|Corp|Corporation|Limited|Technolog(?:y|ies)|Group|Holdings|Company|Digital|Electronics|Semiconductor|Systems"
     r"|SZ|Hangzhou|Shenzhen|Beijing|[A-Z]\w+-based)*"
 )
 """What may stand around a known name in the full name of the same company."""
-_LEGAL_FORM: Final = re.compile(r" (?:Co|Ltd|Inc|Corp|Corporation|Limited|Plc|PLC|AG|SE|NV|SpA)\b")
+_LEGAL_FORM: Final = re.compile(r" (?:Co|Ltd|LLC|LLP|Inc|Corp|Corporation|Limited|Plc|PLC|AG|SE|NV|SpA)\b")
 _NOUN_BEFORE: Final = re.compile(r"[“\"']?[A-Z][a-z-]+ ")
 _INITIALS: Final = 3
 
@@ -80,7 +80,7 @@ def _names(text: str, folded: str, words: Compiled, names: Gazetteer, memory: Me
             if all(other.start >= start and other.end <= end and other.end - other.start < end - start for other in rivals):
                 if kind == "INSTITUTION" and rivals:
                     continue  # "MIT University": the register knows better
-                if any(other.id and " and " in text[other.end : end] for other in rivals):
+                if any(" and " in text[other.end : end] for other in rivals):
                     continue  # "the Moscow Institute of Physics and Technology and the Skolkovo Foundation"
                 rival = rivals[0] if len(rivals) == 1 and rivals[0].id else None
                 if rival and _NOUN_BEFORE.fullmatch(text, 0, rival.start) and _FORMS.fullmatch(text, rival.end, end):

@@ -49,9 +49,11 @@ def pointing(text: str, folded: str, items: list[Item], words: Compiled, memory:
             found = [Item("INSTITUTION", start, end, (memory.own,), "noun")]
         if name == "institutions":
             found = _of_that_number(found, folded[start:end], words, memory)
-        if name == "either" and _is_the_other_side(start, text, named, words):
+        acting = any(item.family == "INSTITUTION" and item.end <= start for item in named)
+        if name == "either" and acting and (expression := _object_before(start, text, words)) is not None:
             # Behind "with" it is an object, as a noun would be: "has worked with it since 2019".
-            found = [msgspec.structs.replace(item, pointing="noun") for item in found if item.family == "PARTY"] or found
+            theirs = [msgspec.structs.replace(item, pointing="noun") for item in found if item.family == "PARTY"]
+            found = theirs if theirs or expression is words.grammar.prepositions else found
         elif name == "either" and (speaker := _speaker(start, text, named, items)) is not None:
             found = [Item(speaker.family, start, end, speaker.actors, "pronoun")]
         elif name == "either" and (head := subject_before(text, start, named)) is not None:
@@ -95,11 +97,11 @@ def _of_one_kind(found: list[Item], text: str, named: list[Item], words: Compile
     return found
 
 
-def _is_the_other_side(start: int, text: str, named: list[Item], words: Compiled) -> bool:
-    """Whether a pronoun stands where the other side of a tie does: "Sydney, which signed with it in 2018, ..."."""
-    companion = words.grammar.companion
-    acting = any(item.family == "INSTITUTION" and item.end <= start for item in named)
-    return acting and companion is not None and companion.search(text[max(0, start - _CONTEXT) : start]) is not None
+def _object_before(start: int, text: str, words: Compiled) -> re.Pattern[str] | None:
+    """What tells that a pronoun is no subject: "Sydney, which signed with it in 2018, ...", "Intel lined up behind it and ..."."""
+    before = text[max(0, start - _CONTEXT) : start]
+    both = (words.grammar.companion, words.grammar.prepositions)
+    return next((each for each in both if each is not None and each.search(before)), None)
 
 
 def _speaker(start: int, text: str, named: list[Item], items: list[Item]) -> Item | None:
