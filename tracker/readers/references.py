@@ -98,7 +98,7 @@ def _of_one_kind(found: list[Item], text: str, named: list[Item], words: Compile
 
 
 def _object_before(start: int, text: str, words: Compiled) -> re.Pattern[str] | None:
-    """What tells that a pronoun is no subject: "Sydney, which signed with it in 2018, ...", "Intel lined up behind it and ..."."""
+    """What tells that a pronoun is no subject: "Sydney, which signed with it, ...", "Intel lined up behind it and ..."."""
     before = text[max(0, start - _CONTEXT) : start]
     both = (words.grammar.companion, words.grammar.prepositions)
     return next((each for each in both if each is not None and each.search(before)), None)
