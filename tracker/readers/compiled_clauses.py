@@ -87,6 +87,7 @@ class GrammarWords(msgspec.Struct, frozen=True):
     seat: re.Pattern[str] | None
     """Where an institution is, right behind its name: "KTH in Stockholm and Chalmers"."""
     companion: re.Pattern[str] | None
+    describing: re.Pattern[str] | None
     prepositions: re.Pattern[str] | None
     described: re.Pattern[str] | None
     told_in: re.Pattern[str] | None
@@ -208,6 +209,7 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
         companion=either(
             "grammar.companion", tuple(rf"\b(?:{each})(?: |(?<=[’'])|(?<= ))(?:[a-zà-ÿ]+ )?$" for each in grammar.companion)
         ),
+        describing=either("grammar.describing", tuple(rf"(?<!\S)(?:{each}) $" for each in grammar.describing)),
         prepositions=either("grammar.prepositions", tuple(rf"\b(?:{each}) $" for each in grammar.prepositions)),
         described=either("grammar.described", grammar.described, folded=False),
         told_in=either("grammar.told_in", grammar.told_in, folded=False),

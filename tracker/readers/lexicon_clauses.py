@@ -124,6 +124,8 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """How a sentence begins, as printed, with a group for a town whose university says or does it: "Aus (Bonn) hieß es"."""
     companion: tuple[str, ...] = ()
     """What stands before the other side of a tie, with its article: "with", "with the"."""
+    describing: tuple[str, ...] = ()
+    """What right before a name only describes it, and belongs to it: "*the Chinese telecoms giant* Huawei"."""
     prepositions: tuple[str, ...] = ()
     """What right before a pronoun makes it an object: "lined up *behind* it"."""
     described: tuple[str, ...] = ()

@@ -9,6 +9,8 @@ from tracker.readers.scene import Item, Scene
 
 _ASIDE: Final = re.compile(r", [^,;:()]{12,120},(?= )")
 """What is put in between commas."""
+_PUT_IN: Final = 16
+"""How long words between commas are to be more than "and then not"."""
 _OF_AN_ASIDE: Final = frozenset({"negation", "modal", "modal-within"})
 """Blockers that hold within whatever is put in behind the subject; others only in a clause that tells of it."""
 
@@ -38,6 +40,8 @@ def is_of_an_aside(item: Item, frame: Frame, scene: Scene, words: Compiled, *, o
     if frame.trigger.statement == "listing-reported":
         named = [each for each in scene.of(*words.lexicon.lists.agents) if each.end <= item.start]
     elif subject is not None and subject.end <= item.start < frame.anchor.start:
+        if not only_clauses and _is_between_commas(item, subject.end, frame.anchor.start, scene):
+            return True
         named = [each for each in scene.of("INSTITUTION") if each.actors == subject.actors and each.end <= subject.end]
     else:
         return False
@@ -45,3 +49,9 @@ def is_of_an_aside(item: Item, frame: Frame, scene: Scene, words: Compiled, *, o
     relatives = {each.start for each in scene.of("relative")}
     asides = (each for each in asides if each and (not only_clauses or each.start() + 2 in relatives))
     return any(aside is not None and item.end < aside.end() <= frame.anchor.start for aside in asides)
+
+
+def _is_between_commas(item: Item, start: int, end: int, scene: Scene) -> bool:
+    """Whether words are put in between a subject and its verb: "has quietly, *without* giving reasons, ended"."""
+    before, behind = scene.folded.rfind(", ", start, item.start), scene.folded.find(", ", item.end, end)
+    return before >= 0 and behind - before > _PUT_IN and not scene.has("INSTITUTION", before, behind)
