@@ -1,6 +1,7 @@
 """Days of publication that were gone over: joined where they touch, and since when there is no gap."""
 
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ def days_of(spans: object) -> set[int]:
 def test_joined_spans_are_the_same_days_with_gaps_between_them(spans: list[tuple[date, date]]) -> None:
     found = joined(spans)
     assert days_of(found) == days_of(spans)
-    assert all(after[0].toordinal() - before[1].toordinal() > 1 for before, after in zip(found, found[1:], strict=False))
+    assert all(after[0].toordinal() - before[1].toordinal() > 1 for before, after in pairwise(found))
 
 
 @given(SPANS)
