@@ -152,7 +152,8 @@ def test_a_destination_between_quotation_marks_is_no_entity(instruction: str, re
     body = table("Dogwood Shipping, 1 Dock, Strelsau.", heading="RURITANIA")
     reading = read(registers, text_of(start, instruction, body=body, summary="It adds one entity."))
     added = [(s.destination, s.name.rstrip(".")) for s in reading.statements if isinstance(s, EntityAdded)]
-    assert (added, waiting(reading)) == ([("RURITANIA", "Dogwood Shipping")], [])
+    unseen = "a field is stated as printed: the destination is not a known one: 'RURITANIA'"
+    assert (added, waiting(reading)) == ([("RURITANIA", "Dogwood Shipping")], [("RURITANIA", "Dogwood Shipping", unseen)])
 
 
 def test_a_destination_that_nothing_prints_makes_only_the_entity_wait(registers: Registers) -> None:
