@@ -52,6 +52,7 @@ def test_additions_in_many_words(text: str) -> None:
         "2. Supplement No. 4 is amended by adding the country of IRAN and two Iranian entities, “A” and “B”.",
         "2. Supplement No. 4 is amended by adding an entry for IRAN, and under IRAN the Iranian persons “A” and “B”.",
         "2. Supplement No. 4 is amended by adding under IRAN entries for ``A'' and ``B''.",
+        "2. Supplement No. 4 is amended by adding under IRAN entries for ‘‘A’’ and ‘‘B’’.",
     ],
 )
 def test_less_usual_words_say_the_same(text: str) -> None:
@@ -65,6 +66,9 @@ def test_a_revision_may_name_what_it_revises() -> None:
         START, "a. Under IRAN, revising the License Requirement and License Review Policy columns of the entry for “A”."
     )
     assert (brief([found]), found.unknown) == ([("revise", "IRAN", ["A"])], ())
+    for word in ("modifying", "correcting", "amending"):
+        (found,) = read(START, f"a. Under IRAN, by {word} the address of the entry for “A”.")
+        assert (brief([found]), found.unknown) == ([("revise", "IRAN", ["A"])], ())
     (alias,) = read(START, "a. Under IRAN, removing the alias “A”.")
     assert alias.unknown == ("alias",)
 

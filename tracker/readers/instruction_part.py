@@ -6,6 +6,7 @@ from tracker.readers.instruction_tokens import Token
 
 AWAITED = {"under": "under", "heading": "heading", "to_read": "new name"}
 """What is awaited behind a token: a destination that is named so, or the new name of an entry."""
+_REVISING = ("revis", "modif", "amending", "correcting")
 # What a revised row prints anew: "revising the address of the entry for “A”".
 _FIELDS = frozenset((
     "address", "addresses", "alias", "aliases", "name", "names", "license", "requirement", "requirements", "review", "policy",
@@ -64,7 +65,7 @@ class Part:
     def take_word(self, value: str) -> None:
         """Takes in a word that no pattern knows; most say nothing."""
         word = value.lower()
-        if word in _PLAIN or (word in _FIELDS and self.word and self.word.lower().startswith("revis")):
+        if word in _PLAIN or (word in _FIELDS and (self.word or "").lower().startswith(_REVISING)):
             return
         self.unknown.append(value)
 

@@ -81,6 +81,7 @@ _UP_TO_THE_NAME = re.compile(
 )
 _CLOSING_WORDS = re.compile(r"(?:[;,]\s*(?:and)?\s*)+$")
 _MARKS = re.compile("[“”]")
+_OTHER_MARKS = re.compile(r"\"([^\"]*)\"|``(.*?)''|‘‘(.*?)’’")
 _BEHIND_A_PLACE = re.compile(r"[\s,;]*(?:and\s+)?")
 _UNDER = re.compile(r"\bunder\s+(?:the\s+)?$", re.IGNORECASE)
 # "under the " is shorter, as texts are folded; looking for it in all that stands before a name takes its time.
@@ -173,9 +174,9 @@ def _quoted(text: str) -> Iterator[Token]:
     one was not closed; a mark that closes before the next name ends it, even if two were opened.
     """
     if "“" not in text and "”" not in text:
-        # Plain text has no other marks than these: "A", ``B''.
-        for straight in re.finditer(r'"([^"]*)"|``(.*?)\'\'', text):
-            yield Token("name", _bare(straight.group(1) or straight.group(2) or ""), straight.start(), straight.end())
+        # Plain text has no other marks than these: "A", ``B'', ‘‘C’’.
+        for straight in _OTHER_MARKS.finditer(text):
+            yield Token("name", _bare(next(filter(None, straight.groups()), "")), straight.start(), straight.end())
         return
     start, depth, done = 0, 0, 0
     for mark in _MARKS.finditer(text):

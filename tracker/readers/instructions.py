@@ -17,7 +17,10 @@ from tracker.readers.rule_dates import read_day, read_term
 
 __all__ = ["ENTITY_LIST", "Instruction", "Name", "read_instructions"]
 
-_VERBS: dict[str, Verb] = {"add": "add", "revis": "revise", "remov": "remove", "delet": "remove", "suspend": "suspend"}
+_VERBS: dict[str, Verb] = {
+    "add": "add", "revis": "revise", "modif": "revise", "amending": "revise", "correcting": "revise", "remov": "remove",
+    "delet": "remove", "suspend": "suspend",
+}  # fmt: skip
 _SUPPLEMENT = re.compile(SUPPLEMENT, re.IGNORECASE)
 _ROMAN = [
     tens + units

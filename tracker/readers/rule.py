@@ -18,7 +18,7 @@ from tracker.readers.amendment import LIST, Amendment
 from tracker.readers.amendments import join
 from tracker.readers.base import Document, Reading, UnreadableError
 from tracker.readers.corrections import Corrections, corrected_document, document_amended, is_correction, read_corrections
-from tracker.readers.entity_table import Entry, read_table
+from tracker.readers.entity_table import Entry, read_table, under_known_headings
 from tracker.readers.headings import Headings
 from tracker.readers.instruction_tokens import SUPPLEMENT
 from tracker.readers.instructions import ENTITY_LIST, Instruction, read_instructions
@@ -114,7 +114,8 @@ def _amendments(content: CleanText, registers: Registers, origin: Origin) -> _Fo
     for row in content.rows:
         if row.table is not None:
             tables.setdefault(row.table, []).append(row)
-    read = {number: read_table(rows) for number, rows in tables.items()}
+    registered = Headings(tuple(registers.destinations))
+    read = {number: under_known_headings(read_table(rows), registered) for number, rows in tables.items()}
     printed = {place for table in read.values() for place in table.destinations}
     places = (*registers.destinations, *sorted(printed.difference(registers.destinations)))
     everything = read_instructions(content.paragraphs, places)
