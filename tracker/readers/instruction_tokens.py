@@ -81,10 +81,10 @@ _UP_TO_THE_NAME = re.compile(
 )
 _CLOSING_WORDS = re.compile(r"(?:[;,]\s*(?:and)?\s*)+$")
 _MARKS = re.compile("[“”]")
-_OTHER_MARKS = re.compile(r"\"([^\"]*)\"|``(.*?)''|‘‘(.*?)’’")
+_OTHER_MARKS = re.compile(r"\"([^\"]*)\"|``((?:(?!``|'').)*)''|‘‘((?:(?!‘‘|’’).)*)’’")
 _BEHIND_A_PLACE = re.compile(r"[\s,;]*(?:and\s+)?")
 _UNDER = re.compile(r"\bunder\s+(?:the\s+)?$", re.IGNORECASE)
-# "under the " is shorter, as texts are folded; looking for it in all that stands before a name takes its time.
+# "under the " and "; and " are shorter, as texts are folded; looking through all that stands before a name takes its time.
 _UNDER_LENGTH = 16
 
 
@@ -182,8 +182,8 @@ def _quoted(text: str) -> Iterator[Token]:
     for mark in _MARKS.finditer(text):
         at = mark.start()
         if mark.group() == "“":
-            if depth and re.search(r";\s*(?:and\s*)?$", text[start:at]):
-                clear = depth == 1 and re.search(r"(?:\bfor|\band|[;,])\s*$", text[:start])
+            if depth and re.search(r";\s*(?:and\s*)?$", text[max(start, at - _UNDER_LENGTH) : at]):
+                clear = depth == 1 and re.search(r"(?:\bfor|\band|[;,])\s*$", text[max(0, start - _UNDER_LENGTH) : start])
                 yield Token("delimited" if clear else "broken", _bare(text[start + 1 : at]), start, at)
                 depth = 0
             start = start if depth else at
