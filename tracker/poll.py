@@ -266,7 +266,9 @@ def _finish(taking: _Taking, item: Finished) -> None:
     """Saves how the source fares, plans its next check, and notes what is or is no longer the matter with it."""
     app, source, state, now = taking.app, taking.source, item.state, taking.now
     taking.is_finished, taking.shape = True, item.shape
-    if state.last_ok != now:
+    if item.covered is not None:
+        app.state.cover(source.id, item.covered)
+    if taking.is_poll and state.last_ok != now:
         app.state.save_source(state)  # it answered that it is busy: neither well nor ill
         return
     if taking.is_poll:

@@ -56,7 +56,7 @@ def status(
                 country=country.upper() if country else None,
             )  # fmt: skip
             _tell_what_waits(database, when)
-            for words in stale(app, list_id or RULES):
+            for words in stale(app, database, list_id or RULES):
                 say(words)
             if not rows and name:
                 suggest(app, database, name, "no entry of a list is called")
