@@ -33,14 +33,14 @@ def between_views(here: Database, there: Database, day: str, horizon: Horizon) -
     before, after = (in_force(status(views, day, horizon)) for views in (here, there))
     mine, theirs = (all_entries(views, horizon) for views in (here, there))
     # A fact is named after its least claim: without that one it is the same fact by another name.
-    by_claim = {one.claim: entry for entry in theirs for one in entry.evidence}
-    pairs = [(entry, next((by_claim[one.claim] for one in entry.evidence if one.claim in by_claim), None)) for entry in mine]
-    met = {other.fact for _, other in pairs if other is not None}
+    by_claim = {key: entry for entry in theirs for key in _keys(entry)}
+    pairs = [(entry, next((by_claim[key] for key in _keys(entry) if key in by_claim), None)) for entry in mine]
+    met = {id(other) for _, other in pairs}
     return {
         "status": differences(before, after, lambda _: {"cause": "replay"}),
         "timelines": {
             "gone": [_line(entry) for entry, other in pairs if other is None],
-            "new": [_line(entry) for entry in theirs if entry.fact not in met],
+            "new": [_line(entry) for entry in theirs if id(entry) not in met],
             "changed": [
                 {"before": _line(entry), "after": _line(other)}
                 for entry, other in pairs
@@ -48,6 +48,11 @@ def between_views(here: Database, there: Database, day: str, horizon: Horizon) -
             ],
         },
     }
+
+
+def _keys(entry: Entry) -> list[tuple[str, str | None]]:
+    """Its claims, each with its party: an amendment stands on the timelines of all parties that its entry is linked to."""
+    return [(one.claim, entry.party) for one in entry.evidence]
 
 
 def _line(entry: Entry) -> dict[str, Any]:
@@ -104,10 +109,10 @@ def fact_line(entry: Entry) -> Keys:
 
 
 def all_entries(database: Database, horizon: Horizon) -> list[Entry]:
-    """Every reported fact once, in order of date."""
+    """Every fact once, those of the lists once a party, in order of date."""
     entries = {
-        entry.fact: entry
-        for subject in queries.known_subjects(database, horizon)
+        (entry.fact, entry.party): entry
+        for subject in sorted(queries.known_subjects(database, horizon))
         for entry in queries.timeline(database, subject, horizon)
     }
     return sorted(entries.values(), key=in_order)
