@@ -200,6 +200,21 @@ def test_a_damaged_ledger_is_told_in_one_line(tracker: Tracker, home: Path) -> N
         assert "ledger.db" in one_line(result)
 
 
+@pytest.mark.parametrize("emptied", [False, True])
+def test_a_ledger_that_is_gone_clears_no_name(filled: Tracker, home: Path, *, emptied: bool) -> None:
+    assert filled("status", "Acme").exit_code == 0
+    for file in home.glob("ledger.db*"):
+        file.unlink()
+    if emptied:
+        (home / "ledger.db").touch()
+    views = (home / "views" / "current").read_text()
+    for command in (("status", "Acme"), ("verify",), ("daily",), ("rebuild",)):
+        result = filled(*command)
+        assert result.exit_code == 1
+        assert "ledger.db is missing" in one_line(result)
+    assert (home / "views" / "current").read_text() == views
+
+
 def test_a_source_that_fails_exits_with_3_and_stops_no_other(tracker: Tracker, config_directory: Path) -> None:
     source = "[[source]]\nid = '{}'\nkind = 'feed'\nurl = 'http://127.0.0.1:9/{}.xml'\n"
     (config_directory / "sources.toml").write_text(source.format("one", "one") + source.format("two", "two"))
