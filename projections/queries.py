@@ -16,7 +16,7 @@ from projections.entries import timeline_of
 from projections.facts import decode_fact
 from projections.rows import ChangeRow, Entry, PendingRow, Row, change_row
 from projections.settled import CHOSEN_READING, decode_statement, limits, moment
-from projections.timeline import decode_entry
+from projections.timeline import decode_entry, subjects_shown
 
 
 def timeline(database: Database, subject: str, horizon: Horizon) -> list[Entry]:
@@ -53,9 +53,14 @@ _CHANGES: Final = """
 """
 
 
-def known_subjects(database: Database) -> set[str]:
-    """The subjects that have a timeline."""
-    return {row[0] for row in database.execute("SELECT DISTINCT subject FROM timeline")}
+def known_subjects(database: Database, horizon: Horizon) -> set[str]:
+    """The institutions and parties that have a timeline; at a state of knowledge also those that may have had one."""
+    if horizon.is_present:
+        return {row[0] for row in database.execute("SELECT DISTINCT subject FROM timeline")}
+    # What was told of them then may be told no more: whoever was ever spoken of counts.
+    found = {f"party:{row[0]}" for row in database.execute("SELECT party FROM about UNION SELECT party FROM links")}
+    query = "SELECT DISTINCT subject FROM subjects WHERE subject > 'pair:' AND subject < 'pair;'"
+    return found.union(*(subjects_shown(row[0]) for row in database.execute(query)))
 
 
 def all_names(database: Database) -> list[str]:

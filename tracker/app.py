@@ -69,8 +69,12 @@ class App:
 
     @cached_property
     def ledger(self) -> Ledger:
-        """The ledger of events."""
-        return Ledger(self.home / "ledger.db")
+        """The ledger of events; raises TrackerError where it is gone and its views are not: a new one would clear every name."""
+        path = self.home / "ledger.db"
+        if (self.home / "views" / "current").exists() and not (path.exists() and path.stat().st_size):
+            hint = f"Restore it from a backup; to begin anew, remove the folder {self.home / 'views'} too."
+            raise TrackerError(f"{path} is missing, and this home had one", hint)
+        return Ledger(path)
 
     @cached_property
     def receipts(self) -> Ledger:
