@@ -8,6 +8,7 @@
 <home>/views/         tables (disposable)
 """
 
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,7 @@ from tracker.clock import Clock
 from tracker.config import Config, load_config
 from tracker.errors import TrackerError
 from tracker.ledger import Ledger
+from tracker.name_lists import entries_called
 from tracker.private import PrivateStore
 from tracker.state import State
 from tracker.worker import WORKER
@@ -66,6 +68,11 @@ class App:
         config = load_config(self.config_directory)
         WORKER.limits = config.settings.worker.limits
         return config
+
+    @cached_property
+    def entries_called(self) -> Callable[[str], Iterable[tuple[str, str]]]:
+        """Tells which institutions and parties of the registers go by a name."""
+        return entries_called(self.config.registers)
 
     @cached_property
     def ledger(self) -> Ledger:

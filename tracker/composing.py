@@ -20,7 +20,7 @@ from tracker.matching import OPERATORS
 from tracker.news import COMING_DAYS, News, Wanted, later
 from tracker.steps import name_of
 
-RENDERER: Final = 3
+RENDERER: Final = 4
 """The version of composing and rendering. What it makes of the same facts must not change without a new one."""
 CATCHING_UP: Final = timedelta(days=30)
 """A document that could be read so long before a watch began is old to it, however late it is taken in."""
