@@ -16,6 +16,7 @@ from typing import Self
 
 import platformdirs
 
+from projections import queries
 from projections.deliveries import Deliveries
 from projections.generations import Views
 from tracker.archive import Archive
@@ -105,6 +106,11 @@ class App:
         views = Views(self.home / "views", self.ledger)
         views.catch_up()
         return views
+
+    def printed_destinations(self) -> set[str]:
+        """The destinations that any change was told of, as printed."""
+        with self.views.store.reading() as database:
+            return queries.destinations(database)
 
     def views_behind(self) -> int:
         """How many events the views have not taken in; asked before they are first used, since that catches them up."""

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from io import StringIO
-from itertools import chain, takewhile
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,7 @@ from tracker.errors import UsageError
 from tracker.matching import Key
 from tracker.private import PrivateStore
 from tracker.registers import Registers
+from tracker.subjects import names_of
 
 COLUMN: Final = "name"
 """The column that is read where the first line names columns; else it is the first."""
@@ -69,7 +70,7 @@ def entries_called(registers: Registers) -> Callable[[str], Iterable[Key]]:
         found: defaultdict[str, set[Key]] = defaultdict(set)
         for kind, register in (("institution", registers.institutions), ("party", registers.parties)):
             for one in register:
-                for name in (one.name, *one.names, *chain.from_iterable(one.names_in.values())):
+                for name in names_of(one):
                     found[normalise(name)].add((kind, one.id))
         return found
 
