@@ -51,7 +51,8 @@ def counted(item: "Item | told.Item") -> str:
 def notes(item: "Item | told.Item", dates: str | None) -> Iterator[str]:
     """What is told below a line: what was told before, until when it holds, and how fields read."""
     if item.cause == "withdrawn":
-        yield "retracted: it was told before, and no source tells it any more"
+        rested = "; what it rested on is named with it" if item.evidence else ""
+        yield f"retracted: it was told before, and no source tells it any more{rested}"
     elif item.before is not None:
         cause = _CAUSES.get(item.cause or "", "reads otherwise")
         before = _line(item.before, dates)

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from events.said import independent_sources
 from events.watching import Watching
 from projections import queries
-from projections.claims import PRESENT
+from projections.claims import PRESENT, Horizon
 from projections.effects import announced, learnt_first, taking_effect
 from projections.entries import evidence_of
 from projections.rows import ChangeRow, EvidenceRow
@@ -160,6 +160,12 @@ class News:
         if key not in self._evidence:
             self._evidence[key] = _evidence(self.database, change)
         return self._evidence[key]
+
+    def told_by(self, change: ChangeRow, position: int) -> tuple[EvidenceRow, ...]:
+        """Who said at a position what nobody says any more: the documents that were corrected or taken back."""
+        named = change.claim or change.fact
+        said = said_about(self.database, queries.subjects_of_claims(self.database, [named]), Horizon(position=position))
+        return tuple(evidence_of(one) for one in sorted(said, key=lambda one: one.order) if one.statement.claim == named)
 
 
 def _evidence(database: Database, change: ChangeRow) -> tuple[tuple[EvidenceRow, ...], int]:
