@@ -215,6 +215,11 @@ def names_on_lists(database: Database) -> list[tuple[str, str, str]]:
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def destinations(database: Database) -> set[str]:
+    """All destinations that a change was told of, as printed."""
+    return {row[0] for row in database.execute("SELECT DISTINCT destination FROM changes WHERE destination IS NOT NULL")}
+
+
 def stated_at(database: Database, document: str, claim: str, horizon: Horizon) -> tuple[int, ...]:
     """Where the ledger has a claim as it counts: the capture of the document's version, its reading, the statement."""
     found = database.execute(
