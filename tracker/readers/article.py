@@ -48,7 +48,7 @@ from tracker.readers.weights import Weights
 from tracker.registers import Registers
 
 READER: Final = "article"
-VERSION: Final = 14
+VERSION: Final = 15
 _DATELINE_WITHIN: Final = 400
 _THIN: Final = re.compile(r"(?<=[\u2e80-\u9fff]) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9]) (?=[\u2e80-\u9fff])")
 """A blank between letters of two scripts, which is only for the eye: 被 Figma 封了."""
