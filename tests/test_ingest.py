@@ -57,7 +57,9 @@ def test_one_page_has_one_address(app: App, tmp_path: Path, url: str) -> None:
         assert (document.key, document.url) == ("https://post.example/a", "https://post.example/a")
 
 
-@pytest.mark.parametrize("href", ["/a", "a.html", "https://post.example/", "https://post.example", "javascript:alert(1)", "https://"])
+@pytest.mark.parametrize(
+    "href", ["/a", "a.html", "https://post.example/", "https://post.example", "javascript:alert(1)", "https://"]
+)
 def test_what_a_page_calls_its_address_may_be_none(app: App, tmp_path: Path, href: str) -> None:
     """Two articles that both name the front page, or half an address, are not one."""
     told = write(tmp_path, "told.html", PAGE.format(link=f'<link rel="canonical" href="{href}">'))

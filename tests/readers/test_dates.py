@@ -195,3 +195,8 @@ def test_where_the_month_of_publication_is_unknown_no_month_is_told_from_it() ->
         assert found(text, "en", "2019") == found(text, "en", "/2019-10-09") == []
     assert found("校方3日宣布。", "zh", "2019") == []
     assert found("校方3日宣布。", "zh", "2019-10") == [("2019-10-03", "day-of-month")]
+
+
+def test_in_chinese_a_month_follows_a_name_in_latin_letters_at_once() -> None:
+    assert found("IEEE5月30日宣布。", "zh", "2019-06-04") == [("2019-05-30", "day-without-year")]
+    assert found("MIT2019年4月3日宣布。", "zh") == [("2019-04-03", "day")]

@@ -140,6 +140,8 @@ class _Text(msgspec.Struct):
     denials: dict[str, int] = {}
     """Who denies a report, and in which sentence."""
     heading: Heading = msgspec.field(default_factory=Heading)
+    topics: set[str] = set()
+    """What has been told so far, by type."""
     saying: list[Passage] = []
     """The sentences in which somebody says something."""
 
@@ -177,8 +179,7 @@ class _Text(msgspec.Struct):
         self.saying += [passage] if passage.scene.of("say") else []
         taken_back: list[Frame] = []
         frames = find_frames(passage.scene, self.words, taken_back=taken_back)
-        before = frozenset(draft.statement.topic() for draft in self.drafts)
-        told = Told(frames, taken_back, before, heads=passage.line == 0)
+        told = Told(frames, taken_back, frozenset(self.topics), heads=passage.line == 0)
         if self.weights is not None:
             frames = trusted(passage.scene, told, self.words, self.memory, self.weights)
         found = drafts_of(passage, frames, self.words, self.memory)
@@ -195,6 +196,7 @@ class _Text(msgspec.Struct):
             if isinstance(statement, TieReported):
                 self.memory.tie(statement.institution or statement.institution_name, statement.party or statement.party_name)
         self.drafts += found
+        self.topics |= {draft.statement.topic() for draft in found}
         return found
 
     def _passage(self, place: int, sentence: Sentence) -> Passage:

@@ -22,6 +22,8 @@ from tracker.readers.published import NeedsPublicationError
 _OLDEST_DATELINE: Final = 3
 _HEADED_WITHIN: Final = 60
 """Within how many letters of a sentence a dateline ends."""
+_BEGIN_OF_A_DAY: Final = r"(?<!\d)"
+"""Where no blanks part words, the number of a month follows a name at once: "MIT4月3日宣布"."""
 _OF_WEEKS: Final = frozenset({"this-week", "last-week"})
 _DAY_OF_A_WEEK: Final = re.compile(r" (?:\w{2,5} )?")
 _WEEK_THEN_DAY: Final = re.compile(r",? ?")
@@ -168,8 +170,9 @@ def compile_rules(words: Dates) -> _Grammar:
             raise ValueError(f"dates.rules.{name}: no such rule; there are {', '.join(RULES)}")
         for part, pattern in parts.items():
             expression = expression.replace("{" + part + "}", pattern)
+        start = begin if blanks or not name.startswith("day") else _BEGIN_OF_A_DAY
         try:
-            rules.append((name, re.compile(rf"{begin}(?:{expression}){END}")))
+            rules.append((name, re.compile(rf"{start}(?:{expression}){END}")))
         except re.error as error:
             raise ValueError(f"dates.rules.{name}: {error}") from error
     lines = "|".join(f"(?:{each})" for each in words.datelines)
