@@ -23,6 +23,7 @@ from tracker.readers.credit import Credit
 from tracker.readers.dates import dateline, publication
 from tracker.readers.denied import denied, deniers, reported, undone
 from tracker.readers.drafts import drafts_of
+from tracker.readers.first_hand import first_hand
 from tracker.readers.frame import Frame
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import Gazetteer, Kind, gazetteer
@@ -69,7 +70,8 @@ def read_article(document: Document, registers: Registers, weigh: Weigh = weighe
         checks = (*checks, Check(name="language with a lexicon", expected=known, found=language or "unknown"))
     else:
         own = issuer_of((document.outlet, page.title), page.text, lexicon, registers)
-        statements = read_text(page.text, lexicon, registers, published, own, weigh=weigh)
+        told = read_text(page.text, lexicon, registers, published, own, weigh=weigh)
+        statements = first_hand(told, document, page.text, registers)
     return Reading(
         reader=READER,
         reader_version=VERSION,
