@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -28,6 +27,8 @@ from events.statements import (
 
 _ARTICLE: Final = re.compile(r"(?:the|le|la|les|der|die|das|den|dem|el|los|il|o|de|het) (?=\S)")
 _NEWS: Final = re.compile(r"(?<=\S) news$")
+_HOST: Final = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]/?#]*\]|[^/?#:]+)", re.IGNORECASE)
+"""The host of a URL (RFC 3986, section 3.2)."""
 _MIRRORS: Final = re.compile(r"(?:www\d?|m|amp)\.(?=[^.]+\.)")
 
 
@@ -103,11 +104,8 @@ def outlet_key(name: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _host(url: str) -> str | None:
-    try:
-        host = urlsplit(url).hostname
-    except ValueError:
-        return None
-    return _MIRRORS.sub("", host, count=1) if host else None
+    host = _HOST.match(url)
+    return _MIRRORS.sub("", host[1].lower(), count=1) if host else None
 
 
 def independent_sources(said: Iterable[Said]) -> int:
