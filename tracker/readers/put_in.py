@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Name
+from tracker.readers.not_meant import is_acted_on
 
 
 def without_what_is_put_in(text: str, words: Compiled, names: Gazetteer) -> str:
@@ -16,7 +17,7 @@ def without_what_is_put_in(text: str, words: Compiled, names: Gazetteer) -> str:
     if not (grammar.put_in or grammar.apposed or grammar.describing):
         return text
     folded = words.fold(text)
-    named = names.names(text, folded)
+    named = [each for each in names.names(text, folded) if not is_acted_on(folded, each, words)]
     reach = len(text)
     for start, end in sorted(_put_in(folded, named, words), reverse=True):
         if end <= reach and not any(start < each.end and each.start < end for each in named):
