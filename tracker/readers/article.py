@@ -37,6 +37,7 @@ from tracker.readers.mentions import annotate
 from tracker.readers.merging import key_of, merge
 from tracker.readers.notices import is_heading, notice_of
 from tracker.readers.passage import Draft, Passage
+from tracker.readers.put_in import without_what_is_put_in
 from tracker.readers.said_days import date_by_saying
 from tracker.readers.scene import Actor, Memory, actor_of
 from tracker.readers.sentences import Sentence, sentences
@@ -205,6 +206,7 @@ class _Text(msgspec.Struct):
         self.memory.quoted = self.credit.open and sentence.line == self.credit.line
         self.memory.heading = self.heading.reach(sentence.line)
         text = sentence.text if self.words.lexicon.spaced else _THIN.sub("", sentence.text)
+        text = without_what_is_put_in(text, self.words, self.names)
         scene = annotate(text, self.words, self.names, self.memory)
         self.heading.see(scene, sentence.line)
         by = self.credit.of(sentence, self.words, {actor.name for item in scene.items for actor in item.actors})

@@ -102,6 +102,9 @@ class GrammarWords(msgspec.Struct, frozen=True):
     """A name of two or more words with a capital."""
     one_name: re.Pattern[str]
     """A name of one word, which is no plural."""
+    put_in: re.Pattern[str] | None
+    apposed: re.Pattern[str] | None
+    describing: re.Pattern[str] | None
     begins_with_verb: re.Pattern[str] | None
     next_told: re.Pattern[str] | None
     """Two things told one after the other, up to where the second begins: "that ... and that"."""
@@ -217,6 +220,9 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
         not_short_name=either("grammar.not_short_names", tuple(rf" (?:{each})\b" for each in grammar.not_short_names)),
         of_school=either("grammar.of_schools", tuple(rf"[’']s? (?:{each})\b" for each in grammar.of_schools), folded=False),
         heads=either("grammar.heads", tuple(rf"(?:{each})\b[^,;:]*, " for each in grammar.heads)),
+        put_in=either("grammar.put_in", grammar.put_in),
+        apposed=either("grammar.apposed", grammar.apposed),
+        describing=either("grammar.describing", tuple(f"(?:{each})$" for each in grammar.describing)),
         same_subject=either("grammar.same_subject", tuple(rf"(?:{each})\b" for each in grammar.same_subject)),
         next_told=either("grammar.that", tuple(rf"\b(?:{each}).* (?:{joined}) (?:{each})" for each in grammar.that)),
         main_verb=either("grammar.begins_with_verb", tuple(rf", (?:{each})\b" for each in grammar.begins_with_verb)),

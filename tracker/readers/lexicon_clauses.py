@@ -138,6 +138,12 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """A break behind which the same subject goes on: "but has"."""
     inserted: tuple[str, ...] = ()
     """What may stand within a phrase, with a group `between` for it: "a (de son côté) repris"."""
+    put_in: tuple[str, ...] = ()
+    """What is put into a sentence, or opens it, and is taken out before it is read, where it holds no name: Chinese asides."""
+    apposed: tuple[str, ...] = ()
+    """The same right behind a name: 牛津大学*,这所英国名校,*."""
+    describing: tuple[str, ...] = ()
+    """The same right before a name: *中国电信巨头*华为."""
     begins_with_verb: tuple[str, ...] = ()
     """How a sentence begins that leaves its subject to the name above it: "Has ended"."""
     drops_subject: tuple[str, ...] = ()
