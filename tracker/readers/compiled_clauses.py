@@ -214,7 +214,7 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
         short_name=expression_of("grammar.short_names", "|".join(f"(?:{each})$" for each in short), re.NOFLAG),
         not_short_name=either("grammar.not_short_names", tuple(rf" (?:{each})\b" for each in grammar.not_short_names)),
         of_school=either("grammar.of_schools", tuple(rf"[’']s? (?:{each})\b" for each in grammar.of_schools), folded=False),
-        heads=either("grammar.heads", tuple(rf"(?:{each})\b[^,;:]*, " for each in grammar.heads)),
+        heads=either("grammar.heads", (*grammar.openings, *(rf"(?:{each})\b[^,;:]*, " for each in grammar.heads))),
         same_subject=either("grammar.same_subject", tuple(rf"(?:{each})\b" for each in grammar.same_subject)),
         next_told=either("grammar.that", tuple(rf"\b(?:{each}).* (?:{joined}) (?:{each})" for each in grammar.that)),
         main_verb=either("grammar.begins_with_verb", tuple(rf", (?:{each})\b" for each in grammar.begins_with_verb)),

@@ -142,6 +142,8 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """How a sentence begins whose subject is that of the one before, with what may stand before the verb as first group."""
     heads: tuple[str, ...] = ()
     """How a sentence begins with a clause of its own up to a comma: "asked whether", "although"."""
+    openings: tuple[str, ...] = ()
+    """What opens a sentence before its verb without a comma, whole: German "Auf Wunsch der Regierung (hat)"."""
     of_schools: tuple[str, ...] = ()
     """What only a university has, so that its short name counts though it is a word or a town's: Hull's "vice-chancellor"."""
     not_short_names: tuple[str, ...] = ()
