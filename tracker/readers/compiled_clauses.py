@@ -94,6 +94,7 @@ class GrammarWords(msgspec.Struct, frozen=True):
     not_short_name: re.Pattern[str] | None
     of_school: re.Pattern[str] | None
     heads: re.Pattern[str] | None
+    harmless: re.Pattern[str] | None
     same_subject: re.Pattern[str] | None
     drops_subject: re.Pattern[str] | None
     """The beginning of a sentence that leaves its subject to the one before."""
@@ -215,6 +216,7 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
         not_short_name=either("grammar.not_short_names", tuple(rf" (?:{each})\b" for each in grammar.not_short_names)),
         of_school=either("grammar.of_schools", tuple(rf"[’']s? (?:{each})\b" for each in grammar.of_schools), folded=False),
         heads=either("grammar.heads", (*grammar.openings, *(rf"(?:{each})\b[^,;:]*, " for each in grammar.heads))),
+        harmless=either("grammar.harmless", grammar.harmless),
         same_subject=either("grammar.same_subject", tuple(rf"(?:{each})\b" for each in grammar.same_subject)),
         next_told=either("grammar.that", tuple(rf"\b(?:{each}).* (?:{joined}) (?:{each})" for each in grammar.that)),
         main_verb=either("grammar.begins_with_verb", tuple(rf", (?:{each})\b" for each in grammar.begins_with_verb)),

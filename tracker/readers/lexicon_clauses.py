@@ -144,6 +144,8 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """How a sentence begins with a clause of its own up to a comma: "asked whether", "although"."""
     openings: tuple[str, ...] = ()
     """What opens a sentence before its verb without a comma, whole: German "Auf Wunsch der Regierung (hat)"."""
+    harmless: tuple[str, ...] = ()
+    """Phrases and clauses whose words take nothing back of what stands around them: German "ohne Angabe von Gründen"."""
     of_schools: tuple[str, ...] = ()
     """What only a university has, so that its short name counts though it is a word or a town's: Hull's "vice-chancellor"."""
     not_short_names: tuple[str, ...] = ()

@@ -17,7 +17,11 @@ _OF_AN_ASIDE: Final = frozenset({"negation", "modal", "modal-within"})
 
 def is_of_a_side_clause(blocker: str, item: Item, frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether words of a blocker stand beside what the frame tells, and take nothing back of it."""
-    if is_of_the_head(item, frame, scene, words) or _is_put_apart(item, frame, scene) or _tells_of_the_party(item, frame, scene):
+    if is_of_the_head(item, frame, scene, words) or _tells_of_the_party(item, frame, scene):
+        return True
+    before = _APART.finditer(scene.folded, 0, frame.anchor.start)
+    harmless = words.grammar.harmless.finditer(scene.folded) if words.grammar.harmless else ()
+    if any(_is_within(item, each, frame) for each in (*before, *harmless)):
         return True
     return is_of_an_aside(item, frame, scene, words, only_clauses=blocker not in _OF_AN_ASIDE)
 
@@ -31,12 +35,11 @@ def is_of_the_head(item: Item, frame: Frame, scene: Scene, words: Compiled) -> b
     return head is not None and item.end <= head.end() <= frame.start
 
 
-def _is_put_apart(item: Item, frame: Frame, scene: Scene) -> bool:
-    """Whether the words stand between brackets or dashes, before what is told: "MIT – which could not be reached – has"."""
-    return any(
-        each.start() < item.start and item.end <= each.end() and not any(each.start() < one.start < each.end() for one in frame.matched)
-        for each in _APART.finditer(scene.folded, 0, frame.anchor.start)
-    )
+def _is_within(item: Item, apart: re.Match[str], frame: Frame) -> bool:
+    """Whether words stand in what is set apart, and no part of the match does: "MIT – which could not be reached – has"."""
+    if not apart.start() <= item.start or not item.end <= apart.end():
+        return False
+    return not any(apart.start() < one.start < apart.end() for one in frame.matched)
 
 
 def _tells_of_the_party(item: Item, frame: Frame, scene: Scene) -> bool:
