@@ -43,7 +43,10 @@ def _is_within(item: Item, apart: re.Match[str], frame: Frame) -> bool:
 
 
 def _tells_of_the_party(item: Item, frame: Frame, scene: Scene) -> bool:
-    """Whether the words tell of a party named before the verb: German "hat den Vertrag mit Huawei, das alles bestreitet, beendet"."""
+    """Whether the words stand in a clause about the party that is put in before the verb.
+
+    German "hat den Vertrag mit Huawei, das alles bestreitet, beendet".
+    """
     party = frame.one("PARTY")
     if party is None or not party.end <= item.start < frame.anchor.start:
         return False
