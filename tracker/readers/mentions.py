@@ -162,8 +162,8 @@ def _groups(text: str, folded: str, names: list[Name], words: Compiled, register
 
 def _description(folded: str, start: int, words: Compiled) -> int:
     """Where the description right before a name begins, or the name: "*the Chinese telecoms giant* Huawei"."""
-    describing = words.grammar.describing
-    before = describing.search(folded, max(0, start - _DESCRIBED), start) if describing else None
+    titles = words.grammar.titles
+    before = titles.search(folded, max(0, start - _DESCRIBED), start) if titles else None
     return before.start() if before is not None else start
 
 
