@@ -25,6 +25,12 @@ def found(text: str, language: str, published: str | None = "2019-10-09") -> lis
     ("text", "date", "rule"),
     [
         ("It was added yesterday.", "2019-10-08", "yesterday"),
+        ("It was added on 1 March 2019.", "2019-03-01", "day"),
+        ("It was added on the 1st of March, 2019.", "2019-03-01", "day"),
+        ("It said over the weekend.", "2019-10-05/2019-10-06", "weekend"),
+        ("It said last weekend.", "2019-10-05/2019-10-06", "last-weekend"),
+        ("It ended a fortnight ago.", "2019-09-23/2019-09-29", "fortnight-ago"),
+        ("It ended a year ago.", "2018", "years-ago"),
         ("It was added today.", "2019-10-09", "today"),
         ("It said on Monday.", "2019-10-07", "weekday"),
         ("It said on Wednesday.", "2019-10-09", "weekday"),
@@ -200,3 +206,13 @@ def test_where_the_month_of_publication_is_unknown_no_month_is_told_from_it() ->
 def test_in_chinese_a_month_follows_a_name_in_latin_letters_at_once() -> None:
     assert found("IEEE5月30日宣布。", "zh", "2019-06-04") == [("2019-05-30", "day-without-year")]
     assert found("MIT2019年4月3日宣布。", "zh") == [("2019-04-03", "day")]
+
+
+@pytest.mark.parametrize(("published", "this", "last"), [
+    ("2019-10-07", "2019-10-05/2019-10-06", "2019-10-05/2019-10-06"),
+    ("2019-10-12", "2019-10-12", "2019-10-05/2019-10-06"),
+    ("2019-10-13", "2019-10-12/2019-10-13", "2019-10-05/2019-10-06"),
+])  # fmt: skip
+def test_a_weekend_is_the_one_that_has_begun(published: str, this: str, last: str) -> None:
+    assert found("It said over the weekend.", "en", published) == [(this, "weekend")]
+    assert found("It said last weekend.", "en", published) == [(last, "last-weekend")]

@@ -12,6 +12,7 @@ from typing import Final
 from events.edtf import Interval
 from tracker.readers.published import MONTH, day_of, latest_of, latest_of_month
 
+_SATURDAY: Final = 5
 _DAYS_OF_A_YEAR: Final = 366
 _JUST_PAST: Final = 45
 """How long ago a day ahead may lie: "effective January 30", written on 1 February."""
@@ -162,6 +163,21 @@ def _last_week(_: Values, published: Interval | None) -> Interval:
     return _days(monday - timedelta(days=7), monday - timedelta(days=1))
 
 
+def _weekend(_: Values, published: Interval | None) -> Interval:
+    """The Saturday and Sunday on or before publication, up to it."""
+    today = day_of(published)
+    saturday = today - timedelta(days=(today.weekday() - _SATURDAY) % 7)
+    return _days(saturday, min(saturday + timedelta(days=1), today))
+
+
+def _last_weekend(_: Values, published: Interval | None) -> Interval:
+    """The weekend before the day of publication, which is not the one on which it falls."""
+    today = day_of(published)
+    saturday = today - timedelta(days=(today.weekday() - _SATURDAY) % 7 or 7)
+    saturday -= timedelta(weeks=today.weekday() > _SATURDAY)
+    return _days(saturday, saturday + timedelta(days=1))
+
+
 def _this_month(_: Values, published: Interval | None) -> Interval:
     latest = latest_of_month(published)
     return _days(latest.replace(day=1), latest)
@@ -226,6 +242,9 @@ RULES: Final[dict[str, Callable[[Values, Interval | None], Interval]]] = {
     "last-week": _last_week,
     "days-ago": _some_days_ago,
     "weeks-ago": _weeks_ago,
+    "fortnight-ago": lambda _, published: _weeks_ago({"number": 2}, published),
+    "weekend": _weekend,
+    "last-weekend": _last_weekend,
     "this-month": _this_month,
     "last-month": _last_month,
     "months-ago": _months_ago,

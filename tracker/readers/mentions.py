@@ -7,10 +7,10 @@ the memory goes along and is changed by each sentence.
 import re
 from typing import Final
 
-from tracker.readers.asides import opens_a_clause
 from tracker.readers.chosen import is_chosen
 from tracker.readers.compiled import Compiled
 from tracker.readers.gazetteer import Gazetteer, Name
+from tracker.readers.grouped_names import grouped
 from tracker.readers.left_out import shared_subjects, subject_of_heading, subject_of_sentence_before
 from tracker.readers.naming import names_in
 from tracker.readers.phrases import NOT, Tag, is_a_month
@@ -34,12 +34,6 @@ _COMPANION: Final = 8
 _LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
 """How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
 _LABEL_WITHIN: Final = 40
-_DESCRIBED: Final = 70
-"""How long a description before a name may be."""
-_TELLS: Final = 30
-"""How long what stands before a name that only tells may be: "according to the"."""
-_BRACKET: Final = re.compile(r" ?[(（](?:[A-Z0-9][\w.;:,；：，/ -]{0,40}|[^()（）.,;:。，；：]{1,16})[)）]")
-"""What stands in brackets behind a name that is enumerated: "SMIC (688981.SH; 00981.HK), DJI and ..."."""
 _WITH: Final = "with"
 """What is "and" between names where no blanks part words: 和 in 英特尔和高通."""
 _TURN: Final = 60
@@ -60,7 +54,7 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
         if not _inside_a_name(tag, found) and not (folded[tag.start : tag.end] in months and is_a_month(text, tag))
     ]
     items = [Item(tag.family, tag.start, tag.end) for tag in tags if not tag.family.startswith("list:")]
-    groups = _groups(text, folded, found, words, names, memory)
+    groups = grouped(text, folded, found, words, names, memory)
     if not words.lexicon.spaced:
         items = [item for item in items if item.family != _WITH or not any(each.start < item.start < each.end for each in groups)]
     items += groups
@@ -138,53 +132,6 @@ def _tells_of_a_tie(folded: str, items: list[Item], resolved: list[Item]) -> boo
 
 def _inside_a_name(tag: Tag, names: list[Name]) -> bool:
     return any(name.start < tag.end and tag.start < name.end for name in names)
-
-
-def _groups(text: str, folded: str, names: list[Name], words: Compiled, register: Gazetteer, memory: Memory) -> list[Item]:
-    """Names of one kind that are enumerated stand together: "Huawei, ZTE and SenseTime"."""
-    groups: list[list[Name]] = []
-    for name in names:
-        last = groups[-1][-1] if groups else None
-        alike = last is not None and last.kind == name.kind and not _only_tells(folded, groups[-1], name, words)
-        enumerated = last and alike and _are_enumerated(text, folded, last.end, name.start, words)
-        if last and enumerated and not opens_a_clause(text, folded, last.end, name, words):
-            groups[-1].append(name)
-        else:
-            groups.append([name])
-    items = []
-    firms = frozenset(each.printed for each in memory.introduced if each.company)
-    for group in groups:
-        actors = {name.id or name.printed: actor_of(name, register, firms) for name in reversed(group)}
-        ordered = tuple(dict.fromkeys(actors[name.id or name.printed] for name in group))
-        items.append(Item(group[0].kind, _description(folded, group[0].start, words), group[-1].end, ordered))
-    return items
-
-
-def _description(folded: str, start: int, words: Compiled) -> int:
-    """Where the description right before a name begins, or the name: "*the Chinese telecoms giant* Huawei"."""
-    titles = words.grammar.titles
-    before = titles.search(folded, max(0, start - _DESCRIBED), start) if titles else None
-    return before.start() if before is not None else start
-
-
-def _only_tells(folded: str, group: list[Name], name: Name, words: Compiled) -> bool:
-    """Whether who is named before a comma only tells what another does: "According to Google, Intel stopped"."""
-    if words.sources is None or folded[group[-1].end : name.start].strip() != ",":
-        return False
-    told = words.sources.search(folded[max(0, group[0].start - _TELLS) : group[0].start])
-    return told is not None and group[0].start <= _TELLS
-
-
-def _are_enumerated(text: str, folded: str, start: int, end: int, words: Compiled) -> bool:
-    """Whether only words of an enumeration, and a town, stand between two names: "SMIC und den Drohnenbauer DJI"."""
-    bracket = _BRACKET.match(text, start, end)
-    start = bracket.end() if bracket else start
-    seat = words.grammar.seat.match(text, start, end) if words.grammar.seat else None
-    start = seat.end() if seat else start
-    if words.joining.fullmatch(folded, start, end):
-        return True
-    start += text.startswith(")", start)  # "Yangtze Memory (YMTC), its Japanese arm and SMEE"
-    return words.enumerated is not None and words.enumerated.fullmatch(text, start, end) is not None
 
 
 def _lists(tags: list[Tag], around: list[Item], words: Compiled, memory: Memory) -> list[Item]:
