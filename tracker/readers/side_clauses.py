@@ -7,8 +7,8 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.scene import Item, Scene
 
-_ASIDE: Final = re.compile(r", [^,;:()]{12,120},(?= )")
-"""What is put in between commas."""
+_ASIDE: Final = re.compile(r", [^,;:()]{12,120},(?= )| \([^()]{12,120}\)(?= )| [–—](?P<blank> ?)[^–—;:()]{12,120}(?P=blank)[–—](?= )")
+"""What is put in between commas, brackets or dashes."""
 _OF_AN_ASIDE: Final = frozenset({"negation", "modal", "modal-within"})
 """Blockers that hold within whatever is put in behind the subject; others only in a clause that tells of it."""
 
@@ -29,6 +29,11 @@ def _is_of_the_head(item: Item, frame: Frame, scene: Scene, words: Compiled) -> 
     return head is not None and item.end <= head.end() <= frame.start
 
 
+def _opens(aside: re.Match[str]) -> int:
+    """Where the first word of what is put in stands."""
+    return aside.start() + (3 if aside["blank"] else 2)
+
+
 def is_of_an_aside(item: Item, frame: Frame, scene: Scene, words: Compiled, *, only_clauses: bool = False) -> bool:
     """Whether the words stand in what is put in, between commas, right behind the institution that acts.
 
@@ -43,5 +48,5 @@ def is_of_an_aside(item: Item, frame: Frame, scene: Scene, words: Compiled, *, o
         return False
     asides = (_ASIDE.match(scene.folded, each.end) for each in named)  # "Arm, the firm whose designs ..., has told"
     relatives = {each.start for each in scene.of("relative")}
-    asides = (each for each in asides if each and (not only_clauses or each.start() + 2 in relatives))
+    asides = (each for each in asides if each and (not only_clauses or _opens(each) in relatives))
     return any(aside is not None and item.end < aside.end() <= frame.anchor.start for aside in asides)
