@@ -36,8 +36,10 @@ _LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"]
 _LABEL_WITHIN: Final = 40
 _TELLS: Final = 30
 """How long what stands before a name that only tells may be: "according to the"."""
-_BRACKET: Final = re.compile(r" ?[(（](?:[A-Z0-9][\w.;:,；：，/ -]{0,40}|[^()（）.,;:。，；：]{1,16})[)）]")
-"""What stands in brackets behind a name that is enumerated: "SMIC (688981.SH; 00981.HK), DJI and ..."."""
+_BRACKET: Final = re.compile(
+    r" ?[(（](?:[A-Z0-9][\w.;:,；：，/ -]{0,40}|[^()（）.,;:。，；：]{1,16})[)）]| [–—](?P<blank> ?)[^–—.,;:()]{2,50}(?P=blank)[–—]"
+)
+"""What stands in brackets or dashes behind a name that is enumerated: "SMIC (688981.SH; 00981.HK), DJI and ..."."""
 _WITH: Final = "with"
 """What is "and" between names where no blanks part words: 和 in 英特尔和高通."""
 _TURN: Final = 60
