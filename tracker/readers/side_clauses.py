@@ -7,7 +7,9 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.scene import Item, Scene
 
-_ASIDE: Final = re.compile(r", [^,;:()]{12,120},(?= )| \([^()]{12,120}\)(?= )| [–—](?P<blank> ?)[^–—;:()]{12,120}(?P=blank)[–—](?= )")
+_ASIDE: Final = re.compile(
+    r", [^,;:()]{12,120},(?= )| \([^()]{12,120}\)(?= )| [–—](?P<blank> ?)[^–—;:()]{12,120}(?P=blank)[–—](?= )"
+)
 """What is put in between commas, brackets or dashes."""
 _OF_AN_ASIDE: Final = frozenset({"negation", "modal", "modal-within"})
 """Blockers that hold within whatever is put in behind the subject; others only in a clause that tells of it."""
