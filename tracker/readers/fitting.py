@@ -14,6 +14,8 @@ _BESIDE: Final = 2
 _ASIDE: Final = re.compile(r",[^,;:()]{2,90},(?= )| \([^()]{2,90}\)(?= )| [–—] [^–—;:()]{2,90} [–—](?= )")
 """What a writer puts in between commas, brackets or dashes, which parts nothing."""
 _WITH_ASIDES: Final = 200
+_OPENING: Final = 8
+"""How far behind the comma a word of contrast stands that opens what is put in: Spanish "como otras"."""
 _ACTING: Final = frozenset({"INSTITUTION", "PARTY"})
 _PARTING: Final = re.compile(r"[,;:()]")
 _COMMA: Final = re.compile(r"\)?, ")
@@ -61,7 +63,7 @@ def _candidates(scene: Scene, element: Element, place: int, *, forward: bool) ->
             if not forward and item.family == "INSTITUTION" and item.pointing != "pronoun":
                 if _is_giver(item, scene):
                     continue
-                low += _contrasted(scene, low)
+                low = _behind_contrast(scene, low + _contrasted(scene, low), high)
             if not _parted(scene, low, high, shared=not forward and item.family == "INSTITUTION"):
                 yield item
 
@@ -140,6 +142,17 @@ def _apart_from_asides(scene: Scene, low: int, high: int) -> int:
     named = [item for item in scene.of("INSTITUTION", "PARTY", "LIST") if not item.pointing]
     told_of = [item.start for item in named if aside_of(item, scene) is None]
     return length - sum(end - start for start, end in asides if not any(start <= each < end for each in told_of))
+
+
+def _behind_contrast(scene: Scene, low: int, high: int) -> int:
+    """Where a clause goes on behind a contrast put in right behind its subject: "Oxford, although it regrets it, has ended"."""
+    aside = _ASIDE.match(scene.folded, low)
+    if aside is None or aside.end() > high:
+        return low
+    named = any(low <= item.start < aside.end() for item in scene.of("INSTITUTION") if item.pointing != "pronoun")
+    opens = any(low < item.start <= low + _OPENING for item in scene.of("break"))
+    goes_on = not any(item.start == aside.end() + 1 for item in scene.of("relative"))  # ", unlike the state, which has ended, "
+    return aside.end() if opens and goes_on and not named else low
 
 
 def _contrasted(scene: Scene, end: int) -> int:

@@ -12,8 +12,10 @@ _DESCRIBED: Final = 70
 """How long a description before a name may be."""
 _TELLS: Final = 30
 """How long what stands before a name that only tells may be: "according to the"."""
-_BRACKET: Final = re.compile(r" ?[(（](?:[A-Z0-9][\w.;:,；：，/ -]{0,40}|[^()（）.,;:。，；：]{1,16})[)）]")
-"""What stands in brackets behind a name that is enumerated: "SMIC (688981.SH; 00981.HK), DJI and ..."."""
+_BRACKET: Final = re.compile(
+    r" ?[(（](?:[A-Z0-9][\w.;:,；：，/ -]{0,40}|[^()（）.,;:。，；：]{1,16})[)）]| [–—](?P<blank> ?)[^–—.,;:()]{2,50}(?P=blank)[–—]"
+)
+"""What stands in brackets or dashes behind a name that is enumerated: "SMIC (688981.SH; 00981.HK), DJI and ..."."""
 
 
 def grouped(text: str, folded: str, names: list[Name], words: Compiled, register: Gazetteer, memory: Memory) -> list[Item]:

@@ -207,10 +207,18 @@ def _by_a_stranger(agent: Item, frame: Frame, scene: Scene) -> bool:
 
 def _said_of_another(institution: Item, frame: Frame, scene: Scene) -> bool:
     """Whether the institution comes in a clause of its own behind: "Vodafone cut its deal with ZTE, and MIT took note"."""
-    if institution.start < frame.anchor.end or "," not in scene.folded[frame.anchor.end : institution.start]:
+    if institution.start < frame.anchor.end or not _has_a_comma(scene, frame.anchor.end, institution.start):
         return False
     said = [item.end for item in scene.of("say") if frame.anchor.end <= item.start and item.end <= institution.start]
-    return not said or "," in scene.folded[said[-1] : institution.start]
+    return not said or _has_a_comma(scene, said[-1], institution.start)
+
+
+def _has_a_comma(scene: Scene, start: int, end: int) -> bool:
+    """Whether a comma stands in a stretch that is not one of an enumeration: "broken with *Huawei, ZTE and Dahua* have MIT"."""
+    place = scene.folded.find(",", start, end)
+    while place >= 0 and any(item.start < place < item.end for item in scene.of("PARTY")):
+        place = scene.folded.find(",", place + 1, end)
+    return place >= 0
 
 
 def _opens_with_a_stranger(conjunction: Item, scene: Scene) -> bool:

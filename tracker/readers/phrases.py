@@ -17,7 +17,10 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 ALWAYS: Final = "block:"
 OTHER_ACT: Final = "other_act"
 NOT: Final = ":no"
-"""Families whose name ends so take words from the family before the colon, and from no other: 新闻 is not 新."""
+"""Families whose name ends so take words from the family before the colon, and from no other: 新闻 is not 新.
+
+They take words from blockers, too: `"block:negation:no"` has "no cabe duda", which negates nothing.
+"""
 _MOST_EXPANSIONS = 4000
 _NUMBER: Final = re.compile(r",? \d")
 _DAY: Final = re.compile(r"\d{1,4}[年月日号]")
@@ -93,7 +96,7 @@ class _Member:
         self.family, self.last, self.tail = family, last, tail
         self.takes_back = family.startswith(ALWAYS)
         self.alone = self.takes_back or unhidden
-        self.group = family if self.alone else family.partition(":")[0]
+        self.group = family.removesuffix(NOT) if self.alone else family.partition(":")[0]
         self.hides = not (self.alone or family.endswith(NOT))
 
 
@@ -151,7 +154,8 @@ class Phrases:
                 if end <= reach.get(member.group, 0) or hidden:
                     continue
                 reach[member.group] = end
-                tags.append(Tag(member.family, start, end))
+                if not (member.takes_back and member.family.endswith(NOT)):
+                    tags.append(Tag(member.family, start, end))
             # A phrase that counts only where its clause ends hides no shorter one elsewhere.
             if start != begun and hides:
                 begun, begun_end = start, end

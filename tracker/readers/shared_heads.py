@@ -32,9 +32,14 @@ def with_shared_heads(text: str, found: list[Name], words: Compiled, names: Gaze
                 if words.headed and name.start == match.end() and not any(_overlap(match, other) for other in found):
                     name = name._replace(start=match.start())  # 五院502所 is one name of an enumeration
                 rivals = [other for other in found if other.start < name.end and name.start < other.end]
-                if not any(other.id or other.start < match.start() for other in rivals):
+                if not any((other.id and not _ends(other, name)) or other.start < match.start() for other in rivals):
                     found = [other for other in found if other not in rivals] + [name]
     return sorted(found, key=lambda name: name.start)
+
+
+def _ends(one: Name, other: Name) -> bool:
+    """Whether a name is the end of a longer name of the same institution: "la de California en *Berkeley*"."""
+    return one.id == other.id and other.start < one.start and one.end == other.end
 
 
 def _overlap(match: re.Match[str], name: Name) -> bool:

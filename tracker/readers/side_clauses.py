@@ -11,7 +11,7 @@ _ASIDE: Final = re.compile(r", [^,;:()]{12,120},(?= )")
 """What is put in between commas."""
 _PUT_IN: Final = 16
 """How long words between commas are to be more than "and then not"."""
-_APART: Final = re.compile(r" (?:\([^()]{12,160}\)|[–—] [^–—]{12,160} [–—])(?= )")
+_APART: Final = re.compile(r" (?:\([^()]{12,160}\)|[–—] ?[^–—]{12,160}[–—])(?=[ ,])")
 """What is put in between brackets or dashes."""
 _OF_AN_ASIDE: Final = frozenset({"negation", "modal", "modal-within"})
 """Blockers that hold within whatever is put in behind the subject; others only in a clause that tells of it."""
