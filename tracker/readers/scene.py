@@ -196,7 +196,7 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def blockers_before(self) -> dict[tuple[str, ...], tuple[str, ...]]:
-        """For a kind of statement and the place of an anchor the blockers found to fit before it, as far as asked for."""
+        """For a kind of statement and the words before an anchor the blockers found to fit before it, as far as asked for."""
         return {}
 
     def of(self, *families: str) -> tuple[Item, ...]:

@@ -24,7 +24,7 @@ def is_of_a_side_clause(blocker: str, item: Item, frame: Frame, scene: Scene, wo
 
 
 def without_side_clauses(frame: Frame, scene: Scene, words: Compiled, end: int) -> str:
-    """The sentence up to a place, without a clause that opens it or tells of who acts: "MIT, who was not asked, has" as "MIT has"."""
+    """The sentence up to a place, without a clause that opens it or tells of who acts: "MIT, which was asked, has"."""
     before = scene.folded[:end]
     if not any(mark in before for mark in _MARKS):
         return before
@@ -32,7 +32,8 @@ def without_side_clauses(frame: Frame, scene: Scene, words: Compiled, end: int) 
     start = head.end() if head is not None and head.end() <= frame.start else 0
     asides = {each.span() for each in _asides(frame, scene, words, end, only_clauses=True)}
     for opens, closes in sorted(asides, reverse=True):
-        if start <= opens and closes <= end:
+        told = any(opens <= each.start < closes for each in frame.matched)
+        if start <= opens and closes <= end and not told:
             before = before[:opens] + before[closes:]
     return before[start:]
 
