@@ -197,7 +197,9 @@ def _cited(said: Said, amendment: Any) -> list[Citation]:
     citation = said.citation or page
     if citation is None and said.published is None:
         return []
-    return [Citation(citation=citation, published=said.published, page=page, claim=amendment.claim)]
+    return [
+        Citation(citation=citation, published=said.published, page=page, claim=amendment.claim, effective=amendment.effective)
+    ]
 
 
 def _found_citations(found: EntityFound) -> list[Citation]:

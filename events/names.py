@@ -18,6 +18,21 @@ def normalise(name: str) -> str:
     return _NOT_WORD.sub(" ", folded).strip()
 
 
+_ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
+"""Scripts with letters that look the same."""
+
+
+def mixed_scripts(name: str) -> tuple[str, ...]:
+    """The scripts that one word of a name mixes though their letters look alike, or none: a Cyrillic letter in `Huawei`."""
+    for word in _NOT_WORD.split(name):
+        scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in word if not letter.isascii()}
+        scripts |= {"LATIN"} if any(letter.isascii() and letter.isalpha() for letter in word) else set()
+        mixed = tuple(script.capitalize() for script in _ALIKE if script in scripts)
+        if len(mixed) > 1:
+            return mixed
+    return ()
+
+
 _OTHERS = re.compile(r"\s*\(\s*[af]\.?\s?k\.?\s?a\b.*$", re.IGNORECASE)
 
 

@@ -39,6 +39,8 @@ class Citation(msgspec.Struct, frozen=True, kw_only=True):
     page: str | None = None
     claim: str | None = None
     """The amendment that brought it; None where only a copy of the list shows it."""
+    effective: str | None = None
+    """When that amendment takes effect: from then on the list cites it."""
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -172,6 +174,16 @@ class OnDay(msgspec.Struct, frozen=True, kw_only=True):
 
     status: Literal["listed", "removed", "suspended", "announced", "pending"]
     period: Period
+
+
+def cited_on(listing: Listing, day: str) -> tuple[Citation, ...]:
+    """What the entry cites on an ISO day; before it is listed, what will have it listed.
+
+    One cites nothing later than that day, whatever is known by now.
+    """
+    day = max(day, listing.first.start)
+    days = ((one, one.effective or one.published or day) for one in listing.citations)
+    return tuple(one for one, since in days if since <= day)
 
 
 def on_day(listing: Listing, day: str) -> OnDay | None:

@@ -1,7 +1,10 @@
 """A statement in its setting: who said it, where and when. This is what settling works on."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Final
 
 import msgspec
 
@@ -21,6 +24,12 @@ from events.statements import (
     TieEnded,
     TieReported,
 )
+
+_ARTICLE: Final = re.compile(r"(?:the|le|la|les|der|die|das|den|dem|el|los|il|o|de|het) (?=\S)")
+_NEWS: Final = re.compile(r"(?<=\S) news$")
+_HOST: Final = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]/?#]*\]|[^/?#:]+)", re.IGNORECASE)
+"""The host of a URL (RFC 3986, section 3.2)."""
+_MIRRORS: Final = re.compile(r"(?:www\d?|m|amp)\.(?=[^.]+\.)")
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,13 +86,33 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     def origins(self) -> frozenset[str]:
         """What makes two reports copies of one: one attribution, or the same words."""
         evidence = self.statement.evidence
-        credited = {f"attributed:{normalise(evidence.attributed_to)}"} if evidence.attributed_to else set()
+        credited = {f"attributed:{outlet_key(evidence.attributed_to)}"} if evidence.attributed_to else set()
         copied = {f"words:{evidence.words}"} if evidence.words else set()
         return frozenset(credited | copied)
 
+    @property
+    def outlet_or_site(self) -> str:
+        """Whose report it is: the outlet, or else the host of its address, or else the document itself."""
+        return outlet_key(self.outlet) if self.outlet else _host(self.url or "") or self.document
+
+
+@lru_cache(maxsize=1 << 12)
+def outlet_key(name: str) -> str:
+    """What makes two names of an outlet the same: "the Financial Times" is "Financial Times", "Bloomberg News" is "Bloomberg"."""
+    return _NEWS.sub("", _ARTICLE.sub("", normalise(name), count=1))
+
+
+@lru_cache(maxsize=1 << 12)
+def _host(url: str) -> str | None:
+    host = _HOST.match(url)
+    return _MIRRORS.sub("", host[1].lower(), count=1) if host else None
+
 
 def independent_sources(said: Iterable[Said]) -> int:
-    """How many independent sources there are: copies are one, and so is all that one outlet was first with."""
+    """How many independent sources there are: copies are one, and so is all that one outlet was first with.
+
+    Copies that credit an outlet are one with what that outlet itself says.
+    """
     said = list(said)
     if len(said) == 1:
         return 1
@@ -93,7 +122,13 @@ def independent_sources(said: Iterable[Said]) -> int:
         first = min((group[1] for group in joined), key=lambda said: said.order, default=one)
         groups = [group for group in groups if group not in joined]
         groups.append((one.origins.union(*(origins for origins, _ in joined)), first))
-    return len({first.outlet or first.document for _, first in groups})
+    outlets = {first.outlet_or_site for _, first in groups}
+    return len({_credited_outlet(first, outlets) or first.outlet_or_site for _, first in groups})
+
+
+def _credited_outlet(said: Said, outlets: set[str]) -> str | None:
+    credit = said.statement.evidence.attributed_to
+    return outlet_key(credit) if credit and outlet_key(credit) in outlets else None
 
 
 def party_key(party: str | None, name: str | None) -> str:

@@ -15,6 +15,8 @@ from sqlite_utils import Database
 
 from events.base import Event, Recorded
 from projections.delivery_rows import FROM_LEDGER, SCHEMA, VERSION, ChannelRow, ParcelRow, apply, channel_named
+from projections.followed import create as create_followed
+from projections.followed import follows, mark_at, note
 from projections.store import LEDGER, ViewStore
 
 __all__ = [
@@ -71,9 +73,11 @@ class Deliveries:
         return store
 
     def _is_usable(self, database: Database) -> bool:
-        """Whether the file is of this code and not ahead of its ledgers, as after a backup was restored."""
-        heads = ((LEDGER, self.ledger), (RECEIPTS, self.receipts))
-        return _version(database) == VERSION and all(_checkpoint(database, name) <= one.head() for name, one in heads)
+        """Whether the file is of this code and of the past that its ledgers hold, as not after a backup was restored."""
+        both = ((LEDGER, self.ledger), (RECEIPTS, self.receipts))
+        return _version(database) == VERSION and all(
+            follows(database, name, one, _checkpoint(database, name)) for name, one in both
+        )
 
     def catch_up(self) -> None:
         """Takes in what both ledgers hold past the checkpoints.
@@ -86,10 +90,12 @@ class Deliveries:
                 return
         with self.store.transaction() as database:
             for name, source, of in ((LEDGER, self.ledger, FROM_LEDGER), (RECEIPTS, self.receipts, ())):
-                before = _checkpoint(database, name)
-                for one in source.read(before, heads[name], of) if before < heads[name] else ():
-                    apply(database, one)
-                _move(database, name, heads[name])
+                before, head = _checkpoint(database, name), heads[name]
+                if before < head:
+                    for one in source.read(before, head, of):
+                        apply(database, one)
+                    _move(database, name, head)
+                    note(database, name, head, mark_at(source, head))
 
     def close(self) -> None:
         """Closes the file."""
@@ -139,13 +145,14 @@ def parcel_of(database: Database, channel: str, number: int) -> ParcelRow | None
 
 
 def _make(database: Database) -> None:
-    for table in ("parcels", "channels", "made_by"):
+    for table in ("parcels", "channels", "followed", "made_by"):
         database.execute(f"DROP TABLE IF EXISTS {table}")
     for name in (LEDGER, RECEIPTS):
         database.execute("DELETE FROM tracking WHERE application_name = ?", [name])
     for statement in SCHEMA.split(";"):
         if statement.strip():
             database.execute(statement)
+    create_followed(database)
 
 
 def _version(database: Database) -> int:

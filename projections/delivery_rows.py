@@ -11,7 +11,7 @@ from events.base import Event, Recorded
 from events.deliveries import ChannelConfirmed, ChannelPaused, ChannelResumed, ChannelUnsubscribed, ConfirmationAsked
 from events.operations import DeliveryFailed, DeliveryMade, DigestIssued, WatchRemoved
 
-VERSION: Final = 1
+VERSION: Final = 2
 TOLD_APART: Final = timedelta(minutes=5)
 """Refusals that follow each other faster count as one: a person tried again and again, or the machine did."""
 FROM_LEDGER: Final = (DigestIssued, WatchRemoved)

@@ -36,11 +36,12 @@ from projections.claims import PRESENT, Horizon
 from projections.documents import FILING, part_rows, reading_row, version_row
 from projections.entries import entries_of, of_listings
 from projections.facts import FactsBefore, claim_rows, fact_rows
+from projections.followed import mark_of, note
 from projections.listings import Listings
 from projections.named import spread_name
 from projections.reports import Taught, taught_of
 from projections.settled import Link, links
-from projections.store import ViewStore
+from projections.store import LEDGER, ViewStore
 from projections.superseded import Superseded
 from projections.terms import Terms
 from projections.timeline import part_rows as timeline_rows
@@ -253,5 +254,6 @@ def fill(store: ViewStore, units: Iterable[Unit], head: int, read: Read, views: 
             filling.changes(read, told)
             filling.listings()
             store.checkpoint_to(database, filling.position)
+            note(database, LEDGER, filling.position, mark_of(read(filling.position)))
             told(1)
     return count

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from eventsourcing.persistence import DatabaseError
 
-from projections.run import EventSource, Progress, build, catch_up, is_of_this_code, new_store, tell
+from projections.run import EventSource, Progress, build, catch_up, is_of_this_code, is_of_this_ledger, new_store, tell
 from projections.store import LOCK_TIMEOUT_SECONDS, ViewStore
 
 
@@ -46,13 +46,13 @@ class Views:
             return self._usable() or self._rebuild()
 
     def _usable(self) -> ViewStore | None:
-        """The current file, unless it is missing, damaged, of other code, or ahead of the ledger."""
+        """The current file, unless it is missing, damaged, of other code, or of another past of the ledger."""
         name = self._current_name()
         if name is None or not (self.folder / name).exists():
             return None
         try:
             store = ViewStore(self.folder / name)
-            if is_of_this_code(store) and store.checkpoint() <= self.ledger.head():
+            if is_of_this_code(store) and is_of_this_ledger(store, self.ledger):
                 return store
             store.close()
         except (sqlite3.DatabaseError, DatabaseError):

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
-from events.names import normalise
+from events.names import mixed_scripts, normalise
 from events.statements import Statement
 from projections.claims import Horizon
 from projections.named import ROLES, Role, decisions_of_names, decode_statement, name_id, printed
@@ -70,12 +70,13 @@ def _name(role: Role, said: list[tuple[Statement, str]]) -> WaitingRow:
     first, document = said[0]
     name = str(printed(first, role))
     documents = len({stream for _, stream in said})
+    mixed = f"; not what it looks like: it mixes {' and '.join(scripts)} letters" if (scripts := mixed_scripts(name)) else ""
     return WaitingRow(
         kind="name",
         id=name_id(role, name),
         change=role,
         name=name,
-        reason=f"no register holds the name; in {documents} document{'s' if documents > 1 else ''}",
+        reason=f"no register holds the name; in {documents} document{'s' if documents > 1 else ''}{mixed}",
         document=document,
         count=len(said),
         **_passage(first),

@@ -26,7 +26,7 @@ class Listings:
     """Tables `listings` (a row an entry), `listing_subjects`, `periods` and `unmatched`."""
 
     name = "listings"
-    version = 2
+    version = 3
 
     def create(self, database: Database) -> None:
         """Makes the tables."""

@@ -16,7 +16,7 @@ from projections.entries import timeline_of
 from projections.facts import decode_fact
 from projections.rows import ChangeRow, Entry, PendingRow, Row, change_row
 from projections.settled import CHOSEN_READING, decode_statement, limits, moment
-from projections.timeline import decode_entry
+from projections.timeline import decode_entry, subjects_shown
 
 
 def timeline(database: Database, subject: str, horizon: Horizon) -> list[Entry]:
@@ -53,9 +53,14 @@ _CHANGES: Final = """
 """
 
 
-def known_subjects(database: Database) -> set[str]:
-    """The subjects that have a timeline."""
-    return {row[0] for row in database.execute("SELECT DISTINCT subject FROM timeline")}
+def known_subjects(database: Database, horizon: Horizon) -> set[str]:
+    """The institutions and parties that have a timeline; at a state of knowledge also those that may have had one."""
+    if horizon.is_present:
+        return {row[0] for row in database.execute("SELECT DISTINCT subject FROM timeline")}
+    # What was told of them then may be told no more: whoever was ever spoken of counts.
+    found = {f"party:{row[0]}" for row in database.execute("SELECT party FROM about UNION SELECT party FROM links")}
+    query = "SELECT DISTINCT subject FROM subjects WHERE subject > 'pair:' AND subject < 'pair;'"
+    return found.union(*(subjects_shown(row[0]) for row in database.execute(query)))
 
 
 def all_names(database: Database) -> list[str]:
@@ -208,6 +213,11 @@ def names_on_lists(database: Database) -> list[tuple[str, str, str]]:
     """Every name that an amendment ever gave an entry: list, normalised name, subject."""
     rows = database.execute("SELECT list, normalised, subject FROM names ORDER BY list, normalised, subject")
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def destinations(database: Database) -> set[str]:
+    """All destinations that a change was told of, as printed."""
+    return {row[0] for row in database.execute("SELECT DISTINCT destination FROM changes WHERE destination IS NOT NULL")}
 
 
 def stated_at(database: Database, document: str, claim: str, horizon: Horizon) -> tuple[int, ...]:

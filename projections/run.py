@@ -23,11 +23,13 @@ from projections.claims import Claims
 from projections.documents import Documents
 from projections.facts import Facts
 from projections.filling import fill
+from projections.followed import create as create_followed
+from projections.followed import follows, mark_of, note
 from projections.listings import Listings
 from projections.parked import Parked, apply_carefully, is_of_the_unit, parked_in
 from projections.parked import create as create_parked
 from projections.sources import Sources
-from projections.store import ViewStore
+from projections.store import LEDGER, ViewStore
 from projections.superseded import Superseded
 from projections.terms import Terms
 from projections.timeline import Timeline
@@ -78,6 +80,7 @@ def _create(database: Database) -> None:
     for view in VIEWS.values():
         view.create(database)
     create_parked(database)
+    create_followed(database)
 
 
 def parked(store: ViewStore, after: int = 0) -> list[Parked]:
@@ -107,6 +110,12 @@ def is_of_this_code(store: ViewStore) -> bool:
         if not database["made_by"].exists():
             return False
         return [row["code"] for row in database["made_by"].rows] == [code_of_views()]
+
+
+def is_of_this_ledger(store: ViewStore, ledger: EventSource) -> bool:
+    """Whether the ledger still holds what was followed; not when an older one was restored, though it went on since."""
+    with store.reading() as database:
+        return follows(database, LEDGER, ledger, store.checkpoint_in(database))
 
 
 def build(store: ViewStore, ledger: EventSource, until: int | None = None, progress: Progress | None = None) -> int:
@@ -164,6 +173,7 @@ def _commit(store: ViewStore, checkpoint: int, batch: list[Unit], passing: Calla
             return False
         passing(database, batch)
         store.checkpoint_to(database, batch[-1].position)
+        note(database, LEDGER, batch[-1].position, mark_of(batch[-1].recorded[-1]))
     return True
 
 
@@ -179,7 +189,7 @@ def fingerprint(store: ViewStore) -> dict[str, str]:
     with store.reading() as database:
         digests = {}
         for table in sorted(database.table_names()):
-            if table in {"tracking", "made_by"} or table.startswith("sqlite_"):
+            if table in {"tracking", "made_by", "followed"} or table.startswith("sqlite_"):
                 continue
             columns = ", ".join(f'"{column.name}"' for column in database[table].columns)
             digest = hashlib.sha256()

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from events import edtf
 from events.names import contains_words, normalise
-from events.periods import Announcement, Listing, Period, on_day
+from events.periods import Announcement, Listing, Period, cited_on, on_day
 from projections.claims import Horizon
 from projections.entries import match_reports, party_amendments, reports_of_listings
 from projections.listings import decode_listing
@@ -123,7 +123,12 @@ def _listing_row(listing: Listing, day: str, found: Iterable[Link], waiting: "_B
         effective_from=listing.first.start,
         effective_until=listing.last.end,
         suspended_until=period.end if standing.status == "suspended" else None,
-        citations=tuple(CitationRow(citation=one.citation, published=one.published, page=one.page) for one in listing.citations),
+        # A rule may rename an entry and revise it besides: it is cited once.
+        citations=tuple(
+            dict.fromkeys(
+                CitationRow(citation=one.citation, published=one.published, page=one.page) for one in cited_on(listing, day)
+            )
+        ),
         license_requirement=period.license_requirement,
         review_policy=period.review_policy,
         footnotes=period.footnotes,

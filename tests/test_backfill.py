@@ -50,6 +50,24 @@ def test_it_can_be_done_in_parts_and_polls_go_on_as_before(tracker: Tracker) -> 
     assert len(json.loads(tracker("status", "--on", "2019-12-01", "--json").stdout)) == 36
 
 
+def test_what_lies_between_a_backfill_of_the_past_and_the_polls_is_not_called_complete(tracker: Tracker) -> None:
+    def coverage() -> tuple[str | None, bool]:
+        (row,) = [json.loads(tracker("coverage", "--json").stdout)]
+        return row["complete_from"], row["last_good_poll"] is not None
+
+    tracker("backfill", "federal-register", "--since", "2019-05-01", "--until", "2019-05-21")
+    assert coverage() == ("2019-05-21", False), "what was published since was not asked for"
+    assert "never polled" in tracker("status", "SenseTime").stderr
+    tracker("poll", "federal-register")
+    assert coverage() == ("2019-09-10", True), "the poll looks back thirty days, and before them there is a gap"
+    assert "incomplete: not all that was published since 2019-05-21" in tracker("status", "SenseTime").stderr
+    tracker("backfill", "federal-register", "--since", "2019-05-22", "--until", "2019-09-09")
+    assert coverage() == ("2019-05-21", True)
+    assert "incomplete" not in tracker("status", "SenseTime").stderr
+    tracker("backfill", "federal-register", "--since", "2030-01-01")
+    assert coverage() == ("2019-05-21", True)
+
+
 @pytest.mark.parametrize(
     ("command", "words"),
     [

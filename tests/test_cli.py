@@ -84,6 +84,7 @@ def test_every_command_explains_itself_with_an_example(tracker: Tracker, command
         (("diff", "2019-10-08", "2019-10-09", "--known", "1", "2"), "two days"),
         (("diff", "2019-10-08", "someday"), "someday"),
         (("diff", "--known", "1", "someday"), "someday"),
+        (("diff", "2019-10-08", "2019-10-09", "--on", "2019-10-09"), "--on goes with --known"),
         (("status", "--on", "2019-02-30"), "2019-02-30"),
         (("status", "--on", "yesterday"), "yesterday"),
         (("status", "--known-at", "x"), "x"),
@@ -197,6 +198,21 @@ def test_a_damaged_ledger_is_told_in_one_line(tracker: Tracker, home: Path) -> N
         result = tracker(*command)
         assert result.exit_code == 1
         assert "ledger.db" in one_line(result)
+
+
+@pytest.mark.parametrize("emptied", [False, True])
+def test_a_ledger_that_is_gone_clears_no_name(filled: Tracker, home: Path, *, emptied: bool) -> None:
+    assert filled("status", "Acme").exit_code == 0
+    for file in home.glob("ledger.db*"):
+        file.unlink()
+    if emptied:
+        (home / "ledger.db").touch()
+    views = (home / "views" / "current").read_text()
+    for command in (("status", "Acme"), ("verify",), ("daily",), ("rebuild",)):
+        result = filled(*command)
+        assert result.exit_code == 1
+        assert "ledger.db is missing" in one_line(result)
+    assert (home / "views" / "current").read_text() == views
 
 
 def test_a_source_that_fails_exits_with_3_and_stops_no_other(tracker: Tracker, config_directory: Path) -> None:

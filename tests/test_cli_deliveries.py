@@ -131,6 +131,36 @@ def test_an_unknown_watch_is_told_with_the_nearest_name(told: Tracker, command: 
     assert "Known: all, huawei." in told(*command, "zzz").stderr
 
 
+def test_the_table_of_watches_shows_what_narrows_them(told: Tracker, tmp_path: Path) -> None:
+    """A watch of one destination must not look as if it took everything."""
+    assert "destinations" not in told("watch", "list").stdout
+    assert told("watch", "add", "china", "--destination", "CN", "--channel", f"file:{tmp_path / 'china'}").exit_code == 0
+    head, *lines = (line.split("\t") for line in told("watch", "list").stdout.splitlines())
+    assert {line[0]: line[head.index("destinations")] for line in lines} == {"all": "", "china": "CN", "huawei": ""}
+
+
+@pytest.mark.parametrize(("destination", "hint"), [("China", "“CHINA, PEOPLE'S REPUBLIC OF” (CN)"), ("Atlantis", "two letters")])
+def test_a_destination_that_no_list_prints_is_refused(told: Tracker, destination: str, hint: str) -> None:
+    for command in (("watch", "add", "x", "--channel", "file:x"), ("watch", "preview"), ("watch", "change", "all")):
+        answer = told(*command, "--destination", destination)
+        assert (answer.exit_code, answer.stdout) == (2, "")
+        assert hint in answer.stderr
+
+
+def test_an_entry_that_no_list_knows_is_told_of(told: Tracker, tmp_path: Path) -> None:
+    """It may come; or it is a slip."""
+    answer = told("watch", "add", "x", "--listing", "Acmee", "--listing", "ACME", "--channel", f"file:{tmp_path / 'x'}")
+    assert answer.exit_code == 0
+    assert "no entry of a list goes by 'Acmee' yet; nearest: acme" in answer.stderr
+    assert "'ACME'" not in answer.stderr
+    assert "'Zeta'" in told("watch", "change", "x", "--listing", "Zeta").stderr
+
+
+def test_a_digest_by_number_is_of_one_watch(told: Tracker) -> None:
+    assert "--number is of one watch" in told("digest", "--number", 1).stderr
+    assert told("digest", "--number", 1, "--check").exit_code == 0
+
+
 def test_a_watch_is_shown_a_line_a_field_with_what_became_of_its_digests(told: Tracker, tmp_path: Path) -> None:
     shown = told("watch", "show", "huawei").stdout
     assert [line.split() for line in shown.splitlines()] == [

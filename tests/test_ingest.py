@@ -48,6 +48,31 @@ def test_an_article_is_named_by_its_address_else_by_its_bytes(app: App, tmp_path
     assert local_document(write(tmp_path, "copy.html", bare.read_bytes()), registers).key == by_bytes
 
 
+@pytest.mark.parametrize("url", ["https://post.example/a?utm_source=rss", "HTTPS://Post.Example:443/a#top"])
+def test_one_page_has_one_address(app: App, tmp_path: Path, url: str) -> None:
+    registers = app.config.registers
+    bare = write(tmp_path, "bare.html", PAGE.format(link=""))
+    told = write(tmp_path, "told.html", PAGE.format(link=f'<link rel="canonical" href="{url}">'))
+    for document in (local_document(bare, registers, url=url), local_document(told, registers)):
+        assert (document.key, document.url) == ("https://post.example/a", "https://post.example/a")
+
+
+@pytest.mark.parametrize(
+    "href", ["/a", "a.html", "https://post.example/", "https://post.example", "javascript:alert(1)", "https://"]
+)
+def test_what_a_page_calls_its_address_may_be_none(app: App, tmp_path: Path, href: str) -> None:
+    """Two articles that both name the front page, or half an address, are not one."""
+    told = write(tmp_path, "told.html", PAGE.format(link=f'<link rel="canonical" href="{href}">'))
+    assert local_document(told, app.config.registers).key.startswith("sha256-")
+
+
+@pytest.mark.parametrize("url", ["not an address", "", "post.example/a", "javascript:alert(1)", "https://"])
+def test_where_it_was_published_must_be_an_address(app: App, tmp_path: Path, url: str) -> None:
+    path = write(tmp_path, "a.txt", "MIT said so.")
+    with pytest.raises(UsageError, match="--url"):
+        local_document(path, app.config.registers, url=url)
+
+
 @pytest.mark.parametrize("published", ["2019-10-09", "2019-10", "2019", "2019-10-09T10:00:00-04:00", "2019-10-01/2019-10-09"])
 def test_when_it_was_published_is_a_date_or_a_time(app: App, tmp_path: Path, published: str) -> None:
     path = write(tmp_path, "a.txt", "MIT said so.")

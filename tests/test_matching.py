@@ -88,6 +88,15 @@ def test_a_saved_list_takes_whoever_goes_by_one_of_its_names(saved: tuple[str, .
     assert taken(saved, names=("names:w-1-1",)) == expected
 
 
+def test_a_saved_name_takes_what_is_known_of_whom_the_registers_call_so() -> None:
+    """An entry is listed as Huawei Technologies Co., Ltd.; the partner is saved as Huawei."""
+    terms = WatchAdded(watch="w", since=NOW, names=("names:w-1-1",), institutions=("mit",))
+    called = {"Huawei": [("party", "huawei"), ("institution", "huawei")], "MIT": [("institution", "mit")]}
+    query = query_of(terms, lambda _: ["Huawei", "MIT"], lambda name: called[name])
+    assert (query.institutions, query.parties) == (("mit", "huawei"), ("huawei",))
+    assert Index([query]).matching(ENTRY) == [0]
+
+
 def test_what_is_withdrawn_reaches_who_named_it_whatever_it_says_now() -> None:
     gone = ChangeRow(**{name: getattr(RESPONSE, name) for name in RESPONSE.__struct_fields__} | {"kind": "withdrawn"})
     assert Index([Query(parties=("huawei",), words=("something else",))]).matching(gone) == [0]

@@ -30,7 +30,7 @@ def press(tracker: Tracker, tmp_path: Path) -> Tracker:
     for number, text in enumerate(TEXTS):
         path = tmp_path / f"{number}.txt"
         path.write_text(text)
-        url = f"https://post.example/{number}"
+        url = f"https://{('post', 'review', 'gazette')[number]}.example/{number}"
         result = tracker("ingest", path, "--url", url, "--published", f"2019-10-1{number}", "--lang", "en")
         assert result.exit_code == 0, result.stderr
     return tracker
@@ -55,6 +55,14 @@ def test_each_name_is_one_line_with_its_count_and_first_quote(press: Tracker) ->
     assert (norwood["name"], norwood["change"], norwood["count"]) == ("Norwood Photonics Ltd", "party", 1)
     assert "Hanze" in press("inbox", "list").stdout
     assert "Hanze" in press("inbox", "show", hanze["id"]).stdout
+
+
+def test_a_name_that_is_not_what_it_looks_like_says_so(tracker: Tracker, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("The Commerce Department added Norw\u043eod Photonics Ltd to its Entity List on 9 October 2019.")
+    tracker("ingest", path, "--published", "2019-10-10", "--lang", "en")
+    (name,) = names(tracker)
+    assert name["reason"].endswith("not what it looks like: it mixes Latin and Cyrillic letters")
 
 
 def test_a_name_that_is_somebody_s_is_settled_with_what_is_known_of_them(press: Tracker, app: App) -> None:

@@ -124,3 +124,27 @@ def test_a_backfill_ends_after_the_document_in_hand_and_goes_on_later(outlet: Ou
     assert (first.status, first.documents, first.error) == ("ok", 1, STOPPED)
     second = backfill(outlet.app, source, date(2019, 1, 1), None)
     assert (second.status, second.documents, second.error) == ("ok", 19, None)
+
+
+# A ledger of another past
+
+
+def test_what_a_restored_ledger_lacks_is_asked_for_again(
+    outlet: Outlet, home: Path, config_directory: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    outlet.shown = 19
+    outlet.poll_after()
+    outlet.app.close()
+    backup = (home / "ledger.db").read_bytes()
+    with App(home, config_directory, outlet.clock) as outlet.app:
+        outlet.shown = 20
+        assert outlet.poll_after(timedelta(hours=1)).documents == 1
+    for beside in home.glob("ledger.db-*"):
+        beside.unlink()
+    (home / "ledger.db").write_bytes(backup)
+    with App(home, config_directory, outlet.clock) as outlet.app:
+        assert outlet.poll_after(timedelta(hours=1)).documents == 1
+        assert "an earlier state of it" in caplog.text
+        caplog.clear()
+        assert outlet.poll_after(timedelta(hours=1)).documents == 0
+        assert "an earlier state of it" not in caplog.text

@@ -9,10 +9,11 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from events.decisions import PartyLinked
 from events.documents import DocumentCaptured, DocumentRead
 from projections.claims import PRESENT, Horizon
 from projections.run import catch_up, fingerprint
-from tests.builders import added, append, ended, instant, reading, removed, take_in
+from tests.builders import LIST, added, append, ended, instant, reading, removed, take_in
 from tests.histories import Append, Memory, arrivals, histories
 from tests.projections.snapshots import views_of
 from tracker.cli.main import cli
@@ -102,6 +103,19 @@ def test_a_wrong_question_is_one_clear_line(filled: Path, config_directory: Path
     result = run(filled, config_directory, *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert words in result.stderr
+
+
+def test_nothing_left_out_makes_no_difference_to_an_entry_of_two_parties(filled: Path, config_directory: Path) -> None:
+    ledger = Ledger(filled / "ledger.db")
+    links = [PartyLinked(party=party, list=LIST, name=name, match="exact") for party, name in (("a", "Acme"), ("b", "Apex"))]
+    append(ledger, "register/parties", [*links, PartyLinked(party="b", list=LIST, name="Acme", match="exact")])
+    ledger.close()
+    answer = found(filled, config_directory, "--readings", "rule@2")
+    assert (answer["left_out"], answer["timelines"]) == (0, {"gone": [], "new": [], "changed": []})
+    gone = found(filled, config_directory, "--without-document", "2019-22210")["timelines"]["gone"]
+    assert {(row["party"], row["summary"].partition(" ")[0]) for row in gone if row["type"] == "entity-added"} == {
+        ("a", "Acme"), ("b", "Acme"),
+    }  # fmt: skip
 
 
 def test_without_compare_it_counts(filled: Path, config_directory: Path) -> None:

@@ -1,5 +1,7 @@
 """Reading the archive again: only what reads otherwise is recorded, and never in a dry run."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -9,8 +11,10 @@ from events.documents import DocumentRead
 from projections import queries
 from projections.claims import PRESENT, Horizon
 from tests.builders import NOW, ended
+from tests.conftest import Tracker
 from tracker.app import App
 from tracker.archive import Provenance
+from tracker.config import packaged_directory
 from tracker.errors import UsageError
 from tracker.readers.base import Document, Reading
 from tracker.readers.registry import READERS
@@ -91,3 +95,17 @@ def test_a_replay_tries_todays_reader_and_records_nothing(recorded: App, monkeyp
     with pytest.raises(UsageError, match="nobody had read so"):
         replay(recorded, out, "2019-12-31", Horizon(position=head))
     assert not leaving(recorded, (), (), ("words@1",)).anew
+
+
+@pytest.mark.slow
+def test_a_preview_with_another_register_puts_nothing_on_record(tracker: Tracker, config_directory: Path, tmp_path: Path) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text("MIT cut its ties with Huawei on 3 April 2019, a spokesperson for MIT said on Thursday.\n")
+    assert tracker("ingest", article).exit_code == 0
+    before = tracker("anchor").stdout
+    parties = (packaged_directory() / "parties.toml").read_text(encoding="utf-8")
+    (config_directory / "parties.toml").write_text(parties.replace('id = "huawei"', 'id = "hua-wei"', 1), encoding="utf-8")
+    assert len(json.loads(tracker("reread", "--dry-run", "--json").stdout)) == 1
+    assert tracker("anchor").stdout == before
+    assert len(json.loads(tracker("reread", "--json").stdout)) == 1
+    assert tracker("anchor").stdout != before

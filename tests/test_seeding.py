@@ -1,5 +1,6 @@
 """The watches of `watchers.toml`: taken in, changed with the file, and left alone where a person decided."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,26 @@ def test_a_watch_of_which_a_channel_ended_can_be_changed(app: App, folder: Path)
     unsubscribe(app, "office", before.channels[1])
     event = watching.change(app, "office", {"cadence": "weekly"})
     assert (event.cadence, event.channels) == ("weekly", before.channels[:1])
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ("channels = []", "it has no channel. Write where its digests go"),
+        (
+            'channels = ["file:x"]\ndestinations = ["China"]',
+            "no destination is called 'China'. Nearest: “CHINA, PEOPLE'S REPUBLIC OF” (CN).",
+        ),
+    ],
+)
+def test_an_entry_that_goes_nowhere_or_takes_nothing_is_refused_with_a_hint(
+    tracker: Tracker, config_directory: Path, entry: str, told: str
+) -> None:
+    (config_directory / "watchers.toml").write_text(f'[[watch]]\nid = "desk"\n{entry}\n', encoding="utf-8")
+    result = tracker("watch", "seed")
+    assert result.exit_code == 2
+    assert f"desk: not taken in: {told}" in result.stderr
+    assert json.loads(tracker("watch", "list", "--json").stdout) == []
 
 
 def test_a_wrong_entry_stops_no_other(seeded: App, config_directory: Path, folder: Path, tracker: Tracker) -> None:

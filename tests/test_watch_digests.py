@@ -53,6 +53,25 @@ def test_independent_sources_are_counted(app: App, folder: Path) -> None:
     assert "(2 independent sources)" in app.archive.get(issued(app)[0].text).decode()
 
 
+def test_a_retraction_names_who_had_said_so(app: App, folder: Path, clock: HandClock) -> None:
+    """Else nobody could look up what the article says now."""
+    office(app, folder)
+    learn(app, "document/post/x", ended("2019-10-01"))
+    learn(app, RULE, added("Acme", "2019-10-01"))
+    daily(app)
+    clock.at = NOW + DAY
+    learn(app, "document/post/x", version=2)
+    learn(app, RULE, added("Apex", "2019-10-01"), version=2)
+    daily(app)
+    gone = [item for item in model(app, 2)["groups"][0]["items"] if item["cause"] == "withdrawn"]
+    assert [[one["document"] for one in item["evidence"]] for item in gone] == [["document/post/x"], [RULE]]
+    assert [item["sources"] for item in gone] == [0, 0], "they do not count any more"
+    assert "what it rested on is named with it post: https://post.example/x" in " ".join(
+        app.archive.get(issued(app)[1].text).decode().split()
+    )
+    assert again(app) == [True, True]
+
+
 def test_operators_are_told_which_sources_fail(app: App, folder: Path) -> None:
     office(app, folder, operators=True, parties=("zte",))
     app.ledger.append("source/post", lambda _: [SourceFailed(source="post", error="answered 503")], app.clock.now())

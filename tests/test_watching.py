@@ -60,6 +60,7 @@ def test_a_watch_with_a_time_and_nothing_to_tell_then_waits_for_the_next(app: Ap
         {"dates": "klingon"},
         {"empty": "told", "cadence": "immediate"},
         {"languages": ("French",)},
+        {"destinations": ("China",)},
         {"words": ("...",)},
         {"names": (Path("missing.csv"),)},
         {"watch": "Office"},
@@ -72,6 +73,13 @@ def test_an_order_that_cannot_work_is_refused_and_leaves_nothing(app: App, wrong
         watching.add(app, WatchOrder(**order))
     assert secrets(app) == {}
     assert app.ledger.head() == 0
+
+
+@pytest.mark.parametrize("destination", ["CN", "cn", "China, People’s Republic of", "Elsewhere, Kingdom of"])
+def test_a_destination_is_a_code_or_as_lists_print_it(app: App, folder: Path, destination: str) -> None:
+    """The registers know most; one that they do not know was printed by a rule."""
+    learn(app, RULE, added("Acme", destination="ELSEWHERE, KINGDOM OF"))
+    assert office(app, folder, destinations=(destination,)).destinations == (destination,)
 
 
 def test_a_second_watch_of_one_name_leaves_the_first_as_it_is(app: App, folder: Path) -> None:

@@ -8,6 +8,7 @@
 <home>/views/         tables (disposable)
 """
 
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +16,7 @@ from typing import Self
 
 import platformdirs
 
+from projections import queries
 from projections.deliveries import Deliveries
 from projections.generations import Views
 from tracker.archive import Archive
@@ -22,6 +24,7 @@ from tracker.clock import Clock
 from tracker.config import Config, load_config
 from tracker.errors import TrackerError
 from tracker.ledger import Ledger
+from tracker.name_lists import entries_called
 from tracker.private import PrivateStore
 from tracker.state import State
 from tracker.worker import WORKER
@@ -68,9 +71,18 @@ class App:
         return config
 
     @cached_property
+    def entries_called(self) -> Callable[[str], Iterable[tuple[str, str]]]:
+        """Tells which institutions and parties of the registers go by a name."""
+        return entries_called(self.config.registers)
+
+    @cached_property
     def ledger(self) -> Ledger:
-        """The ledger of events."""
-        return Ledger(self.home / "ledger.db")
+        """The ledger of events; raises TrackerError where it is gone and its views are not: a new one would clear every name."""
+        path = self.home / "ledger.db"
+        if (self.home / "views" / "current").exists() and not (path.exists() and path.stat().st_size):
+            hint = f"Restore it from a backup; to begin anew, remove the folder {self.home / 'views'} too."
+            raise TrackerError(f"{path} is missing, and this home had one", hint)
+        return Ledger(path)
 
     @cached_property
     def receipts(self) -> Ledger:
@@ -98,6 +110,11 @@ class App:
         views = Views(self.home / "views", self.ledger)
         views.catch_up()
         return views
+
+    def printed_destinations(self) -> set[str]:
+        """The destinations that any change was told of, as printed."""
+        with self.views.store.reading() as database:
+            return queries.destinations(database)
 
     def views_behind(self) -> int:
         """How many events the views have not taken in; asked before they are first used, since that catches them up."""

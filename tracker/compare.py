@@ -1,7 +1,7 @@
-"""What differs between two days, or between two states of knowledge."""
+"""What differs between two days, or between two sets of views. What was learnt between two times: `learnt`."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
 
 from sqlite_utils import Database
 
@@ -9,46 +9,38 @@ from events import edtf
 from projections import queries
 from projections.claims import PRESENT, Horizon
 from projections.entries import in_order
-from projections.rows import ChangeRow, Entry, ListingRow
+from projections.rows import Entry, ListingRow
 from projections.status import status
 
 FIELDS = (
     "name", "destination", "aliases", "addresses", "license_requirement", "review_policy", "footnotes", "status"
 )  # fmt: skip
-_CAUSES = {"corrected": "correction", "reread": "reading", "decided": "decision"}
+RESPONSES: Final = ("institution-responded", "entity-responded")
+TIES: Final = ("tie-reported", "tie-ended")
+_SOURCE: Final = {"cause": "source"}
+Keys = dict[str, Any]
 
 
 def between_days(database: Database, first: str, second: str, horizon: Horizon = PRESENT) -> dict[str, Any]:
     """What the law and the press changed after one day, up to and including another; the cause is the source."""
-    before, after = (_in_force(status(database, day, horizon)) for day in (first, second))
-    entries = [one for one in _all_entries(database, horizon) if _falls(one.date, first, second)]
-    return {**_differences(before, after, lambda _: "source"), **_events(entries, lambda _: "source")}
-
-
-def between_knowledge(database: Database, day: str, first: int, second: int) -> dict[str, Any]:
-    """What was learnt after one position, up to another, about a day; each with what made us learn it."""
-    changes = queries.changes(database, first, second)
-    causes = _causes(changes)
-    before, after = (_in_force(status(database, day, Horizon(position=k))) for k in (first, second))
-    known = {entry.fact for entry in _all_entries(database, Horizon(position=first))}
-    entries = [one for one in _all_entries(database, Horizon(position=second)) if one.fact not in known]
-    cause = lambda fact: causes.get(fact, "source")  # noqa: E731
-    return {**_differences(before, after, cause), **_events(entries, cause)}
+    before, after = (in_force(status(database, day, horizon)) for day in (first, second))
+    entries = [one for one in all_entries(database, horizon) if _falls(one.date, first, second)]
+    return {**differences(before, after, lambda _: _SOURCE), **event_lines(entries, lambda _: _SOURCE)}
 
 
 def between_views(here: Database, there: Database, day: str, horizon: Horizon) -> dict[str, Any]:
     """How two sets of views answer the same question: status on a day, and every fact of the timelines."""
-    before, after = (_in_force(status(views, day, horizon)) for views in (here, there))
-    mine, theirs = (_all_entries(views, horizon) for views in (here, there))
+    before, after = (in_force(status(views, day, horizon)) for views in (here, there))
+    mine, theirs = (all_entries(views, horizon) for views in (here, there))
     # A fact is named after its least claim: without that one it is the same fact by another name.
-    by_claim = {one.claim: entry for entry in theirs for one in entry.evidence}
-    pairs = [(entry, next((by_claim[one.claim] for one in entry.evidence if one.claim in by_claim), None)) for entry in mine]
-    met = {other.fact for _, other in pairs if other is not None}
+    by_claim = {key: entry for entry in theirs for key in _keys(entry)}
+    pairs = [(entry, next((by_claim[key] for key in _keys(entry) if key in by_claim), None)) for entry in mine]
+    met = {id(other) for _, other in pairs}
     return {
-        "status": _differences(before, after, lambda _: "replay"),
+        "status": differences(before, after, lambda _: {"cause": "replay"}),
         "timelines": {
             "gone": [_line(entry) for entry, other in pairs if other is None],
-            "new": [_line(entry) for entry in theirs if entry.fact not in met],
+            "new": [_line(entry) for entry in theirs if id(entry) not in met],
             "changed": [
                 {"before": _line(entry), "after": _line(other)}
                 for entry, other in pairs
@@ -56,6 +48,11 @@ def between_views(here: Database, there: Database, day: str, horizon: Horizon) -
             ],
         },
     }
+
+
+def _keys(entry: Entry) -> list[tuple[str, str | None]]:
+    """Its claims, each with its party: an amendment stands on the timelines of all parties that its entry is linked to."""
+    return [(one.claim, entry.party) for one in entry.evidence]
 
 
 def _line(entry: Entry) -> dict[str, Any]:
@@ -71,15 +68,13 @@ def _line(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _causes(changes: Iterable[ChangeRow]) -> dict[str, str]:
-    return {change.fact: _CAUSES.get(change.kind, "source") for change in changes}
-
-
-def _in_force(rows: Iterable[ListingRow]) -> dict[str, ListingRow]:
+def in_force(rows: Iterable[ListingRow]) -> dict[str, ListingRow]:
+    """The entries that are on a list, suspended ones too, by lineage."""
     return {row.lineage: row for row in rows if row.status in {"listed", "suspended"}}
 
 
-def _differences(before: dict[str, ListingRow], after: dict[str, ListingRow], cause: Any) -> dict[str, Any]:
+def differences(before: dict[str, ListingRow], after: dict[str, ListingRow], cause: Callable[[str], Keys]) -> Keys:
+    """What was added, removed and revised field by field; `cause` gives the keys that say why, by lineage."""
     revised = []
     for lineage in sorted(before.keys() & after.keys()):
         fields = {
@@ -88,10 +83,10 @@ def _differences(before: dict[str, ListingRow], after: dict[str, ListingRow], ca
             if getattr(before[lineage], name) != getattr(after[lineage], name)
         }
         if fields:
-            revised.append({**_named(after[lineage]), "fields": fields, "cause": cause(lineage)})
+            revised.append({**_named(after[lineage]), "fields": fields, **cause(lineage)})
     return {
-        "added": [{**_named(row), "cause": cause(key)} for key, row in after.items() if key not in before],
-        "removed": [{**_named(row), "cause": cause(key)} for key, row in before.items() if key not in after],
+        "added": [{**_named(row), **cause(key)} for key, row in after.items() if key not in before],
+        "removed": [{**_named(row), **cause(key)} for key, row in before.items() if key not in after],
         "revised": revised,
     }
 
@@ -100,26 +95,24 @@ def _named(row: ListingRow) -> dict[str, Any]:
     return {"list": row.list, "name": row.name, "destination": row.destination, "status": row.status, "lineage": row.lineage}
 
 
-def _events(entries: Sequence[Entry], cause: Any) -> dict[str, Any]:
-    def shown(*types: str) -> list[dict[str, Any]]:
-        return [
-            {"date": one.date, "type": one.type, "institution": one.institution, "party": one.party,
-             "summary": one.summary, "fact": one.fact, "cause": cause(one.fact)}
-            for one in entries
-            if one.type in types
-        ]  # fmt: skip
-
+def event_lines(entries: Sequence[Entry], cause: Callable[[Entry], Keys]) -> Keys:
+    """Responses and ties, a line each; `cause` gives the keys that say why."""
     return {
-        "responses": shown("institution-responded", "entity-responded"),
-        "ties": shown("tie-reported", "tie-ended"),
+        kind: [{**fact_line(one), **cause(one)} for one in entries if one.type in types]
+        for kind, types in (("responses", RESPONSES), ("ties", TIES))
     }
 
 
-def _all_entries(database: Database, horizon: Horizon) -> list[Entry]:
-    """Every reported fact once, in order of date."""
+def fact_line(entry: Entry) -> Keys:
+    """What names a fact in a difference."""
+    return {name: getattr(entry, name) for name in ("date", "type", "institution", "party", "summary", "fact")}
+
+
+def all_entries(database: Database, horizon: Horizon) -> list[Entry]:
+    """Every fact once, those of the lists once a party, in order of date."""
     entries = {
-        entry.fact: entry
-        for subject in queries.known_subjects(database)
+        (entry.fact, entry.party): entry
+        for subject in sorted(queries.known_subjects(database, horizon))
         for entry in queries.timeline(database, subject, horizon)
     }
     return sorted(entries.values(), key=in_order)

@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from events.words import ON_FILE
-from projections.rows import ChangeRow
+from projections.rows import ChangeRow, EvidenceRow
 from tracker.contents import Content, Digest, Group, Item
 from tracker.corrections import Corrected, Restated
 from tracker.floods import MOST_OF_ONE, Line, merged
@@ -20,7 +20,7 @@ from tracker.matching import OPERATORS
 from tracker.news import COMING_DAYS, News, Wanted, later
 from tracker.steps import name_of
 
-RENDERER: Final = 3
+RENDERER: Final = 4
 """The version of composing and rendering. What it makes of the same facts must not change without a new one."""
 CATCHING_UP: Final = timedelta(days=30)
 """A document that could be read so long before a watch began is old to it, however late it is taken in."""
@@ -80,7 +80,9 @@ class Composer:
         span, terms = wanted.span, wanted.watching.terms
         restated = self._news.restated(wanted)
         lines = [*self._effects(wanted), *self._learnt(wanted, restated)]
-        told = [_corrected_line(one) for one in restated.corrections]
+        told = [
+            _corrected_line(one, () if one.lines else self._news.told_by(one.before, span.after)) for one in restated.corrections
+        ]
         content = self._content([*told, *lines], self._coming(wanted, lines), span.day_until)
         content = msgspec.structs.replace(content, renamed=restated.renamed) if restated.renamed else content
         return Digest(watch=terms.watch, number=number, span=span, content=content, dates=terms.dates)
@@ -149,7 +151,7 @@ class Composer:
 
     def _new_item(self, line: Line) -> Item:
         change, one = line.change, line.corrected
-        evidence, sources = self._news.evidence(change) if one is None or one.lines else ((), 0)
+        evidence, sources = self._news.evidence(change) if one is None or one.lines else (line.was_told_by, 0)
         shown = msgspec.structs.replace(change, names=())
         if line.stands_for:
             command = "tracker changes" if change.change is None else f"tracker changes --after {change.change - 1}"
@@ -168,14 +170,14 @@ class Composer:
         )
 
 
-def _corrected_line(one: Corrected) -> Line:
-    """How a fact that was told stands now; a retracted one as it was."""
+def _corrected_line(one: Corrected, was_told_by: tuple[EvidenceRow, ...]) -> Line:
+    """How a fact that was told stands now; a retracted one as it was, with who said so."""
     if one.lines:
         kind = one.cause if one.cause in {"learnt", "reread", "decided"} else "corrected"
         change = msgspec.structs.replace(one.lines[0], kind=kind, fields=one.fields or one.lines[0].fields)
     else:
         change = msgspec.structs.replace(one.before, kind="withdrawn", summary=f"no longer: {one.before.summary}")
-    return Line(change, corrected=one)
+    return Line(change, corrected=one, was_told_by=was_told_by)
 
 
 def _without_echoes(lines: list[Line]) -> list[Line]:

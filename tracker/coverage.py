@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
+from sqlite_utils import Database
 
 from events.operations import ListReconciled
 from projections import queries
@@ -13,6 +14,7 @@ from projections.parked import parked_in
 from projections.pending import pending
 from projections.rows import PendingRow
 from tracker.app import App
+from tracker.gone_over import without_gap
 from tracker.sources.base import DAY, SourceSettings
 
 RULES: Final = "us-bis-el"
@@ -47,7 +49,7 @@ def coverage_of(app: App, list_id: str) -> Coverage:
     polls = [state.last_ok for source in told_by(app, list_id) if (state := app.state.source(source.id)).last_ok]
     with app.views.store.reading() as database:
         waiting = [one for one in pending(database, PRESENT) if one.list == list_id]
-        begun = queries.complete_from(database, list_id)
+        begun = complete_from(app, database, list_id)
         copies = queries.baselines(database) if list_id == RULES else ()
         unplaced = tuple(one.line() for one in parked_in(database))
     return Coverage(
@@ -62,6 +64,20 @@ def coverage_of(app: App, list_id: str) -> Coverage:
     )
 
 
+def complete_from(app: App, database: Database, list_id: str) -> str | None:
+    """Since when everything that tells a list is on hand: the earliest rule (or copy) after which nothing was left out.
+
+    Rules older than the days that were gone over wholly do not count: a backfill may have ended half-way. Where no source
+    was ever asked, files were taken in, and the earliest of them tells.
+    """
+    earliest = queries.complete_from(database, list_id)
+    sources = told_by(app, list_id) if list_id == RULES else []
+    since = [day for source in sources if (day := without_gap(app.state.covered(source.id))) is not None]
+    if not since and any(app.state.source(source.id).last_try for source in sources):
+        return None
+    return max(earliest, min(since).isoformat()) if earliest and since else earliest
+
+
 def _compared(app: App, list_id: str) -> Iterator[dict[str, Any]]:
     for source in app.config.sources:
         stream = app.ledger.stream(f"list/{list_id}/{source.id}")
@@ -70,8 +86,11 @@ def _compared(app: App, list_id: str) -> Iterator[dict[str, Any]]:
             yield {"source": source.id, "on": last.on, "agree": last.agree, "causes": last.causes}
 
 
-def stale(app: App, list_id: str) -> Iterator[str]:
-    """A line for each source of a list whose last good poll is long ago."""
+def stale(app: App, database: Database, list_id: str) -> Iterator[str]:
+    """A line for each source of a list whose last good poll is long ago, and one for rules that are missing between others."""
+    earliest = queries.complete_from(database, list_id)
+    if earliest != complete_from(app, database, list_id):
+        yield f"incomplete: not all that was published since {earliest} was read; `tracker backfill` reads it"
     for source in told_by(app, list_id):
         last = app.state.source(source.id).last_ok
         if last is None:

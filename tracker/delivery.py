@@ -28,9 +28,9 @@ from tracker.deliver.base import ClosedError, DeliveryError, GoneError, RefusedE
 from tracker.deliver.smtp import MailServer
 from tracker.erasing import erase_leftovers
 from tracker.errors import TrackerError
+from tracker.lines import one_line
 from tracker.locks import one_at_a_time
 from tracker.parcels import means, parcel
-from tracker.render import one_line
 
 FIRST_PAUSE: Final = timedelta(minutes=5)
 LONGEST_PAUSE: Final = timedelta(days=1)

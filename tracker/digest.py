@@ -45,7 +45,7 @@ def issued(app: App, watch: str) -> list[DigestIssued]:
 def compose(app: App, database: Database, watching: Watching, number: int, span: Span, names: ReadNames | None = None) -> Digest:
     """What is news to one watch in a span; `names` reads saved lists that are not in the private store."""
     wanted = Wanted(watching=watching, span=span)
-    news = News(database, app.ledger, [wanted], names or names_in(app.private))
+    news = News(database, app.ledger, [wanted], names or names_in(app.private), app.entries_called)
     return Composer(news, app.config.settings.digest.most).compose(wanted, number)
 
 
@@ -95,7 +95,7 @@ def issue_each(app: App, choose: Choice, now: datetime | None = None) -> Iterato
         ]
         if not wanted:
             return
-        news = News(database, app.ledger, wanted, names_in(app.private))
+        news = News(database, app.ledger, wanted, names_in(app.private), app.entries_called)
         composer, renderer = Composer(news, app.config.settings.digest.most), Renderer(app.templates)
         for one in news.in_order(wanted):
             before = last.get(one.watching.watch)

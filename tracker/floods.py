@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from projections.rows import ChangeRow
+from projections.rows import ChangeRow, EvidenceRow
 from tracker.corrections import Corrected
 
 MOST_OF_ONE: Final = 200
@@ -21,6 +21,8 @@ class Line(msgspec.Struct, frozen=True):
     stands_for: int = 0
     of_what: str = ""
     is_late: bool = False
+    was_told_by: tuple[EvidenceRow, ...] = ()
+    """Of what is told no more: who said so."""
 
 
 def merged(lines: Sequence[Line], most: int) -> list[Line]:

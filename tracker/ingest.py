@@ -5,6 +5,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -15,6 +16,7 @@ from tracker.readers.clean import clean
 from tracker.readers.pdf import is_pdf
 from tracker.readers.registry import READERS
 from tracker.registers import Registers
+from tracker.sources.pages import canonical_url
 from tracker.worker import WORKER, WorkerError
 
 LOCAL: Final = "local"
@@ -22,6 +24,7 @@ _RULE: Final = re.compile(rb"<(RULE|PRORULE|NOTICE|CORRECT)[\s>]")
 _ISSUE: Final = re.compile(rb"<FEDREG[\s>]")
 _HTML: Final = re.compile(rb"<(!doctype\s+html|html|head|body|article|p|div)[\s>]", re.IGNORECASE)
 _MOST_BYTES: Final = 64 * 1024 * 1024
+_ADDRESS: Final = re.compile(r"(?!(?:https?|javascript|data|vbscript):)[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
 
 
 def local_document(
@@ -33,6 +36,8 @@ def local_document(
     comes from a file or a poll. An article is keyed by its URL, else by its bytes.
     """
     raw = _bytes(path)
+    if url is not None:
+        url = _address(url)
     if published is not None:
         _check_date(published)
     if _ISSUE.search(raw[:4000]):
@@ -73,6 +78,24 @@ def _bytes(path: Path) -> bytes:
     return raw
 
 
+def _address(url: str) -> str:
+    """The address that was given, in the one spelling that a feed's entries have too."""
+    if canonical := canonical_url(url):
+        return canonical
+    if _ADDRESS.fullmatch(url):
+        return url
+    raise UsageError(f"--url: {url!r} is not the address of a page", "Give the whole address, like https://example.org/article.")
+
+
+def _own_address(url: str | None) -> str | None:
+    """The address that a page gives of itself; None for half an address, and for the site's front page that some name."""
+    if url is None or not (canonical_url(url) or _ADDRESS.fullmatch(url)):
+        return None
+    url = canonical_url(url) or url
+    parts = urlsplit(url)
+    return None if parts.hostname and parts.path == "/" and not parts.query else url
+
+
 def _check_date(published: str) -> None:
     try:
         edtf.parse(published[:10] if "T" in published else published)
@@ -100,7 +123,7 @@ def _article(document: Document, url: str | None) -> Document:
         page = WORKER.call(document.url, clean, keyed)
     except (UnreadableError, WorkerError):
         return keyed  # the reading says why
-    return _keyed(document, page.url)
+    return _keyed(document, _own_address(page.url))
 
 
 def _keyed(document: Document, url: str | None) -> Document:

@@ -65,12 +65,19 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def query_of(terms: WatchTerms, names: Callable[[str], Iterable[str]]) -> Query:
-    """The filters of a watch; `names` reads a saved list by its reference."""
-    saved = {form(name) for reference in terms.names for name in names(reference) for form in (normalise, addressed_as)}
+def query_of(
+    terms: WatchTerms, names: Callable[[str], Iterable[str]], entries: Callable[[str], Iterable[Key]] = lambda _: ()
+) -> Query:
+    """The filters of a watch; `names` reads a saved list by its reference, `entries` tells whom registers call so.
+
+    A partner is seldom listed under the name by which it is saved: what is known of the party or institution is news too.
+    """
+    listed = [name for reference in terms.names for name in names(reference)]
+    saved = {form(name) for name in listed for form in (normalise, addressed_as)}
+    known = {key for name in listed for key in entries(name)}
     return Query(
-        institutions=terms.institutions,
-        parties=terms.parties,
+        institutions=_with(terms.institutions, known, "institution"),
+        parties=_with(terms.parties, known, "party"),
         lists=terms.lists,
         destinations=terms.destinations,
         listings=terms.listings,
@@ -84,6 +91,10 @@ def query_of(terms: WatchTerms, names: Callable[[str], Iterable[str]]) -> Query:
         standing=terms.standing,
         operators=terms.operators,
     )
+
+
+def _with(ids: tuple[str, ...], known: Iterable[Key], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*ids, *sorted(id_ for of_kind, id_ in known if of_kind == kind)]))
 
 
 class Index:

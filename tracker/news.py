@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from events.said import independent_sources
 from events.watching import Watching
 from projections import queries
-from projections.claims import PRESENT
+from projections.claims import PRESENT, Horizon
 from projections.effects import announced, learnt_first, taking_effect
 from projections.entries import evidence_of
 from projections.rows import ChangeRow, EvidenceRow
@@ -25,7 +25,7 @@ from projections.standing import facts_standing
 from projections.superseded import successions, superseded
 from projections.told import believed
 from tracker.corrections import Restated, restated, standing
-from tracker.matching import Index, Query, query_of
+from tracker.matching import Index, Key, Query, query_of
 from tracker.source_news import source_changes
 from tracker.spans import Span
 from tracker.steps import Steps
@@ -34,6 +34,8 @@ COMING_DAYS: Final = 14
 """How far ahead a digest looks."""
 ReadNames = Callable[[str], Iterable[str]]
 """Reads a saved list of names by its reference."""
+EntriesCalled = Callable[[str], Iterable[Key]]
+"""Tells which entries of the registers go by a name."""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +63,14 @@ class Taken(msgspec.Struct):
 class News:
     """What happened, for the watches given; what nobody takes is not kept."""
 
-    def __init__(self, database: Database, ledger: EventSource, wanted: Sequence[Wanted], names: ReadNames) -> None:
+    def __init__(
+        self,
+        database: Database,
+        ledger: EventSource,
+        wanted: Sequence[Wanted],
+        names: ReadNames,
+        entries: EntriesCalled = lambda _: (),
+    ) -> None:
         self.database = database
         self._facts_at = cache(partial(facts_standing, database))
         self._evidence: dict[tuple[str, str | None], tuple[tuple[EvidenceRow, ...], int]] = {}
@@ -69,7 +78,7 @@ class News:
         numbers: dict[Query, int] = {}
         self._query_of: dict[str, int] = {}
         for one in wanted:
-            query = query_of(one.watching.terms, names)
+            query = query_of(one.watching.terms, names, entries)
             self._query_of[one.watching.watch] = numbers.setdefault(query, len(numbers))
         self._index = Index(tuple(numbers))
         spans = [one.span for one in wanted]
@@ -151,6 +160,12 @@ class News:
         if key not in self._evidence:
             self._evidence[key] = _evidence(self.database, change)
         return self._evidence[key]
+
+    def told_by(self, change: ChangeRow, position: int) -> tuple[EvidenceRow, ...]:
+        """Who said at a position what nobody says any more: the documents that were corrected or taken back."""
+        named = change.claim or change.fact
+        said = said_about(self.database, queries.subjects_of_claims(self.database, [named]), Horizon(position=position))
+        return tuple(evidence_of(one) for one in sorted(said, key=lambda one: one.order) if one.statement.claim == named)
 
 
 def _evidence(database: Database, change: ChangeRow) -> tuple[tuple[EvidenceRow, ...], int]:

@@ -27,6 +27,7 @@ import msgspec
 
 from events.base import Recorded
 from events.documents import DocumentCaptured
+from projections.followed import mark_at
 from projections.sources import document_times
 from tracker.adoption import adopt
 from tracker.app import App
@@ -44,6 +45,10 @@ from tracker.stopping import GRACE, Stop
 from tracker.troubles import judged, note_answer, note_failure, note_silences, state_after
 
 log = logging.getLogger(__name__)
+_OTHER_PAST: Final = (
+    "the ledger is another one than at the last poll, or an earlier state of it: sources are asked for everything again, "
+    "as far as polls reach; `tracker backfill` takes in what is older"
+)
 
 FIRST_RETRY: Final = 300.0
 """Seconds after which a source is asked again that failed once."""
@@ -124,7 +129,9 @@ def prepare(app: App) -> None:
     """Puts the registers on record, and makes sure that the state remembered is this ledger's."""
     adopt(app.config, app.ledger, app.archive, app.clock.now())
     first = next(app.ledger.read(0, 1))
-    app.state.belong_to(f"{first.stream} at {first.recorded_at.isoformat()}")
+    identity = f"{first.stream} at {first.recorded_at.isoformat()}"
+    if app.state.belong_to(identity, lambda position: mark_at(app.ledger, position)):
+        log.warning(_OTHER_PAST)
 
 
 def chosen(app: App, names: Sequence[str], due: bool) -> list[SourceSettings]:
@@ -172,6 +179,8 @@ def poll_source(
         note_failure(app, source, before, trouble, now)
         app.state.source_failed(source.id, now, trouble.words, _next_try(taking, before))
     _log(taking, trouble)
+    head = app.ledger.head()
+    app.state.reached(head, mark_at(app.ledger, head))
     return outcome
 
 
@@ -266,7 +275,9 @@ def _finish(taking: _Taking, item: Finished) -> None:
     """Saves how the source fares, plans its next check, and notes what is or is no longer the matter with it."""
     app, source, state, now = taking.app, taking.source, item.state, taking.now
     taking.is_finished, taking.shape = True, item.shape
-    if state.last_ok != now:
+    if item.covered is not None:
+        app.state.cover(source.id, item.covered)
+    if taking.is_poll and state.last_ok != now:
         app.state.save_source(state)  # it answered that it is busy: neither well nor ill
         return
     if taking.is_poll:

@@ -41,7 +41,7 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
 def tried(app: App, options: dict[str, Any]) -> Tried:
     """The filters given; raises UsageError as `watch add` does."""
     order = WatchOrder(watch="preview", **options)
-    check_filters(app.config, order)
+    check_filters(app.config, order, app.printed_destinations)
     check_times(order)
     names = {str(path): read_names(path) for path in order.names}
     terms = terms_of(order, (), tuple(names), _FIRST)

@@ -122,7 +122,7 @@ def wanted_by(app: App, database: Database, subject: Subject, *, of_parties: boo
     """Which changes a subject's feed has; an institution's calendar has those of the parties that it spoke about."""
     if subject.kind == "watch":
         watch = next(one for one in watches(database) if one.watch == subject.id)
-        index = Index((query_of(watch.terms, names_in(app.private)),))
+        index = Index((query_of(watch.terms, names_in(app.private), app.entries_called),))
         return lambda change: _is_public(change) and bool(index.matching(change))
     if subject.kind == "list":
         return lambda change: change.list == subject.id

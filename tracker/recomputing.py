@@ -1,11 +1,12 @@
 """Past digests computed again: composed from the ledger as it was at their end, and held against the archived bytes."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from sqlite_utils import Database
 
+from events.decisions import RegisterAdopted
 from events.operations import DigestIssued
 from events.watching import Watching, followed
 from projections.run import EventSource, catch_up
@@ -17,8 +18,12 @@ from tracker.contents import Digest
 from tracker.errors import TrackerError
 from tracker.name_lists import names_in
 from tracker.news import News, Wanted
+from tracker.register_files import INSTITUTIONS
 from tracker.render import Renderer
 from tracker.spans import span_of
+
+_NAMING: Final = {*(file.removesuffix(".toml") for file in INSTITUTIONS), "parties"}
+"""The registers by which names are known."""
 
 
 class Recomputed(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +76,7 @@ def _held_against(app: App, database: Database, event: DigestIssued) -> Recomput
     if watching is None:
         return msgspec.structs.replace(told, cause="the watch was removed while the digest was made")
     wanted = Wanted(watching=watching, span=span_of(event))
-    news = News(database, app.ledger, [wanted], names_in(app.private))
+    news = News(database, app.ledger, [wanted], names_in(app.private), app.entries_called)
     digest, renderer = Composer(news, event.most).compose(wanted, event.number), Renderer(app.templates)
     made = {"text": renderer.text(digest).encode(), "html": renderer.html(digest).encode(), "json": renderer.json(digest)}
     archived = {form: app.archive.get(getattr(event, form)) for form in made}
@@ -93,9 +98,21 @@ def _cause(app: App, event: DigestIssued, watching: Watching, differs: tuple[str
         return f"made by version {event.renderer} of the composing; this is version {RENDERER}"
     if any(app.private.get(reference) is None for reference in watching.terms.names):
         return "a saved list of names was erased since"
+    if watching.terms.names and _knew_others(app, event):
+        return "the registers, which tell whom saved names mean, were changed since"
     if "json" not in differs:
         return "the same content written otherwise: by another template, or another version of the library that writes dates"
     return None
+
+
+def _knew_others(app: App, event: DigestIssued) -> bool:
+    """Whether the registers of institutions and parties are others than those in use when a digest was issued."""
+    for name in _NAMING:
+        known = [one.event for one in app.ledger.stream(f"register/{name}") if one.position <= event.until]
+        used = [one.digest for one in known if isinstance(one, RegisterAdopted)]
+        if used and used[-1] != app.config.registers.digests[name]:
+            return True
+    return False
 
 
 def told_lines(digest: Digest) -> list[str]:

@@ -25,7 +25,7 @@ from projections.queries import CopyRow
 from projections.status import listings
 from tracker.app import App
 from tracker.copies import COPIES
-from tracker.coverage import told_by
+from tracker.coverage import complete_from, told_by
 from tracker.errors import TrackerError, UsageError
 from tracker.sources.base import SourceSettings
 
@@ -94,7 +94,7 @@ def _copy(app: App, source: SourceSettings, row: CopyRow, database: Database, da
         on=on,
         entries=entries,
         headings=source.kind == "ecfr",  # the screening list names countries
-        complete_from=queries.complete_from(database),
+        complete_from=complete_from(app, database, LIST),
         read_until=max(polls).date().isoformat() if polls else None,
     )
 

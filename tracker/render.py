@@ -17,8 +17,8 @@ import msgspec
 from markupsafe import Markup
 
 from events.words import say_date
-from projections.rows import ChangeRow, EvidenceRow, FieldChange
 from tracker.dates import say
+from tracker.lines import counted, notes, one_line, source_line
 
 if TYPE_CHECKING:
     from tracker.contents import Content, Digest, Item
@@ -26,23 +26,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WIDTH = 88
-_FIELDS: Final = {
-    "name": "name",
-    "destination": "destination",
-    "aliases": "other names",
-    "addresses": "addresses",
-    "license_requirement": "license requirement",
-    "review_policy": "license review policy",
-    "footnotes": "footnotes",
-}
-_CAUSES: Final = {
-    "learnt": "told more exactly by a later source",
-    "corrected": "corrected",
-    "merged": "the same as another report",
-    "split": "not one thing but several",
-    "reread": "read again, with another result",
-    "decided": "decided by a person",
-}
 COMING: Final = "Coming up in the next 14 days"
 NOTHING: Final = "Nothing changed."
 
@@ -58,57 +41,6 @@ def covers(digest: "Digest") -> str:
     """What the digest covers."""
     span = digest.span
     return f"Covers ledger positions {span.after + 1} to {span.until} and legal days after {span.day_after} to {span.day_until}."
-
-
-def source_line(evidence: EvidenceRow) -> str:
-    """Who says so: outlet or document, and whom it credits."""
-    who = one_line(evidence.outlet or evidence.title or evidence.document.rpartition("/")[2])
-    credit = f", told {one_line(evidence.attributed_to)}" if evidence.attributed_to else ""
-    return f"{who}{credit}"
-
-
-def one_line(text: str) -> str:
-    """Text of others on one line, without control characters, so that it cannot pose as ours."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def counted(item: "Item") -> str:
-    """How many independent sources there are, where one would be few: an official document is its own proof."""
-    if item.change.standing == "official" or not item.sources:
-        return ""
-    return "1 source" if item.sources == 1 else f"{item.sources} independent sources"
-
-
-def notes(item: "Item", dates: str | None) -> Iterator[str]:
-    """What is told below a line: what was told before, and how fields read."""
-    if item.cause == "withdrawn":
-        yield "retracted: it was told before, and no source tells it any more"
-    elif item.before is not None:
-        cause = _CAUSES.get(item.cause or "", "reads otherwise")
-        before = _line(item.before, dates)
-        same = before == _line(item.change, dates) and item.before.standing != item.change.standing
-        yield f"{cause}; told before: {f'the same, as {item.before.standing}' if same else before}"
-    yield from (f"and: {_line(also, dates)}" for also in item.also)
-    yield from map(field_line, item.change.fields)
-
-
-def _line(change: ChangeRow, dates: str | None) -> str:
-    return f"{say(change.date, dates)}: {one_line(change.summary)}"
-
-
-def field_line(field: FieldChange) -> str:
-    """A field as it read and as it reads; of names and addresses, what came and what went."""
-    name = _FIELDS.get(field.field, field.field)
-    if field.field in {"aliases", "addresses", "footnotes"}:
-        came = [one for one in field.after if one not in field.before]
-        gone = [one for one in field.before if one not in field.after]
-        told = [f"{word} {_quoted(texts)}" for word, texts in (("added", came), ("dropped", gone)) if texts]
-        return f"{name}: {'; '.join(told) or 'in another order'}"
-    return f"{name}: {_quoted(field.before) or 'none'} → {_quoted(field.after) or 'none'}"
-
-
-def _quoted(texts: "tuple[str, ...] | list[str]") -> str:
-    return ", ".join(f"“{one_line(text)}”" for text in texts)
 
 
 class Renderer:

@@ -14,7 +14,7 @@ from events.operations import WatchAdded, WatchChanged, WatchRemoved
 from tracker import watching
 from tracker.app import App
 from tracker.config import Watcher
-from tracker.errors import TrackerError
+from tracker.errors import TrackerError, UsageError
 from tracker.moments import beginning
 from tracker.name_lists import names_in, read_names
 from tracker.watching import WatchOrder
@@ -38,8 +38,9 @@ def seed(app: App) -> list[Seeded]:
         try:
             done.append(Seeded(watch=one.id, outcome=_taken_in(app, one)))
         except TrackerError as error:
-            log.warning("watchers.toml: %s: %s", one.id, error)
-            done.append(Seeded(watch=one.id, outcome=f"not taken in: {error}", failed=True))
+            told = f"{error}. {error.hint}" if error.hint else str(error)
+            log.warning("watchers.toml: %s: %s", one.id, told)
+            done.append(Seeded(watch=one.id, outcome=f"not taken in: {told}", failed=True))
     return done
 
 
@@ -62,7 +63,12 @@ def _taken_in(app: App, one: Watcher) -> str:
 
 
 def order_of(app: App, one: Watcher) -> WatchOrder:
-    """An entry as an order; files of names lie beside `watchers.toml`, secrets come from the environment."""
+    """An entry as an order; files of names lie beside `watchers.toml`, secrets come from the environment.
+
+    Raises UsageError for one that goes nowhere.
+    """
+    if not one.channels:
+        raise UsageError("it has no channel", 'Write where its digests go: channels = ["file:digests"].')
     folder = app.config.files["watchers.toml"].parent
     terms = {name: getattr(one, name) for name in Wishes.__struct_fields__}
     order = WatchOrder(

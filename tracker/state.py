@@ -7,9 +7,9 @@ processes may use the file at once.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,9 +18,10 @@ from sqlite_utils import Database
 
 from tracker.answers import UrlValidators
 from tracker.errors import TrackerError
+from tracker.gone_over import Days, joined
 from tracker.shape import Shape
 
-_VERSION = 4
+_VERSION = 5
 _SCHEMA = """
 CREATE TABLE validators (url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT) WITHOUT ROWID;
 CREATE TABLE sources (
@@ -38,8 +39,9 @@ CREATE TABLE polls (
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY, command TEXT NOT NULL, begun TEXT NOT NULL, ended TEXT NOT NULL, outcome TEXT NOT NULL
 );
+CREATE TABLE covered (source TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL);
 CREATE TABLE looked (watch TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE belongs (ledger TEXT NOT NULL);
+CREATE TABLE belongs (ledger TEXT NOT NULL, position INTEGER NOT NULL DEFAULT 0, mark TEXT);
 CREATE INDEX polls_of_source ON polls (source, id);
 CREATE INDEX polls_by_time ON polls (at);
 CREATE INDEX runs_by_time ON runs (ended);
@@ -176,6 +178,19 @@ class State:
         with self._writing():
             self._upsert("sources", [state], ("source",))
 
+    def cover(self, source: str, days: Days) -> None:
+        """Saves that all that a source published on these days was gone over."""
+        with self._writing():
+            spans = joined((*self.covered(source), days))
+            self._database.execute("DELETE FROM covered WHERE source = ?", [source])
+            rows = ({"source": source, "first": first.isoformat(), "last": last.isoformat()} for first, last in spans)
+            self._database.table("covered").insert_all(rows)
+
+    def covered(self, source: str) -> tuple[Days, ...]:
+        """The days of publication for which a source was gone over, in order."""
+        rows = self._database.query("SELECT first, last FROM covered WHERE source = ? ORDER BY first", [source])
+        return tuple((date.fromisoformat(row["first"]), date.fromisoformat(row["last"])) for row in rows)
+
     def source_failed(self, source: str, now: datetime, error: str, next_check: datetime) -> SourceState:
         """Counts a failed poll; what had been reached before stays. Returns the new state."""
         with self._writing():
@@ -191,18 +206,26 @@ class State:
             self._upsert("sources", [after], ("source",))
         return after
 
-    def belong_to(self, ledger: str) -> None:
+    def belong_to(self, ledger: str, mark_at: Callable[[int], str | None]) -> bool:
         """Makes sure that what is remembered belongs to this ledger; what was of another one is forgotten.
 
-        "Not modified" would hide what a new ledger has never seen. The poll log stays.
+        "Not modified" would hide what a new ledger has never seen, and what one restored from a backup sees no more:
+        `mark_at` gives a digest of the event that it holds at a position. The poll log stays. Tells whether anything
+        was forgotten.
         """
         with self._writing():
-            row = self._row("SELECT ledger FROM belongs")
-            if row is not None and row["ledger"] == ledger:
-                return
-            for table in ("validators", "sources", "held", "looked", "belongs"):
+            row = self._row("SELECT * FROM belongs")
+            if row is not None and row["ledger"] == ledger and mark_at(row["position"]) == row["mark"]:
+                return False
+            for table in ("validators", "sources", "held", "covered", "looked", "belongs"):
                 self._database.execute(f"DELETE FROM {table}")
-            self._database.execute("INSERT INTO belongs VALUES (?)", [ledger])
+            self._database.execute("INSERT INTO belongs (ledger) VALUES (?)", [ledger])
+        return row is not None
+
+    def reached(self, position: int, mark: str | None) -> None:
+        """Notes how far the ledger was when what is remembered was recorded, with a digest of the event there."""
+        with self._writing():
+            self._database.execute("UPDATE belongs SET position = ?, mark = ?", [position, mark])
 
     def log(self, poll: Poll) -> None:
         """Adds a line to the poll log."""

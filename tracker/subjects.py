@@ -39,9 +39,8 @@ def subjects_named(registers: Registers, database: Database, text: str, horizon:
     if party := named(registers.parties, text):
         subjects.append(f"party:{party.id}")
     if not subjects:
-        unregistered = f"~{normalise(text)}"
-        known = queries.known_subjects(database)
-        subjects = [subject for kind in ("institution", "party") if (subject := f"{kind}:{unregistered}") in known]
+        unregistered = [f"{kind}:~{normalise(text)}" for kind in ("institution", "party")]
+        subjects = [subject for subject in unregistered if queries.timeline(database, subject, horizon)]
     if not subjects:
         found = listings(database, horizon, text)
         subjects = [f"listing:{one.lineage}" for one in found] or [f"listing:{text}"]

@@ -1,13 +1,17 @@
 """What somebody wants to watch, checked: names that exist, times that come, filters that could match."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, get_args
 from zoneinfo import ZoneInfo
 
+from sqlite_utils import Database
+
 from events.codec import EVENTS
+from events.names import normalise
 from events.statements import Stance
+from projections import queries
 from tracker.config import Config
 from tracker.dates import is_language
 from tracker.due import quiet_hours, time_of_day
@@ -25,8 +29,8 @@ _LISTED: Final = {"type": "docs/events.md, which lists them", "source": "`tracke
 """Where a person finds what can be named, when nothing near it can be guessed."""
 
 
-def check_filters(config: Config, order: "WatchOrder") -> None:
-    """Raises UsageError for an institution, party, list, type, source, stance or language that nothing can be of."""
+def check_filters(config: Config, order: "WatchOrder", printed: Callable[[], Set[str]] = set) -> None:
+    """Raises UsageError for what nothing can be of, in any filter; `printed` gives the destinations that were told of."""
     registers = config.registers
     for kind, wanted, known in (
         ("institution", order.institutions, {one.id for one in registers.institutions}),
@@ -43,6 +47,28 @@ def check_filters(config: Config, order: "WatchOrder") -> None:
     for field, texts in (("--word", order.words), ("--listing", order.listings), ("--destination", order.destinations)):
         if not all(any(c.isalnum() for c in text) for text in texts):
             raise UsageError(f"{field} wants words, not only marks")
+    _check_destinations(registers.destinations, order.destinations, printed)
+
+
+def _check_destinations(headings: Mapping[str, str], wanted: Iterable[str], printed: Callable[[], Set[str]]) -> None:
+    """Raises UsageError for a destination that no list prints and that is no code: "China" is printed otherwise."""
+    known = {normalise(one) for one in headings}
+    for one in wanted:
+        if re.fullmatch(r"[A-Za-z]{2}", one) or normalise(one) in known or normalise(one) in map(normalise, printed()):
+            continue
+        close = ", ".join(f"“{name}” ({headings[name]})" for name in nearest(one, list(headings)))
+        hint = f"Nearest: {close}." if close else "Write it as the list prints it, or as a code of two letters: CN."
+        raise UsageError(f"no destination is called {one!r}", hint)
+
+
+def never_listed(database: Database, names: Iterable[str]) -> Iterator[str]:
+    """Says of which entries that a watch names no list knows: they may come, or be slips."""
+    names = [one for one in names if not re.fullmatch(r"[0-9a-f]{16}", one)]
+    known = {called for _, called, _ in queries.names_on_lists(database)} if names else set[str]()
+    for one in names:
+        if normalise(one) not in known:
+            close = "; ".join(nearest(one, known, 3))
+            yield f"no entry of a list goes by {one!r} yet" + (f"; nearest: {close}" if close else "")
 
 
 def _check_known(kind: str, wanted: Iterable[str], known: set[str]) -> None:

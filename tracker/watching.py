@@ -82,7 +82,7 @@ def kept_privately(app: App, order: WatchOrder, had: Watching | None = None) -> 
 
     An address that the watch had before keeps its reference: what was delivered to it stays told.
     """
-    check_filters(app.config, order)
+    check_filters(app.config, order, app.printed_destinations)
     check_times(order)
     wanted = targets(order)
     lists = [read_names(path) for path in order.names]

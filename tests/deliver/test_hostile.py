@@ -33,7 +33,8 @@ from tracker.deliver.ics import as_calendar, calendar_days
 from tracker.deliver.mail import compose
 from tracker.deliver.markdown import as_markdown
 from tracker.deliver.settings import EmailSettings
-from tracker.render import Renderer, one_line
+from tracker.lines import one_line
+from tracker.render import Renderer
 from tracker.spans import Span
 
 PIECES = [
@@ -74,6 +75,10 @@ def digest(words: str, url: str | None = None) -> Digest:
     span = Span(after=0, until=1, day_after="2019-10-08", day_until="2019-10-09")
     content = Content(groups=(Group(title="Added to a list", items=items),))
     return Digest(watch="office", number=1, span=span, content=content)
+
+
+NOTES = ["li"] * 3
+"""What stands below the line: what was told before, the other part, and how the name reads."""
 
 
 def parcel(one: Digest) -> Parcel:
@@ -134,7 +139,8 @@ def test_a_feed_has_one_entry_that_says_so(words: str, url: str | None) -> None:
     assert not found.bozo
     (entry,) = found.entries
     assert " ".join(entry.title.split()) == " ".join(one_line(words)[:300].split())
-    assert [one.tag for one in lxml.html.fromstring(f"<div>{entry.summary}</div>").iter()][1:] in (["p", "p"], ["p", "p", "a"])
+    tags = [one.tag for one in lxml.html.fromstring(f"<div>{entry.summary}</div>").iter()][1:]
+    assert tags in (["p", "ul", *NOTES, "p"], ["p", "ul", *NOTES, "p", "a"])
     assert not CONTROL.search(raw.decode())
 
 
@@ -160,7 +166,9 @@ def test_markdown_is_one_item_of_plain_words(words: str, url: str | None) -> Non
     text = as_markdown(parcel(digest(words, url)))
     tokens = MarkdownIt("commonmark").parse(text)
     kinds = [one.type for one in tokens]
-    assert (kinds.count("heading_open"), kinds.count("list_item_open"), kinds.count("bullet_list_open")) == (2, 1, 1)
+    assert (kinds.count("heading_open"), kinds.count("list_item_open"), kinds.count("bullet_list_open")) == (
+        2, 1 + len(NOTES), 2,
+    )  # fmt: skip
     inner = [child for one in tokens for child in one.children or []]
     assert {one.type for one in inner} <= {"text", "text_special", "strong_open", "strong_close", "link_open", "link_close"}
     assert all(str(one.attrGet("href")).startswith("https://example.org/") for one in inner if one.type == "link_open")

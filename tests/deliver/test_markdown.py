@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from tests.deliver.conftest import HOSTILE, Office, Settle
 from tracker.deliver.markdown import _source, plain
 from tracker.deliver.told import Source
-from tracker.render import one_line
+from tracker.lines import one_line
 
 
 @pytest.fixture

@@ -192,6 +192,35 @@ def test_a_fact_is_named_after_what_could_be_read_first() -> None:
     assert (fact.fact, fact.claims) == ("early", ("early", "late"))
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("the Financial Times", "Financial Times"), ("Bloomberg News", "Bloomberg"), ("The FT", "the FT"), ("BBC News", "the BBC")],
+)
+def test_one_speaker_goes_by_several_names(first: str, second: str) -> None:
+    one = of(ended("2019-04-03", claim="a", told=first), "2019-04-04", FIRST)
+    other = of(ended("2019-04-03", claim="b", told=second), "2019-04-05", SECOND)
+    assert independent_sources([one, other]) == 1
+
+
+def test_who_credits_an_outlet_is_no_source_beside_it() -> None:
+    own = of(ended("2019-04-03", claim="own"), "2019-04-04", FIRST, "Bloomberg")
+    rewrite = of(ended("2019-04-03", claim="rewrite", told="Bloomberg News"), "2019-04-05", SECOND)
+    early = of(ended("2019-04-03", claim="early", told="Bloomberg"), "2019-04-03", THIRD)
+    for told in permutations([own, rewrite, early]):
+        assert independent_sources(told) == 1
+    assert independent_sources([own, rewrite, of(ended("2019-04-03", claim="x"), "2019-04-05", SECOND, "Review")]) == 2
+
+
+def test_articles_without_an_outlet_are_of_their_site() -> None:
+    def at(url: str | None, claim: str) -> Said:
+        return said(ended("2019-04-03", claim=claim), "2019-04-04", document=f"document/local/{claim}", url=url)
+
+    one, two = at("https://www.post.example/a", "a"), at("https://m.post.example/b", "b")
+    assert independent_sources([one, two]) == 1
+    assert independent_sources([one, two, at("https://review.example/a", "c")]) == 2
+    assert independent_sources([at("file:///tmp/a.txt", "a"), at("file:///tmp/b.txt", "b"), at(None, "c")]) == 3
+
+
 def test_the_same_words_in_another_outlet_are_a_copy() -> None:
     def said_in(outlet: str, words: str, day: str) -> Said:
         statement = ended("2019-04-03", claim=f"{outlet}-{words}")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.claims import claim_id, identify
-from events.names import contains_words, normalise
+from events.names import contains_words, mixed_scripts, normalise
 from events.said import party_key, subjects_of
 from tests.builders import added, removed, reported, responded, revised
 
@@ -68,3 +68,21 @@ def test_what_a_statement_must_be_settled_with() -> None:
     assert subjects_of(responded()) == ("pair:mit:huawei",)
     assert subjects_of(responded(party=None, party_name=None, scope="list:us-bis-el")) == ("pair:mit:list:us-bis-el",)
     assert party_key(None, "No Body!") == "~no body"
+
+
+@pytest.mark.parametrize(
+    ("name", "scripts"),
+    [
+        ("Hu\u0430wei Technologies", ("Latin", "Cyrillic")),
+        ("\u041cIT", ("Latin", "Cyrillic")),
+        ("Huaw\u03b5i", ("Latin", "Greek")),
+        ("Huawei \u0422ехнолоджис", ()),
+        ("Huawei", ()),
+        ("SK海力士", ()),
+        ("Universität Zürich", ()),
+        ("Ｈｕａｗｅｉ", ()),
+        ("", ()),
+    ],
+)
+def test_scripts_that_look_alike_are_told_within_a_word(name: str, scripts: tuple[str, ...]) -> None:
+    assert mixed_scripts(name) == scripts

@@ -204,6 +204,18 @@ def test_views_that_are_ahead_of_the_ledger_are_built_again(ledger: Memory, tmp_
     views.close()
 
 
+def test_views_of_a_past_that_was_replaced_are_built_again_though_the_ledger_is_as_long(ledger: Memory, tmp_path: Path) -> None:
+    """As after an older ledger was restored from a backup, and went on before anybody asked."""
+    Views(tmp_path / "views", ledger).close()
+    other = Memory([*APPENDS[:2], *(Append(f"{one.stream}-x", one.events) for one in (*APPENDS[2:], *APPENDS[2:]))])
+    assert other.head() > ledger.head()
+    views = Views(tmp_path / "views", other)
+    views.catch_up()
+    with views_of(other) as whole:
+        assert fingerprint(views.store) == fingerprint(whole)
+    views.close()
+
+
 @pytest.mark.parametrize("content", [b"", b"garbage" * 1000, b"SQLite format 3\x00" + b"\xff" * 5000])
 def test_damaged_views_are_built_again(ledger: Memory, tmp_path: Path, content: bytes) -> None:
     """They are disposable: no error of theirs may stop an answer."""

@@ -25,7 +25,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from events.documents import Quarantine
 from events.listings import settle_list
 from events.names import normalise
-from events.periods import Listing, Period, on_day
+from events.periods import Listing, Period, cited_on, on_day
 from events.said import Said
 from tracker.readers.base import Document
 from tracker.readers.rule import read_rule
@@ -57,11 +57,10 @@ class World(NamedTuple):
 
 
 class Read(NamedTuple):
-    """What was made of all documents: what they say, the listings, when each amendment takes effect, and what waits."""
+    """What was made of all documents: what they say, the listings, and what waits."""
 
     said: list[Said]
     listings: tuple[Listing, ...]
-    effective: dict[str, str]
     waiting: list[Waiting]
     healed: Counter[str]
     unmatched: int
@@ -115,8 +114,7 @@ def read_all(documents: Iterable[Document], known: Registers) -> Read:
         waiting += ((document.key, one) for one in reading.quarantined)
         healed.update(check.found for check in reading.checks if check.name == "healed")
     settled = settle_list(said)
-    effective = {one.statement.claim: str(getattr(one.statement, "effective", "")) for one in said}
-    return Read(said, settled.listings, effective, waiting, healed, len(settled.unmatched))
+    return Read(said, settled.listings, waiting, healed, len(settled.unmatched))
 
 
 def as_known(found: Read, known: str) -> Read:
@@ -154,16 +152,12 @@ def listed(found: Read, day: str, status: str = "listed") -> dict[Key, list[tupl
     return entries
 
 
-def differences(true: dict[str, Any], listing: Listing, period: Period, day: str, found: Read, xml: Any) -> set[str]:
+def differences(true: dict[str, Any], listing: Listing, period: Period, day: str, xml: Any) -> set[str]:
     """The fields in which an entry differs from the truth."""
     names: dict[str, list[str]] = {"aka": [], "fka": []}
     for alias in period.aliases:
         names[alias.kind].append(normalise(alias.name))
-    cited = {
-        (citation.citation or "").partition(" ")[0] + (citation.published or "")
-        for citation in listing.citations
-        if found.effective[citation.claim or ""] <= day
-    }
+    cited = {(citation.citation or "").partition(" ")[0] + (citation.published or "") for citation in cited_on(listing, day)}
     requirement = "".join(part for part in xml.req_parts(true["license_requirement"]) if isinstance(part, str))
     told: dict[str, Any] = {
         "aliases": [sorted(map(normalise, true["aliases"])), sorted(map(normalise, true["fka"]))],
@@ -200,7 +194,7 @@ def score(
             missing += key[1] not in waits
             continue
         right += 1
-        unlike = [differences(entry, listing, period, day, found, one.xml) for listing, period in ours[key]]
+        unlike = [differences(entry, listing, period, day, one.xml) for listing, period in ours[key]]
         best = min(range(len(unlike)), key=lambda place: len(unlike[place]))
         ours[key].pop(best)
         for field in FIELDS:
@@ -240,7 +234,7 @@ def show(seed: int, known: Registers, verbose: bool) -> None:
     begin = time.perf_counter()
     found = read_all(one.documents, known)
     spent = time.perf_counter() - begin
-    print(f"\nseed {seed}: {len(one.documents)} documents read and settled in {spent:.1f} s, {len(found.effective)} amendments")
+    print(f"\nseed {seed}: {len(one.documents)} documents read and settled in {spent:.1f} s, {len(found.said)} amendments")
     print(f"{'day':12}{'listings':>9}{'right':>7}{'missing':>8}{'wrong':>6}{'precision':>10}{'recall':>8}")
     fields: Counter[str] = Counter()
     for day in DAYS:

@@ -17,6 +17,14 @@ from tests.readers.reading import read
         ("Yale has ended its contract with Hikvision, the BBC reported on Monday.", "/2019-10-09"),
         ("NEW HAVEN, October 8 (Reuters) - Yale ended its contract with Hikvision, it said on Monday.", "2019-10-07"),
         ("NEW HAVEN, October 8 (Reuters) - Yale has ended its contract with Hikvision.", "2019-10-08"),
+        ("Yale told Reuters on Friday that it stopped taking money from Huawei in January.", "2019-01"),
+        ("Yale told the Financial Times on Friday it had ended its ties with Huawei in January.", "2019-01"),
+        ("Yale told Reuters Friday that it stopped taking money from Huawei in January.", "2019-01"),
+        ("Yale confirmed to the Yale Daily on Monday that it had cut ties with Huawei in March.", "2019-03"),
+        ("Yale told Reuters on Friday that it takes no more money from Huawei.", "2019-10-04"),
+        ("Yale ended its partnership with Huawei, announced on May 3, 2017, in April 2019.", "/2019-10-09"),
+        ("The partnership, launched in June 2018, between Yale and iFlytek was terminated.", "/2019-10-09"),
+        ("Yale ended its contract with Hikvision on Monday of last week.", "2019-09-30"),
     ],
 )
 def test_date_of_an_end(sentence: str, date: str) -> None:

@@ -122,6 +122,17 @@ def test_tidy_keeps_words() -> None:
     assert tidy("Hua\u200bwei\r\n\r\n\r\n\r\nZTE  and\te\u0301") == "Huawei\n\nZTE and\té"
 
 
+@pytest.mark.parametrize("mark", [0x34F, 0x61C, 0x115F, 0x180E, 0x202E, 0x2066, 0x2069, 0x3164, 0xFE0F, 0xFFA0, 0xE0041])
+def test_tidy_takes_out_marks_that_nobody_sees(mark: int) -> None:
+    """They hide names, and those that turn the direction of writing make a quote read as something else."""
+    assert tidy(f"Hua{chr(mark)}wei") == "Huawei"
+
+
+@pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\r"])
+def test_tidy_knows_every_line_end(end: str) -> None:
+    assert tidy(f"It said so.{end}ZTE did not.") == "It said so.\nZTE did not."
+
+
 @pytest.mark.parametrize("raw", [b"", b" \n ", b"\x00\x01\x02", b"<html><body></body></html>", b"!!! ???"])
 def test_nothing_readable(raw: bytes) -> None:
     with pytest.raises(UnreadableError) as error:

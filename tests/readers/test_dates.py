@@ -159,3 +159,44 @@ def test_what_goes_on_has_the_day_on_which_it_was_said() -> None:
     text = "香港中文大学发言人昨日表示，校方与商汤于2014年成立的联合实验室运作如常。"
     read = read_text(text, REGISTERS.lexicons["zh"], REGISTERS, publication("2019-10-09"))
     assert [each.date for each in read if isinstance(each, InstitutionResponded)] == ["2019-10-08"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "date"),
+    [
+        ("It said on Monday last week.", "en", "2019-09-30"),
+        ("It said on Monday of last week.", "en", "2019-09-30"),
+        ("It said last week, on Thursday, that it will.", "en", "2019-10-03"),
+        ("It said this week on Monday.", "en", "2019-10-07"),
+        ("Le MIT l’a dit lundi de la semaine dernière.", "fr", "2019-09-30"),
+        ("Am Montag der vergangenen Woche sagte es das MIT.", "de", "2019-09-30"),
+        ("Het MIT zei dat maandag vorige week.", "nl", "2019-09-30"),
+        ("MIT上周,周三表示。", "zh", "2019-10-02"),
+    ],
+)
+def test_a_weekday_is_of_the_week_beside_it(text: str, language: str, date: str) -> None:
+    assert [edtf for edtf, rule in found(text, language) if rule.startswith("weekday-of-")] == [date]
+    assert len(found(text, language)) == 1
+
+
+def test_a_weekday_is_not_of_the_week_of_another_clause() -> None:
+    assert [rule for _, rule in found("It said last week that on Monday it ended.", "en")] == ["last-week", "weekday"]
+    assert [rule for _, rule in found("It was so last week. On Monday it ended.", "en")] == ["last-week", "weekday"]
+
+
+def test_where_only_the_year_of_publication_is_known_a_day_may_be_of_two_years() -> None:
+    assert found("It ended on April 3.", "en", "2019") == [("2018-04-03/2019-04-03", "day-without-year")]
+    assert found("It ended on April 3.", "en", "2019-05") == [("2019-04-03", "day-without-year")]
+    assert found("It got four grants this February and March.", "en", "2019") == [("2018-02-01/2019-03-31", "months")]
+
+
+def test_where_the_month_of_publication_is_unknown_no_month_is_told_from_it() -> None:
+    for text in ("It ended last month.", "It ended two months ago.", "It ended this month."):
+        assert found(text, "en", "2019") == found(text, "en", "/2019-10-09") == []
+    assert found("校方3日宣布。", "zh", "2019") == []
+    assert found("校方3日宣布。", "zh", "2019-10") == [("2019-10-03", "day-of-month")]
+
+
+def test_in_chinese_a_month_follows_a_name_in_latin_letters_at_once() -> None:
+    assert found("IEEE5月30日宣布。", "zh", "2019-06-04") == [("2019-05-30", "day-without-year")]
+    assert found("MIT2019年4月3日宣布。", "zh") == [("2019-04-03", "day")]

@@ -101,6 +101,7 @@ def test_a_name_ends_at_a_mark() -> None:
     assert name_end("Alpha (HK) Limited, Lima", "Alpha") is None
     assert name_end("Alpha (a.k.a. Al), Lima", "Alpha") == 5
     assert name_end("Beta", "Alpha") is None
+    assert name_end("Alpha (a.k.a., Al, and Ali), Lima", "Alpha (a.k.a., Al)") is None
 
 
 @pytest.mark.parametrize(

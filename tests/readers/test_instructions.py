@@ -43,6 +43,60 @@ def test_additions_in_many_words(text: str) -> None:
     assert [name.text for name in found.names] == ["A Inc.", "B Ltd."]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2. Amend the table in supplement 4 to part 744, under IRAN, by adding entries for “A” and “B”.",
+        "2. The Entity List (Supplement Number 4 to 15 CFR part 744) is amended by adding under IRAN the entities “A” and “B”.",
+        "2. Part 744, Supplement No. 4, is amended by adding, under the entry for IRAN, the following entries: “A” and “B”.",
+        "2. Supplement No. 4 is amended by adding the country of IRAN and two Iranian entities, “A” and “B”.",
+        "2. Supplement No. 4 is amended by adding an entry for IRAN, and under IRAN the Iranian persons “A” and “B”.",
+        "2. Supplement No. 4 is amended by adding under IRAN entries for ``A'' and ``B''.",
+        "2. Supplement No. 4 is amended by adding under IRAN entries for ‘‘A’’ and ‘‘B’’.",
+    ],
+)
+def test_less_usual_words_say_the_same(text: str) -> None:
+    (found,) = read(text)
+    assert (found.target, found.unknown) == (ENTITY_LIST, ())
+    assert brief([found]) == [("add", "IRAN", ["A", "B"])]
+
+
+def test_a_revision_may_name_what_it_revises() -> None:
+    (found,) = read(
+        START, "a. Under IRAN, revising the License Requirement and License Review Policy columns of the entry for “A”."
+    )
+    assert (brief([found]), found.unknown) == ([("revise", "IRAN", ["A"])], ())
+    for word in ("modifying", "correcting", "amending"):
+        (found,) = read(START, f"a. Under IRAN, by {word} the address of the entry for “A”.")
+        assert (brief([found]), found.unknown) == ([("revise", "IRAN", ["A"])], ())
+    (alias,) = read(START, "a. Under IRAN, removing the alias “A”.")
+    assert alias.unknown == ("alias",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a. In the entry for “C” under IRAN, by removing “x” and adding “y” in its place.",
+        "a. Under IRAN, removing “x” and adding in its place “y” in the entry for “C”.",
+        "a. Under IRAN, in the entry for “C”, by adding “x”.",
+    ],
+)
+def test_words_within_an_entry_are_no_entries(text: str) -> None:
+    found = read(START, text)
+    assert [(i.verb, i.within) for i in found if i.names[0].text in {"x", "y"}] == [(i.verb, True) for i in found if i.word][:2]
+    (one, other) = read(START, "a. Under IRAN, removing the entry for “A” and adding an entry for “B” in its place.")
+    assert (one.within, other.within) == (False, False)
+
+
+def test_entries_beside_an_introduction_or_a_footnote_are_seen() -> None:
+    (found,) = read(START, "a. Under IRAN, revising the introductory text and the entry for “A”.")
+    assert (found.scope, brief([found])) == ("entries", [("revise", "IRAN", ["A"])])
+    (note,) = read(START, "a. Adding footnote 6 following footnote 5 at the end of the table.")
+    assert (note.scope, note.names) == ("introduction", ())
+    (marked,) = read(START, "a. Under IRAN, removing footnote 3 from the entry for “A”.")
+    assert (marked.scope, "footnote 3" in marked.unknown) == ("entries", True)
+
+
 def test_one_paragraph_may_say_all() -> None:
     text = "2. Supplement no. 4 to part 744 is amended under CHINA, PEOPLE’S REPUBLIC OF by adding an entry for “A”"
     (found,) = read(f"{text} to read as follows:")

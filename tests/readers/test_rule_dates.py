@@ -12,6 +12,10 @@ PUBLISHED = "2031-01-09"
     [
         ("This rule is effective January 9, 2031.", Effective(day="2031-01-09")),
         ("This rule is effective upon publication.", Effective(day="2031-01-09")),
+        ("Effective Date: January 10, 2031.", Effective(day="2031-01-10")),
+        ("The effective date is: January 10, 2031.", Effective(day="2031-01-10")),
+        ("This rule is effective at 4:15 p.m. Eastern Time on January 10, 2031.", Effective(day="2031-01-10")),
+        ("This rule is effective at 11:15 a.m., on January 10, 2031.", Effective(day="2031-01-10")),
         ("This rule is effective [INSERT DATE OF PUBLICATION IN THE FEDERAL REGISTER].", Effective(day="2031-01-09")),
         (
             "This rule is effective from January 9, 2031, through January 8, 2032.",

@@ -152,7 +152,8 @@ def test_a_destination_between_quotation_marks_is_no_entity(instruction: str, re
     body = table("Dogwood Shipping, 1 Dock, Strelsau.", heading="RURITANIA")
     reading = read(registers, text_of(start, instruction, body=body, summary="It adds one entity."))
     added = [(s.destination, s.name.rstrip(".")) for s in reading.statements if isinstance(s, EntityAdded)]
-    assert (added, waiting(reading)) == ([("RURITANIA", "Dogwood Shipping")], [])
+    unseen = "a field is stated as printed: the destination is not a known one: 'RURITANIA'"
+    assert (added, waiting(reading)) == ([("RURITANIA", "Dogwood Shipping")], [("RURITANIA", "Dogwood Shipping", unseen)])
 
 
 def test_a_destination_that_nothing_prints_makes_only_the_entity_wait(registers: Registers) -> None:
@@ -161,3 +162,11 @@ def test_a_destination_that_nothing_prints_makes_only_the_entity_wait(registers:
     reading = read(registers, text_of(start, text, body=table("Dogwood Shipping, 1 Dock.", heading="FREEDONIA")))
     assert not reading.statements
     assert {q.name for q in reading.quarantined} == {"Dogwood Shipping"}
+
+
+@pytest.mark.parametrize(("printed", "heading"), [("China", "CHINA, PEOPLE'S REPUBLIC OF"), ("U.A.E.", "UNITED ARAB EMIRATES")])
+def test_a_heading_in_short_is_the_known_one(printed: str, heading: str, registers: Registers) -> None:
+    instruction = f"2. Supplement No. 4 to part 744 is amended under {printed} by adding an entry for “A Works”."
+    reading = read(registers, text_of(instruction, body=table("A Works, 1 Main St.", heading=printed)))
+    added = [(s.destination, s.name) for s in reading.statements if isinstance(s, EntityAdded)]
+    assert (added, waiting(reading)) == ([(heading, "A Works")], [])

@@ -256,6 +256,28 @@ def test_what_is_not_an_answer_of_the_search_fails_the_poll(
     assert poller.state.source("register").reached is None
 
 
+@pytest.mark.parametrize("kind", ["429", "truncate", "empty", "login"])
+def test_a_backfill_asks_again_for_a_page_of_the_search(poller: Poller, worldly: Any, world: World, kind: str) -> None:
+    world.site.faults.configure({"kind": kind, "path": "api/v1/documents", "times": 2})
+    assert poller.poll(worldly, since=date(2019, 8, 1)) == {"Fetched": 3, "Finished": 1}
+    world.fault("503", "api/v1/documents")
+    assert poller.poll(worldly, since=date(2019, 8, 1)) == {}
+
+
+def test_a_backfill_of_the_past_is_no_good_poll(poller: Poller, register: Any, httpserver: HTTPServer) -> None:
+    serve(httpserver)
+    poller.poll(register, since=date(2019, 1, 1), until=date(2019, 3, 1))
+    (done,) = poller.items
+    assert isinstance(done, Finished)
+    assert (done.state.last_ok, done.covered) == (None, (date(2019, 1, 1), date(2019, 3, 1)))
+    poller.poll(register, since=date(2030, 1, 1))
+    assert [item.covered for item in poller.items if isinstance(item, Finished)] == [None]
+    poller.poll(register, since=date(2019, 1, 1))
+    (done,) = poller.items
+    assert isinstance(done, Finished)
+    assert (done.state.last_ok, done.covered) == (NOW, (date(2019, 1, 1), NOW.date()))
+
+
 def test_a_host_that_fails_again_and_again_is_left_alone(poller: Poller, register: Any, httpserver: HTTPServer) -> None:
     numbers = [f"2019-2220{number}" for number in range(6)]
     serve(httpserver, *(record(number) for number in numbers))

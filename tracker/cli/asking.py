@@ -1,4 +1,4 @@
-"""Commands that ask: status, coverage, timeline, changes, events, why, diff."""
+"""Commands that ask: status, coverage, timeline, changes, events, why."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -14,12 +14,11 @@ from projections.entries import in_order
 from projections.pending import pending
 from projections.rows import ChangeRow, Entry, ListingRow
 from projections.status import status as status_on
-from tracker import compare
 from tracker.app import App
 from tracker.cli.explain import print_timeline, print_why
 from tracker.cli.output import emit, output_options, say
 from tracker.cli.shared import Globals
-from tracker.cli.times import LAST_POSITION, Times, iso_day, position_of, time_options, times
+from tracker.cli.times import LAST_POSITION, Times, iso_day, time_options, times
 from tracker.coverage import RULES, coverage_of, stale
 from tracker.errors import TrackerError, UsageError
 from tracker.moments import beginning, instant
@@ -55,8 +54,8 @@ def status(
                 database, when.day, when.horizon, name=name, party=party.id if party else None, list_id=list_id,
                 country=country.upper() if country else None,
             )  # fmt: skip
-            _tell_what_waits(database, when)
-            for words in stale(app, list_id or RULES):
+            tell_what_waits(database, when)
+            for words in stale(app, database, list_id or RULES):
                 say(words)
             if not rows and name:
                 suggest(app, database, name, "no entry of a list is called")
@@ -87,7 +86,8 @@ def check_list(app: App, list_id: str | None) -> None:
         raise UsageError(f"no list is called {list_id!r}", f"Known: {', '.join(known)}.")
 
 
-def _tell_what_waits(database: Any, when: Times) -> None:
+def tell_what_waits(database: Any, when: Times) -> None:
+    """Says which documents wait for a person, a few by name."""
     waiting = {one.document: one for one in reversed(pending(database, when.horizon)) if one.name is None}
     for one in list(waiting.values())[:3]:
         say(f"pending: {one.document}: {one.reason}")
@@ -275,34 +275,4 @@ def why(given: Globals, fact: str, form: str | None) -> None:
         print_why(found)
 
 
-@click.command()
-@click.argument("days", nargs=-1, metavar="[D1 D2]")
-@click.option("--known", nargs=2, metavar="K1 K2", help="Compare two states of knowledge instead of two days.")
-@click.option("--on", metavar="D", help="With --known: about which day (default: today).")
-@output_options
-@click.pass_obj
-def diff(given: Globals, days: tuple[str, ...], known: tuple[str, str] | None, on: str | None, form: str | None) -> None:
-    """Show what differs between two days, or between two states of knowledge.
-
-    Example: tracker diff 2019-10-08 2019-10-09
-    """
-    if (len(days) == 2) == bool(known) or len(days) not in {0, 2}:
-        hint = "For example: tracker diff 2019-10-08 2019-10-09"
-        raise UsageError("give two days, or --known with two states of knowledge", hint)
-    with given.app() as app, app.views.store.reading() as database:
-        if known:
-            first, second = (position_of(app, one, "--known") for one in known)
-            found = compare.between_knowledge(database, times(app, on, None, None).day, first, second)
-        else:
-            _tell_what_waits(database, times(app, days[1], None, None))
-            found = compare.between_days(database, iso_day(days[0], "diff"), iso_day(days[1], "diff"))
-    if form:
-        emit([found], form, (), single=True)
-        return
-    for kind, items in found.items():
-        for item in items:
-            words = item.get("summary") or f"{item['name']} ({item['destination']}) {', '.join(item.get('fields', ()))}"
-            click.echo(f"{kind}\t{item.get('date', '')}\t{words}\t{item['cause']}")
-
-
-COMMANDS = (status, upcoming, coverage, timeline, changes, events, why, diff)
+COMMANDS = (status, upcoming, coverage, timeline, changes, events, why)

@@ -1,12 +1,17 @@
-"""Commands that hold what is known here against what others hold: reconcile."""
+"""Commands that compare: two days or states of knowledge (diff), the list with what others hold (reconcile)."""
 
 from collections import Counter
+from typing import Any
 
 import click
 
-from tracker.cli.output import emit, output_options, say
+from tracker import compare
+from tracker.cli.asking import tell_what_waits
+from tracker.cli.output import emit, output_options, say, shown
 from tracker.cli.shared import Globals
-from tracker.cli.times import iso_day
+from tracker.cli.times import iso_day, position_of, times
+from tracker.errors import UsageError
+from tracker.learnt import between_knowledge
 from tracker.reconciling import Reconciled, reconcile_all
 
 
@@ -42,4 +47,44 @@ def told(one: Reconciled) -> str:
     return f"{one.source} on {one.on}: {counts}, {len(one.differing)} fields differ{f' ({why})' if why else ''}"
 
 
-COMMANDS = (reconcile,)
+@click.command()
+@click.argument("days", nargs=-1, metavar="[D1 D2]")
+@click.option("--known", nargs=2, metavar="K1 K2", help="Compare two states of knowledge instead of two days.")
+@click.option("--on", metavar="D", help="With --known: about which day (default: today).")
+@output_options
+@click.pass_obj
+def diff(given: Globals, days: tuple[str, ...], known: tuple[str, str] | None, on: str | None, form: str | None) -> None:
+    """Show what differs between two days, or between two states of knowledge.
+
+    Example: tracker diff 2019-10-08 2019-10-09
+    """
+    if (len(days) == 2) == bool(known) or len(days) not in {0, 2}:
+        hint = "For example: tracker diff 2019-10-08 2019-10-09"
+        raise UsageError("give two days, or --known with two states of knowledge", hint)
+    if on is not None and not known:
+        raise UsageError("--on goes with --known: two days need no third", "Leave it out.")
+    with given.app() as app, app.views.store.reading() as database:
+        if known:
+            first, second = (position_of(app, one, "--known") for one in known)
+            found = between_knowledge(database, times(app, on, None, None).day, first, second)
+        else:
+            tell_what_waits(database, times(app, days[1], None, None))
+            found = compare.between_days(database, iso_day(days[0], "diff"), iso_day(days[1], "diff"))
+    if form:
+        emit([found], form, (), single=True)
+        return
+    for kind, items in found.items():
+        for item in items:
+            words = shown(item.get("summary") or f"{item['name']} ({item['destination']})")
+            cause = f"{item['cause']} ({item['reader']})" if item.get("reader") else item["cause"]
+            click.echo(f"{kind}\t{item.get('date', '')}\t{words}{_fields(item)}\t{cause}")
+
+
+def _fields(item: dict[str, Any]) -> str:
+    """For people: what reads otherwise, before and after."""
+    told = (f"{name} {shown(field['before'])} -> {shown(field['after'])}" for name, field in item.get("fields", {}).items())
+    words = "; ".join(told)
+    return f": {words}" if words else ""
+
+
+COMMANDS = (diff, reconcile)

@@ -48,6 +48,8 @@ def digest(
     """
     with given.app() as app:
         if check or number is not None:
+            if watch_id is None and not check:
+                raise UsageError("--number is of one watch", "Name the watch: tracker digest WATCH --number N.")
             check_ever_added(app, watch_id)
             failed = _check(app, watch_id, number) if check else _show(app, watch_id, number, style)
         else:
@@ -100,7 +102,7 @@ def _show(app: App, watch_id: str | None, number: int | None, style: str) -> boo
     """Prints an archived digest."""
     sent = [one for one in digests.issued(app, watch_id or "") if one.number == number]
     if not sent:
-        raise UsageError(f"no digest {watch_id or '?'}-{number} was issued", "`tracker watch show ID --json` lists them.")
+        raise UsageError(f"no digest {watch_id}-{number} was issued", "`tracker watch show ID --json` lists them.")
     click.echo(app.archive.get(getattr(sent[0], style)).decode(), nl=False)
     return False
 

@@ -3,6 +3,7 @@
 import click
 import msgspec
 
+from tracker.adoption import check_own
 from tracker.anchors import anchors_in, head_of
 from tracker.cli.comparing import told
 from tracker.cli.output import counting_bar, emit, output_options, say
@@ -106,7 +107,10 @@ def reread(given: Globals, documents: tuple[str, ...], dry_run: bool, form: str 
     Example: tracker reread 2019-22210 --dry-run
     """
     with given.app() as app:
-        prepare(app)
+        if not dry_run:
+            prepare(app)
+        for name in app.config.texts if dry_run else ():  # a preview puts nothing on record, and its registers neither
+            check_own(app.config, name)
         wanted = documents_named(app, documents)
         rows = list(read_again(app, wanted, dry_run=dry_run))
         app.views.catch_up()

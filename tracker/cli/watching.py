@@ -1,5 +1,6 @@
 """The commands of `tracker watch`: who is told of what, when, and where."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import click
@@ -23,13 +24,19 @@ from tracker.name_lists import names_in
 from tracker.previewing import Period, Tried, preview_each, preview_whole, tried
 from tracker.seeding import seed as take_in
 from tracker.told_whom import deliveries
+from tracker.watch_checks import never_listed
 
 WATCH: Final = (
     "watch", "institutions", "parties", "lists", "types", "channels", "cadence", "since", "listings", "destinations", "names",
     "sources", "stances", "languages", "words", "standing", "operators", "at", "weekday", "quiet", "zone", "dates", "empty",
     "paused", "paused_channels", "references",
 )  # fmt: skip
-SHOWN: Final = ("watch", "institutions", "parties", "lists", "types", "channels", "cadence", "paused")
+_WHOM: Final = ("watch", "institutions", "parties", "lists", "types")
+_NARROWING: Final = (
+    "listings", "destinations", "names", "sources", "stances", "languages", "words", "standing", "operators"
+)  # fmt: skip
+"""Filters that the table shows where any watch has them: without them a narrow watch would look as if it took everything."""
+_HOW: Final = ("channels", "cadence", "paused")
 _CLEARED: Final = {"standing": None, "at": None, "weekday": None, "quiet": None, "dates": None}
 _MANY: Final = (
     "institutions", "parties", "lists", "listings", "destinations", "names", "types", "sources", "stances", "languages", "words"
@@ -62,10 +69,15 @@ def add(given: Globals, /, watch_id: str, since: str | None, **options: Any) -> 
     order = watching.WatchOrder(watch=watch_id, since=beginning(since, "--since") if since else None, **options)
     with given.app() as app:
         event = watching.add(app, order)
-        waiting = unready(app, event.channels)
+        waiting = [*unready(app, event.channels), *_unknown(app, event.listings)]
     say(f"watch {event.watch} added; it takes what is learnt from {event.since.isoformat()} on")
     for words in waiting:
         say(words)
+
+
+def _unknown(app: App, listings: Sequence[str]) -> list[str]:
+    with app.views.store.reading() as database:
+        return list(never_listed(database, listings))
 
 
 @watch.command("list")
@@ -78,7 +90,11 @@ def list_watches(given: Globals, form: str | None) -> None:
     """
     with given.app() as app, app.views.store.reading() as database:
         rows = [_with_targets(app, one) for one in watches(database)]
-    emit(rows, form, SHOWN if form is None else WATCH)
+    if form is not None:
+        emit(rows, form, WATCH)
+        return
+    narrowed = [name for name in _NARROWING if any(row[name] for row in rows)]
+    emit([{**row, "names": len(row["names"]) or None} for row in rows], form, (*_WHOM, *narrowed, *_HOW))
 
 
 @watch.command()
@@ -160,7 +176,8 @@ def change(context: click.Context, /, watch_id: str, clear: tuple[str, ...], **o
     if not edits:
         raise UsageError("nothing to change", "Give the options that are to be other than `tracker watch show` tells.")
     with context.obj.app() as app:
-        waiting = unready(app, watching.change(app, watch_id, edits).channels)
+        event = watching.change(app, watch_id, edits)
+        waiting = [*unready(app, event.channels), *_unknown(app, event.listings if "listings" in edits else ())]
     say(f"watch {watch_id} changed")
     for words in waiting:
         say(words)

@@ -12,7 +12,8 @@ from markupsafe import Markup, escape
 from tracker.deliver.base import Issued, Means, Parcel
 from tracker.deliver.folders import held, replaced
 from tracker.deliver.told import Item, told
-from tracker.render import one_line, web_only
+from tracker.lines import notes, one_line
+from tracker.render import web_only
 
 NEWEST: Final = 200
 DAWN: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -65,12 +66,18 @@ def _add(feed: Feed, at: datetime, item: Item) -> None:
     feed.add_item(
         title=item.change.words[:_TITLE],
         link=links[0] if links else item.change.tag,
-        description=str(Markup("<p>{}: {}</p><p>{}</p>").format(item.change.date, item.change.words, sources)),
+        description=str(Markup("<p>{}: {}</p>{}<p>{}</p>").format(item.change.date, item.change.words, _notes(item), sources)),
         unique_id=item.change.tag,
         pubdate=at,
         updateddate=at,
         categories=(str(escape(item.change.type)),),
     )
+
+
+def _notes(item: Item) -> Markup:
+    """What was told before, and how fields read, as a list; nothing where there is nothing to tell."""
+    told_below = Markup().join(Markup("<li>{}</li>").format(note) for note in notes(item, None))
+    return Markup("<ul>{}</ul>").format(told_below) if told_below else Markup()
 
 
 def _link(url: str | None) -> str | None:

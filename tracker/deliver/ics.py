@@ -14,7 +14,7 @@ from events.lineage import day_after
 from tracker.deliver.base import Issued, Means, Parcel
 from tracker.deliver.folders import held, replaced
 from tracker.deliver.told import Item, Line, told
-from tracker.render import one_line
+from tracker.lines import one_line
 
 _OTHERS: Final = frozenset({"entity-responded", "entity-found"})  # what a party said, and what was there already
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from tracker.deliver.base import Means, Parcel
 from tracker.deliver.settings import is_address
 from tracker.deliver.smtp import MailServer
-from tracker.render import one_line
+from tracker.lines import one_line
 
 _SUBJECT: Final = 300  # characters
 _POLICY: Final = SMTP.clone(max_line_length=998)  # folded earlier, long links would come out as encoded words

@@ -9,7 +9,7 @@ from typing import Final, Self
 
 from tracker.deliver.base import ClosedError, DeliveryError, RefusedError
 from tracker.deliver.settings import EmailSettings
-from tracker.render import one_line
+from tracker.lines import one_line
 
 _WORDS: Final = 300  # characters kept of what a mail server says
 NO_SERVER: Final = "no mail server is set: host and from under [email] in tracker.toml"

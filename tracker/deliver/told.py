@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from tracker.render import one_line
+from projections.rows import FieldChange
+from tracker.lines import one_line
 
 _AUTHORITY: Final = "regulatory-change-tracker.invalid,2026"
 """Of tag URIs (RFC 4151): a reserved name, under which nobody else can make ids, the same in every installation."""
@@ -46,6 +47,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     parties: tuple[str, ...] = ()
     name: str | None = None
     claim: str | None = None
+    standing: str | None = None
+    fields: tuple[FieldChange, ...] = ()
 
     @property
     def words(self) -> str:
@@ -60,10 +63,14 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """A line with its sources, and the ids of what it tells."""
+    """A line with its sources, what was told before, and the ids of what it tells."""
 
     change: Line
     evidence: tuple[Source, ...] = ()
+    sources: int = 0
+    cause: str | None = None
+    before: Line | None = None
+    also: tuple[Line, ...] = ()
     told: tuple[str, ...] = ()
 
 

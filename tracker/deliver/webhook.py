@@ -12,7 +12,7 @@ from tracker.deliver.base import DeliveryError, GoneError, Means, Parcel, Refuse
 from tracker.errors import FetchError
 from tracker.http import NoValidators, PoliteClient
 from tracker.http_faults import brief, shown
-from tracker.render import one_line
+from tracker.lines import one_line
 
 _ASK: Final = (
     "make one with `echo whsec_$(openssl rand -base64 32)`, give it to the receiver, and to the tracker as TRACKER_WEBHOOK_SECRET"

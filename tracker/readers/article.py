@@ -23,6 +23,7 @@ from tracker.readers.credit import Credit
 from tracker.readers.dates import dateline, publication
 from tracker.readers.denied import denied, deniers, reported, undone
 from tracker.readers.drafts import drafts_of
+from tracker.readers.first_hand import first_hand
 from tracker.readers.frame import Frame
 from tracker.readers.frames import find_frames
 from tracker.readers.gazetteer import Gazetteer, Kind, gazetteer
@@ -36,6 +37,7 @@ from tracker.readers.mentions import annotate
 from tracker.readers.merging import key_of, merge
 from tracker.readers.notices import is_heading, notice_of
 from tracker.readers.passage import Draft, Passage
+from tracker.readers.put_in import without_what_is_put_in
 from tracker.readers.said_days import date_by_saying
 from tracker.readers.scene import Actor, Memory, actor_of
 from tracker.readers.sentences import Sentence, sentences
@@ -48,7 +50,7 @@ from tracker.readers.weights import Weights
 from tracker.registers import Registers
 
 READER: Final = "article"
-VERSION: Final = 14
+VERSION: Final = 15
 _DATELINE_WITHIN: Final = 400
 _THIN: Final = re.compile(r"(?<=[\u2e80-\u9fff]) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9]) (?=[\u2e80-\u9fff])")
 """A blank between letters of two scripts, which is only for the eye: 被 Figma 封了."""
@@ -69,7 +71,8 @@ def read_article(document: Document, registers: Registers, weigh: Weigh = weighe
         checks = (*checks, Check(name="language with a lexicon", expected=known, found=language or "unknown"))
     else:
         own = issuer_of((document.outlet, page.title), page.text, lexicon, registers)
-        statements = read_text(page.text, lexicon, registers, published, own, weigh=weigh)
+        told = read_text(page.text, lexicon, registers, published, own, weigh=weigh)
+        statements = first_hand(told, document, page.text, registers)
     return Reading(
         reader=READER,
         reader_version=VERSION,
@@ -140,6 +143,8 @@ class _Text(msgspec.Struct):
     denials: dict[str, int] = {}
     """Who denies a report, and in which sentence."""
     heading: Heading = msgspec.field(default_factory=Heading)
+    topics: set[str] = set()
+    """What has been told so far, by type."""
     saying: list[Passage] = []
     """The sentences in which somebody says something."""
 
@@ -177,8 +182,7 @@ class _Text(msgspec.Struct):
         self.saying += [passage] if passage.scene.of("say") else []
         taken_back: list[Frame] = []
         frames = find_frames(passage.scene, self.words, taken_back=taken_back)
-        before = frozenset(draft.statement.topic() for draft in self.drafts)
-        told = Told(frames, taken_back, before, heads=passage.line == 0)
+        told = Told(frames, taken_back, frozenset(self.topics), heads=passage.line == 0)
         if self.weights is not None:
             frames = trusted(passage.scene, told, self.words, self.memory, self.weights)
         found = drafts_of(passage, frames, self.words, self.memory)
@@ -195,12 +199,14 @@ class _Text(msgspec.Struct):
             if isinstance(statement, TieReported):
                 self.memory.tie(statement.institution or statement.institution_name, statement.party or statement.party_name)
         self.drafts += found
+        self.topics |= {draft.statement.topic() for draft in found}
         return found
 
     def _passage(self, place: int, sentence: Sentence) -> Passage:
         self.memory.quoted = self.credit.open and sentence.line == self.credit.line
         self.memory.heading = self.heading.reach(sentence.line)
         text = sentence.text if self.words.lexicon.spaced else _THIN.sub("", sentence.text)
+        text = without_what_is_put_in(text, self.words, self.names)
         scene = annotate(text, self.words, self.names, self.memory)
         self.heading.see(scene, sentence.line)
         by = self.credit.of(sentence, self.words, {actor.name for item in scene.items for actor in item.actors})

@@ -74,6 +74,8 @@ def trouble_of(instruction: Instruction, name: Name | None) -> str | None:
         return "the instruction names no destination"
     if instruction.unknown:
         return f"words in the instruction are not understood: {' '.join(instruction.unknown)!r}"
+    if instruction.within:
+        return "whether this names an entry, or words within one, is not told"
     if instruction.count is not None and instruction.names and instruction.count != len(instruction.names):
         return f"the instruction counts {instruction.count} and names {len(instruction.names)}"
     return None

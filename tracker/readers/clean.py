@@ -29,8 +29,10 @@ LONGEST: Final = 400_000
 _MOST_BYTES: Final = 20_000_000
 _HEADER: Final = re.compile(r"(URL|DATE|LANG|NOTE|TITLE):[ \t]*(.*)")
 _INVISIBLE: Final = re.compile(
-    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u00ad\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]"
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u206f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
 )
+_LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _MARKUP: Final = re.compile(rb"<(?:!doctype html|html|head|body|article|div|p|h1|main|section)[\s>]", re.IGNORECASE)
 
 
@@ -78,8 +80,7 @@ def _is_binary(text: str) -> bool:
 
 def tidy(text: str) -> str:
     """Composed characters, no invisible ones, single blanks, one kind of line end; words untouched."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _INVISIBLE.sub("", text)
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
     text = re.sub(r"[ \t]{2,}", " ", text)  # first, so that no long run of blanks is looked through again and again
     text = re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
@@ -117,7 +118,7 @@ def _from_pdf(document: Document) -> Page:
 
 
 def _from_html(text: str) -> Page:
-    text = _INVISIBLE.sub("", text)[: 4 * LONGEST]
+    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))[: 4 * LONGEST]
     try:
         tree = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text) or "<p></p>")
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):

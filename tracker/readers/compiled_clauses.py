@@ -87,6 +87,7 @@ class GrammarWords(msgspec.Struct, frozen=True):
     seat: re.Pattern[str] | None
     """Where an institution is, right behind its name: "KTH in Stockholm and Chalmers"."""
     companion: re.Pattern[str] | None
+    titles: re.Pattern[str] | None
     prepositions: re.Pattern[str] | None
     described: re.Pattern[str] | None
     told_in: re.Pattern[str] | None
@@ -94,6 +95,7 @@ class GrammarWords(msgspec.Struct, frozen=True):
     not_short_name: re.Pattern[str] | None
     of_school: re.Pattern[str] | None
     heads: re.Pattern[str] | None
+    harmless: re.Pattern[str] | None
     same_subject: re.Pattern[str] | None
     drops_subject: re.Pattern[str] | None
     """The beginning of a sentence that leaves its subject to the one before."""
@@ -101,6 +103,9 @@ class GrammarWords(msgspec.Struct, frozen=True):
     """A name of two or more words with a capital."""
     one_name: re.Pattern[str]
     """A name of one word, which is no plural."""
+    put_in: re.Pattern[str] | None
+    apposed: re.Pattern[str] | None
+    describing: re.Pattern[str] | None
     begins_with_verb: re.Pattern[str] | None
     next_told: re.Pattern[str] | None
     """Two things told one after the other, up to where the second begins: "that ... and that"."""
@@ -208,13 +213,18 @@ def grammar_words(grammar: Grammar) -> GrammarWords:
         companion=either(
             "grammar.companion", tuple(rf"\b(?:{each})(?: |(?<=[’'])|(?<= ))(?:[a-zà-ÿ]+ )?$" for each in grammar.companion)
         ),
+        titles=either("grammar.titles", tuple(rf"(?<!\S)(?:{each}) $" for each in grammar.titles)),
         prepositions=either("grammar.prepositions", tuple(rf"\b(?:{each}) $" for each in grammar.prepositions)),
         described=either("grammar.described", grammar.described, folded=False),
         told_in=either("grammar.told_in", grammar.told_in, folded=False),
         short_name=expression_of("grammar.short_names", "|".join(f"(?:{each})$" for each in short), re.NOFLAG),
         not_short_name=either("grammar.not_short_names", tuple(rf" (?:{each})\b" for each in grammar.not_short_names)),
         of_school=either("grammar.of_schools", tuple(rf"[’']s? (?:{each})\b" for each in grammar.of_schools), folded=False),
-        heads=either("grammar.heads", tuple(rf"(?:{each})\b[^,;:]*, " for each in grammar.heads)),
+        put_in=either("grammar.put_in", grammar.put_in),
+        apposed=either("grammar.apposed", grammar.apposed),
+        describing=either("grammar.describing", tuple(f"(?:{each})$" for each in grammar.describing)),
+        heads=either("grammar.heads", (*grammar.openings, *(rf"(?:{each})\b[^,;:]*, " for each in grammar.heads))),
+        harmless=either("grammar.harmless", grammar.harmless),
         same_subject=either("grammar.same_subject", tuple(rf"(?:{each})\b" for each in grammar.same_subject)),
         next_told=either("grammar.that", tuple(rf"\b(?:{each}).* (?:{joined}) (?:{each})" for each in grammar.that)),
         main_verb=either("grammar.begins_with_verb", tuple(rf", (?:{each})\b" for each in grammar.begins_with_verb)),

@@ -26,6 +26,8 @@ _FR_DOC: Final = re.compile(rf"\bFR\s+Doc\.?\s*(?:No\.?:?\s*)?{_NUMBER}", re.IGN
 _OF: Final = re.compile(rf"{_NUMBER}/?$")
 _OWN: Final = re.compile(r"[A-Z]\d*-(?P<number>\d{2,4}-\d{2,6})")
 _CORRECTING: Final = re.compile(r"\bcorrecting\s+amendments?\b|;\s*corrections?\s*$|\bcorrection\b", re.IGNORECASE)
+# Addresses are stated without these notes.
+_SEE_ALSO: Final = re.compile(r"[;,]?\s*\(\s*See\s+(?:also\s+)?(?:alternate\s+)?address(?:es)?\s+under\s+[^()]*\)", re.IGNORECASE)
 _DASHES: Final = str.maketrans("‐‑‒–—", "-----")
 
 
@@ -104,8 +106,15 @@ def _pairs(instruction: Instruction) -> list[tuple[str, str]]:
     """Wrong and right words: of "the entry “X”, “a” should read “b”", or of "“X” should read “Y”"."""
     words = [name.text for name in instruction.names]
     if len(words) == 2:
-        return [(words[0], words[1])]
-    return list(zip(words[1::2], words[2::2], strict=True)) if len(words) % 2 and len(words) > 1 else []
+        return [_without_notes(words[0], words[1])]
+    return list(map(_without_notes, words[1::2], words[2::2])) if len(words) % 2 and len(words) > 1 else []
+
+
+def _without_notes(wrong: str, right: str) -> tuple[str, str]:
+    """The words without the notes to other addresses that both have."""
+    if _SEE_ALSO.findall(wrong) != _SEE_ALSO.findall(right):
+        return wrong, right
+    return _SEE_ALSO.sub("", wrong), _SEE_ALSO.sub("", right)
 
 
 def _trouble(

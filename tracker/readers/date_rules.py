@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from events.edtf import Interval
+from tracker.readers.published import MONTH, day_of, latest_of, latest_of_month
 
 _DAYS_OF_A_YEAR: Final = 366
 _JUST_PAST: Final = 45
@@ -18,25 +19,7 @@ _SOON: Final = 62
 """How far ahead a day may lie that is as likely past: Spanish "desde el 1 de julio", written in June."""
 
 
-class NeedsPublicationError(Exception):
-    """A relative date in a text whose day (or month, or year) of publication is not known."""
-
-
 Values = Mapping[str, int]
-
-
-def _day(published: Interval | None) -> date:
-    """The very day of publication, for "yesterday" and weekdays."""
-    if published is None or published.days != 1:
-        raise NeedsPublicationError
-    return published.latest
-
-
-def _latest(published: Interval | None) -> date:
-    """The last day on which the text can have been published."""
-    if published is None or published.latest == date.max:
-        raise NeedsPublicationError
-    return published.latest
 
 
 def _month_of(year: int, month: int) -> Interval:
@@ -57,16 +40,21 @@ def _full_day(values: Values, _: Interval | None) -> Interval:
 
 
 def _past_day(values: Values, published: Interval | None) -> Interval:
-    latest = _latest(published)
-    day = date(latest.year, values["month"], values["day"])
-    if day > latest:
-        day = date(latest.year - 1, values["month"], values["day"])
-    return Interval(day, day)
+    """The last such day; where only the year of publication is known, between the one and the other that it may be."""
+    latest = latest_of(published)
+    assert published is not None
+    last = _last_such_day(values, latest)
+    return Interval(_last_such_day(values, published.earliest) if published.days > MONTH else last, last)
+
+
+def _last_such_day(values: Values, until: date) -> date:
+    day = date(until.year, values["month"], values["day"])
+    return day if day <= until else date(until.year - 1, values["month"], values["day"])
 
 
 def _past_month(values: Values, published: Interval | None) -> Interval:
     """The last such month; where only the year of publication is known, from the one to the other that it may be."""
-    latest = _latest(published)
+    latest = latest_of(published)
     assert published is not None
     first = published.earliest if published.days <= _DAYS_OF_A_YEAR else latest
     begin = _month_of(first.year - (values["month"] > first.month), values["month"])
@@ -75,7 +63,7 @@ def _past_month(values: Values, published: Interval | None) -> Interval:
 
 
 def _next_day(values: Values, published: Interval | None) -> Interval:
-    latest = _latest(published)
+    latest = latest_of(published)
     day = date(latest.year, values["month"], values["day"])
     if day < latest - timedelta(days=_JUST_PAST):
         day = date(latest.year + 1, values["month"], values["day"])
@@ -84,7 +72,7 @@ def _next_day(values: Values, published: Interval | None) -> Interval:
 
 def _near_day(values: Values, published: Interval | None) -> Interval:
     """Such a day that lies soon ahead, or else the last one."""
-    latest = _latest(published)
+    latest = latest_of(published)
     for year in (latest.year, latest.year + 1):
         day = date(year, values["month"], values["day"])
         if latest < day <= latest + timedelta(days=_SOON):
@@ -93,45 +81,45 @@ def _near_day(values: Values, published: Interval | None) -> Interval:
 
 
 def _next_month(values: Values, published: Interval | None) -> Interval:
-    latest = _latest(published)
+    latest = latest_of(published)
     return _month_of(latest.year + (values["month"] < latest.month), values["month"])
 
 
 def _two_months(values: Values, published: Interval | None) -> Interval:
     """From the last such first month to the second one behind it, or to publication: "April to June", told in May."""
-    first = _past_month(values, published).earliest
-    last = _month_of(first.year + (values["month2"] < first.month), values["month2"])
-    return Interval(first, min(last.latest, _latest(published)))
+    first = _past_month(values, published)  # where only the year of publication is known, in the one year or the other
+    last = _month_of(first.latest.year + (values["month2"] < values["month"]), values["month2"])
+    return Interval(first.earliest, min(last.latest, latest_of(published)))
 
 
 def _last_years_month(values: Values, published: Interval | None) -> Interval:
-    return _month_of(_latest(published).year - 1, values["month"])
+    return _month_of(latest_of(published).year - 1, values["month"])
 
 
 def _weekday(values: Values, published: Interval | None) -> Interval:
     """The last such weekday on or before publication."""
-    today = _day(published)
+    today = day_of(published)
     day = today - timedelta(days=(today.weekday() - values["weekday"]) % 7)
     return Interval(day, day)
 
 
 def _last_weekday(values: Values, published: Interval | None) -> Interval:
     """The last such weekday before publication."""
-    today = _day(published)
+    today = day_of(published)
     day = today - timedelta(days=(today.weekday() - values["weekday"] - 1) % 7 + 1)
     return Interval(day, day)
 
 
 def _weekday_of_last_week(values: Values, published: Interval | None) -> Interval:
     """Chinese 上周三: that day of the week before the one of publication, which is not always the last such day."""
-    today = _day(published)
+    today = day_of(published)
     day = today - timedelta(days=today.weekday() + 7 - values["weekday"])
     return Interval(day, day)
 
 
 def _day_of_the_month(values: Values, published: Interval | None) -> Interval:
     """The last day with this number: Chinese 3日 without a month."""
-    latest = _latest(published)
+    latest = latest_of_month(published)
     first = latest.replace(day=1)
     if values["day"] > latest.day:
         first = (first - timedelta(days=1)).replace(day=1)
@@ -141,51 +129,51 @@ def _day_of_the_month(values: Values, published: Interval | None) -> Interval:
 
 def _this_months_day(values: Values, published: Interval | None) -> Interval:
     """The day with this number in the month of publication, past or not: Chinese 15日起 written on the 9th."""
-    day = _latest(published).replace(day=values["day"])
+    day = latest_of_month(published).replace(day=values["day"])
     return Interval(day, day)
 
 
 def _last_months_day(values: Values, published: Interval | None) -> Interval:
-    before = _latest(published).replace(day=1) - timedelta(days=1)
+    before = latest_of_month(published).replace(day=1) - timedelta(days=1)
     day = before.replace(day=values["day"])
     return Interval(day, day)
 
 
 def _last_years_day(values: Values, published: Interval | None) -> Interval:
-    day = date(_latest(published).year - 1, values["month"], values["day"])
+    day = date(latest_of(published).year - 1, values["month"], values["day"])
     return Interval(day, day)
 
 
 def _days_ago(days: int) -> Callable[[Values, Interval | None], Interval]:
     def rule(_: Values, published: Interval | None) -> Interval:
-        day = _day(published) - timedelta(days=days)
+        day = day_of(published) - timedelta(days=days)
         return Interval(day, day)
 
     return rule
 
 
 def _this_week(_: Values, published: Interval | None) -> Interval:
-    today = _day(published)
+    today = day_of(published)
     return _days(today - timedelta(days=today.weekday()), today)
 
 
 def _last_week(_: Values, published: Interval | None) -> Interval:
-    monday = _day(published) - timedelta(days=_day(published).weekday())
+    monday = day_of(published) - timedelta(days=day_of(published).weekday())
     return _days(monday - timedelta(days=7), monday - timedelta(days=1))
 
 
 def _this_month(_: Values, published: Interval | None) -> Interval:
-    latest = _latest(published)
+    latest = latest_of_month(published)
     return _days(latest.replace(day=1), latest)
 
 
 def _last_month(_: Values, published: Interval | None) -> Interval:
-    before = _latest(published).replace(day=1) - timedelta(days=1)
+    before = latest_of_month(published).replace(day=1) - timedelta(days=1)
     return _month_of(before.year, before.month)
 
 
 def _months_ago(values: Values, published: Interval | None) -> Interval:
-    latest = _latest(published)
+    latest = latest_of_month(published)
     year, month = divmod(latest.year * 12 + latest.month - 1 - values["number"], 12)
     return _month_of(year, month + 1)
 
@@ -195,21 +183,21 @@ def _some_days_ago(values: Values, published: Interval | None) -> Interval:
 
 
 def _weeks_ago(values: Values, published: Interval | None) -> Interval:
-    day = _day(published) - timedelta(weeks=values["number"])
+    day = day_of(published) - timedelta(weeks=values["number"])
     monday = day - timedelta(days=day.weekday())
     return _days(monday, monday + timedelta(days=6))
 
 
 def _years_ago(values: Values, published: Interval | None) -> Interval:
-    return _year_of(_latest(published).year - values["number"])
+    return _year_of(latest_of(published).year - values["number"])
 
 
 def _this_year(_: Values, published: Interval | None) -> Interval:
-    return _year_of(_latest(published).year, _latest(published))
+    return _year_of(latest_of(published).year, latest_of(published))
 
 
 def _last_year(_: Values, published: Interval | None) -> Interval:
-    return _year_of(_latest(published).year - 1)
+    return _year_of(latest_of(published).year - 1)
 
 
 RULES: Final[dict[str, Callable[[Values, Interval | None], Interval]]] = {

@@ -8,19 +8,25 @@ against the clock. "Hier" on 9 October 2019 is 2019-10-08; "earlier this year" i
 import contextlib
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from events import edtf
 from events.edtf import Interval
-from tracker.readers.date_rules import RULES, NeedsPublicationError
+from tracker.readers.date_rules import RULES
 from tracker.readers.lexicon import Dates
 from tracker.readers.phrases import BEGIN, END
+from tracker.readers.published import NeedsPublicationError
 
 _OLDEST_DATELINE: Final = 3
 _HEADED_WITHIN: Final = 60
 """Within how many letters of a sentence a dateline ends."""
+_BEGIN_OF_A_DAY: Final = r"(?<!\d)"
+"""Where no blanks part words, the number of a month follows a name at once: "MIT4月3日宣布"."""
+_OF_WEEKS: Final = frozenset({"this-week", "last-week"})
+_DAY_OF_A_WEEK: Final = re.compile(r" (?:\w{2,5} )?")
+_WEEK_THEN_DAY: Final = re.compile(r",? ?")
 
 
 class Dated(NamedTuple):
@@ -75,12 +81,39 @@ def find_dates(folded: str, words: Dates, published: Interval | None) -> list[Da
     for each in spans:
         if all(each.end <= other.start or other.end <= each.start for other in kept):
             kept.append(each)
-    found = sorted(each for each in kept if each.edtf)
+    found = _days_of_weeks(sorted(each for each in kept if each.edtf), folded)
     heading = grammar.dateline.search(folded, 0, _HEADED_WITHIN) if grammar.dateline else None
     if heading is None:
         return found
     # "SYDNEY, June 3 - The university will ..., it said on Monday": the day of the report dates nothing that has its own.
     return [each for each in found if each.start >= heading.end() or each.end <= heading.start()] or found
+
+
+def _days_of_weeks(found: list[Dated], folded: str) -> list[Dated]:
+    """The dates, with a weekday and the week beside it made one: "on Monday of last week", "la semaine dernière, lundi"."""
+    joined: list[Dated] = []
+    for each in found:
+        before = joined[-1] if joined else None
+        if before is not None and (day := _day_of_week(before, each, folded)) is not None:
+            joined[-1] = day
+        else:
+            joined.append(each)
+    return joined
+
+
+def _day_of_week(first: Dated, second: Dated, folded: str) -> Dated | None:
+    """The one day that a weekday and a week tell together, if they are that and no other word stands between."""
+    if first.rule == "weekday" and second.rule in _OF_WEEKS:
+        weekday, week, between = first, second, _DAY_OF_A_WEEK
+    elif first.rule in _OF_WEEKS and second.rule == "weekday":
+        weekday, week, between = second, first, _WEEK_THEN_DAY
+    else:
+        return None
+    if not between.fullmatch(folded, first.end, second.start):
+        return None
+    monday = edtf.parse(week.edtf).earliest
+    day = monday + timedelta(days=edtf.parse(weekday.edtf).earliest.weekday())
+    return Dated(first.start, second.end, day.isoformat(), f"weekday-of-{week.rule}")
 
 
 def dateline(lines: list[str], words: Dates, published: Interval | None) -> Interval | None:
@@ -137,8 +170,9 @@ def compile_rules(words: Dates) -> _Grammar:
             raise ValueError(f"dates.rules.{name}: no such rule; there are {', '.join(RULES)}")
         for part, pattern in parts.items():
             expression = expression.replace("{" + part + "}", pattern)
+        start = begin if blanks or not name.startswith("day") else _BEGIN_OF_A_DAY
         try:
-            rules.append((name, re.compile(rf"{begin}(?:{expression}){END}")))
+            rules.append((name, re.compile(rf"{start}(?:{expression}){END}")))
         except re.error as error:
             raise ValueError(f"dates.rules.{name}: {error}") from error
     lines = "|".join(f"(?:{each})" for each in words.datelines)

@@ -5,6 +5,7 @@ from typing import Final
 from events import edtf
 from events.edtf import Interval
 from tracker.readers.compiled import Compiled
+from tracker.readers.credit import speakers
 from tracker.readers.dates import Dated
 from tracker.readers.phrases import OTHER_ACT
 from tracker.readers.scene import Item, Scene
@@ -83,7 +84,12 @@ def _is_told(dated: Dated, anchor: Item, scene: Scene, words: Compiled) -> bool:
     """Whether it is the day on which it was told: "said on Thursday it had stopped in May"."""
     behind = words.lexicon.spaced or not scene.folded.startswith(",", dated.start - 1)  # 公告,即日起: so it is said
     beside = (dated.start - say.end if behind and say.end <= dated.start else say.start - dated.end for say in scene.of("say"))
-    return any(0 <= each <= _BESIDE for each in beside) and dated.end <= anchor.start
+    if dated.end > anchor.start:
+        return False
+    if any(0 <= each <= _BESIDE for each in beside):
+        return True
+    # "Told Bloomberg on Friday that it had stopped in January"
+    return bool(scene.of("say")) and any(0 <= dated.start - each.end <= _BESIDE for each in speakers(scene.text, words))
 
 
 def _is_of_another_clause(dated: Dated, anchor: Item, scene: Scene) -> bool:

@@ -138,8 +138,14 @@ def name_end(text: str, name: str) -> int | None:
             return None
         at += len(folded)
         if at == len(wanted):
-            return _at_boundary(text, end + 1, stop=stop)
+            found = _at_boundary(text, end + 1, stop=stop)
+            # "Name (a.k.a., Other" is not all of "Name (a.k.a., Other)", whatever follows the comma.
+            return found if found is None or _open_brackets(text[:found]) == _open_brackets(name) else None
     return None
+
+
+def _open_brackets(text: str) -> int:
+    return text.count("(") - text.count(")")
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ import msgspec
 
 from events.names import normalise
 from tracker.readers.entity_cell import DASHES, unmarked
+from tracker.readers.headings import Headings
 from tracker.readers.register_xml import Block, Cell
 
 COUNTRY, ENTITY, REQUIREMENT, POLICY, CITATION = range(5)
@@ -62,6 +63,20 @@ def read_table(rows: Sequence[Block]) -> Table:
             continue
         entries.append(_entry(cells, destinations[-1] if destinations else None, row))
     return Table(entries=tuple(entries), destinations=tuple(dict.fromkeys(destinations)))
+
+
+def under_known_headings(table: Table, known: Headings) -> Table:
+    """The same table with its headings as the register has them: a rule may print `China` or `U.A.E.` in short."""
+    short = {one: full for one in table.destinations if (full := known.printed(one)) is not None and full != one}
+    if not short:
+        return table
+    return Table(
+        entries=tuple(
+            msgspec.structs.replace(entry, destination=short[entry.destination]) if entry.destination in short else entry
+            for entry in table.entries
+        ),
+        destinations=tuple(dict.fromkeys(short.get(one, one) for one in table.destinations)),
+    )
 
 
 def _is_stars(cell: Cell) -> bool:

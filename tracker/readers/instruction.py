@@ -49,6 +49,8 @@ class Instruction(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     until: str | None = None
     """The last day of a term: "suspending, from October 1, 2020 through October 1, 2021"."""
     unknown: tuple[str, ...] = ()
+    within: bool = False
+    """Whether the names may be words of an entry: "in the entry for “A”, by removing “b” and adding “c” in its place"."""
     healed: str | None = None
     start: int
     end: int

@@ -6,10 +6,17 @@ from tracker.readers.instruction_tokens import Token
 
 AWAITED = {"under": "under", "heading": "heading", "to_read": "new name"}
 """What is awaited behind a token: a destination that is named so, or the new name of an entry."""
+_REVISING = ("revis", "modif", "amending", "correcting")
+# What a revised row prints anew: "revising the address of the entry for “A”".
+_FIELDS = frozenset((
+    "address", "addresses", "alias", "aliases", "name", "names", "license", "requirement", "requirements", "review", "policy",
+    "policies", "federal", "register", "citation", "citations", "columns",
+))  # fmt: skip
 # Words that say nothing about what is done to which entry.
 _PLAIN = frozenset((
     "by", "in", "alphabetical", "order", "the", "a", "an", "for", "and", "of", "to", "is", "are", "as", "amended", "amend",
     "further", "new", "each", "under", "country", "column", "heading", "headings", "at", "end", "its", "their", "place", "on",
+    "following", "this", "these", "table", "part", "744", "entity", "list",
 ))  # fmt: skip
 
 
@@ -25,11 +32,19 @@ class Part:
         self.scope: Scope = "entries"
         self.heading = False
         """Whether a heading is spoken of, which may be added or removed with its entries."""
+        self.entries = False
+        """Whether entries are spoken of, before any name, so that the names are theirs."""
+        self.footnote = ""
 
     @property
     def filled(self) -> bool:
         """Whether it says what is to be changed."""
         return bool(self.names) or self.count is not None or self.scope != "entries" or self.heading
+
+    def words_not_understood(self) -> list[str]:
+        """The words that no pattern knows; a destination that is said twice is none: "an entry for PERU, and under PERU"."""
+        destination = (self.destination or "").casefold()
+        return [word for word in self.unknown if word.casefold() != destination]
 
     def take(self, token: Token, awaiting: str) -> None:
         """Takes in what one token says that is more than a word."""
@@ -42,13 +57,17 @@ class Part:
             self._take_name(token, awaiting)
         elif kind == "count":
             self.count = number(value.split()[0])
-        elif kind == "introduction":
+        elif kind in {"introduction", "footnote"}:
             self.scope = "introduction"
+            self.footnote = value if kind == "footnote" else self.footnote
+        self.entries = self.entries or (kind in {"entries", "count"} and not self.names)
 
     def take_word(self, value: str) -> None:
         """Takes in a word that no pattern knows; most say nothing."""
-        if value.lower() not in _PLAIN:
-            self.unknown.append(value)
+        word = value.lower()
+        if word in _PLAIN or (word in _FIELDS and (self.word or "").lower().startswith(_REVISING)):
+            return
+        self.unknown.append(value)
 
     def _take_place(self, value: str, awaiting: str) -> None:
         if not awaiting:
@@ -61,6 +80,10 @@ class Part:
             self.scope = "entries"
 
     def _take_name(self, token: Token, awaiting: str) -> None:
+        if self.scope == "introduction" and self.entries:
+            # "the introductory text and the entry for “A”"; what is done to a footnote of an entry is not told so.
+            self.scope = "entries"
+            self.unknown += [self.footnote] if self.footnote else []
         if token.kind == "broken":
             # Words before a misplaced mark belong to the name: Chengdu Suanze “Technology Co., Ltd.
             before = " ".join(self.unknown)

@@ -35,6 +35,11 @@ _NUMBER = (
     r"(?:\d[\d,]*|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|(?:thir|four|fif|six|seven|eigh|nine)teen"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 )
+# Printed as "Supplement No. 4 to part 744", seldom as "supplement 4 to 15 CFR part 744".
+SUPPLEMENT = (
+    r"supp(?:lement|\.)\s+(?:(?:no\.?|number)\s*)?(?P<number>\d+)(?:\s+(?:to|of)\s+(?:15\s+CFR\s+)?part\s+(?P<part>\d+))?"
+)
+_UNNAMED_SUPPLEMENT = re.sub(r"\(\?P<\w+>", "(?:", SUPPLEMENT)
 # A destination that the register does not know is seen by its capitals.
 _CAPITALS = r"(?-i:[A-Z][A-Z'’.,\- ]{2,}[A-Z]\b)"
 # Tried in this order at every place of a paragraph; PLACE stands for a destination.
@@ -42,22 +47,24 @@ _TOKENS = (
     ("blank", r"\s{2,}|(?!\A)[^\w§'’-]+"),
     ("label", r"\A\s*(?:\d+\.|\(?[a-z]{1,6}[.)]|\(\d+\))(?=\s)"),
     # Every second word is one of these, and begins nothing else: none of the other patterns is tried.
-    ("word", r"\b(?-i:alphabetical|order|by|in|for|and)\b(?![§'’-])"),
-    ("supplement", r"\bsupplement\s+no\.?\s*\d+(?:\s+to\s+(?:15\s+CFR\s+)?part\s+\d+)?"),
+    ("word", r"\b(?-i:alphabetical|order|by|in(?!\s+(?:its|their)\s+place)|for|and)\b(?![§'’-])"),
+    ("supplement", rf"\b{_UNNAMED_SUPPLEMENT}"),
     ("section", r"(?:§+\s*|\bsections?\s+)\d{3}\.\d+|\bauthority\s+citation"),
     ("skip", r"\bunder\s+(?:the\s+country\s+column|that\s+heading)|\bto\s+read\s+as\s+follows"),
     ("term", rf"\b(?:effective\s+)?from\s+{_DAY}\s*,?\s+(?:through|until)\s+{_DAY}"),
     ("effective", rf"\beffective\s+(?:on\s+)?{_DAY}"),
     ("introduction", r"\bintroductory\s+(?:text|paragraphs?)"),
+    ("footnote", r"\bfootnotes?\s+\d+"),
+    ("in_place", r"\bin\s+(?:its|their)\s+places?\b"),
     ("everything", r"\ball\s+(?:of\s+)?(?:the\s+)?entries"),
     ("to_read", r"\bto\s+read\b"),
     ("should_read", r"\bshould\s+read\b"),
-    ("under", r"\bunder\s+(?:the\s+)?(?:(?:destination|heading|country)\s+(?:of\s+|for\s+)?)?(?=PLACE)"),
-    ("heading", r"\b(?:heading|destination)\s+(?:of\s+|for\s+)?(?=PLACE)"),
+    ("under", r"\bunder\s+(?:the\s+)?(?:(?:destination|heading|country)\s+(?:of\s+|for\s+)?|entr(?:y|ies)\s+for\s+)?(?=PLACE)"),
+    ("heading", r"\b(?:heading|destination|country)\s+(?:of\s+|for\s+)?(?=PLACE)"),
     ("place", r"\bPLACE"),
     ("count", rf"\b{_NUMBER}\s+(?:[A-Z][\w'’-]*\s+){{0,3}}(?:entit(?:y|ies)|persons?|entr(?:y|ies))\b"),
     ("verb", rf"\b(?:{_VERB_WORDS})\b"),
-    ("entries", r"\bentr(?:y|ies)\b"),
+    ("entries", r"\b(?:(?-i:[A-Z][\w'’-]*)\s+){0,3}(?:entit(?:y|ies)(?!\s+list\b)|persons?|entr(?:y|ies))\b"),
     ("word", r"[\w§'’-]+"),
 )
 
@@ -74,9 +81,10 @@ _UP_TO_THE_NAME = re.compile(
 )
 _CLOSING_WORDS = re.compile(r"(?:[;,]\s*(?:and)?\s*)+$")
 _MARKS = re.compile("[“”]")
+_OTHER_MARKS = re.compile(r"\"([^\"]*)\"|``((?:(?!``|'').)*)''|‘‘((?:(?!‘‘|’’).)*)’’")
 _BEHIND_A_PLACE = re.compile(r"[\s,;]*(?:and\s+)?")
 _UNDER = re.compile(r"\bunder\s+(?:the\s+)?$", re.IGNORECASE)
-# "under the " is shorter, as texts are folded; looking for it in all that stands before a name takes its time.
+# "under the " and "; and " are shorter, as texts are folded; looking through all that stands before a name takes its time.
 _UNDER_LENGTH = 16
 
 
@@ -166,15 +174,16 @@ def _quoted(text: str) -> Iterator[Token]:
     one was not closed; a mark that closes before the next name ends it, even if two were opened.
     """
     if "“" not in text and "”" not in text:
-        for straight in re.finditer(r'"([^"]*)"', text):
-            yield Token("name", _bare(straight.group(1)), straight.start(), straight.end())
+        # Plain text has no other marks than these: "A", ``B'', ‘‘C’’.
+        for straight in _OTHER_MARKS.finditer(text):
+            yield Token("name", _bare(next(filter(None, straight.groups()), "")), straight.start(), straight.end())
         return
     start, depth, done = 0, 0, 0
     for mark in _MARKS.finditer(text):
         at = mark.start()
         if mark.group() == "“":
-            if depth and re.search(r";\s*(?:and\s*)?$", text[start:at]):
-                clear = depth == 1 and re.search(r"(?:\bfor|\band|[;,])\s*$", text[:start])
+            if depth and re.search(r";\s*(?:and\s*)?$", text[max(start, at - _UNDER_LENGTH) : at]):
+                clear = depth == 1 and re.search(r"(?:\bfor|\band|[;,])\s*$", text[max(0, start - _UNDER_LENGTH) : start])
                 yield Token("delimited" if clear else "broken", _bare(text[start + 1 : at]), start, at)
                 depth = 0
             start = start if depth else at

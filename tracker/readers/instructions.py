@@ -11,14 +11,17 @@ from collections.abc import Iterable, Sequence
 
 from tracker.readers.instruction import ENTITY_LIST, Instruction, Name, Verb
 from tracker.readers.instruction_part import AWAITED, Part
-from tracker.readers.instruction_tokens import Token, scan
+from tracker.readers.instruction_tokens import SUPPLEMENT, Token, scan
 from tracker.readers.register_xml import Block
 from tracker.readers.rule_dates import read_day, read_term
 
 __all__ = ["ENTITY_LIST", "Instruction", "Name", "read_instructions"]
 
-_VERBS: dict[str, Verb] = {"add": "add", "revis": "revise", "remov": "remove", "delet": "remove", "suspend": "suspend"}
-_SUPPLEMENT = re.compile(r"supplement\s+no\.?\s*(\d+)(?:\s+to\s+(?:15\s+CFR\s+)?part\s+(\d+))?", re.IGNORECASE)
+_VERBS: dict[str, Verb] = {
+    "add": "add", "revis": "revise", "modif": "revise", "amending": "revise", "correcting": "revise", "remov": "remove",
+    "delet": "remove", "suspend": "suspend",
+}  # fmt: skip
+_SUPPLEMENT = re.compile(SUPPLEMENT, re.IGNORECASE)
 _ROMAN = [
     tens + units
     for tens in ("", "x", "xx", "xxx", "xl", "l")
@@ -101,8 +104,7 @@ class _Reader:
         for token in tokens:
             if token.kind == "supplement" and (self.level == 0 or self.target is None):
                 found = _SUPPLEMENT.fullmatch(token.value)
-                part = found and (found.group(2) or block.part)
-                self.target = (int(found.group(1)), part) if found and part else None
+                self.target = _supplement(found, block)
                 return
             if token.kind == "section" and self.level == 0:
                 return
@@ -116,6 +118,8 @@ class _Reader:
         part = Part(None, None, unknown)
         emitted = False
         awaiting = ""
+        # Words that give way to others are no entries: "by removing “x” and adding “y” in its place".
+        within = any(token.kind == "in_place" for token in tokens)
         for token in tokens:
             kind = token.kind
             if kind == "word":
@@ -124,7 +128,8 @@ class _Reader:
                 continue
             moves = kind == "place" and awaiting == "under" and part.destination not in {None, token.value}
             if (moves or kind == "verb") and part.filled:
-                self._emit(part, block)
+                within = within or bool(part.names and not part.word and not self._inherited("word"))
+                self._emit(part, block, within=within)
                 emitted = True
                 scope = part.scope
                 part = Part(part.destination, part.word if moves else None, unknown)
@@ -136,7 +141,7 @@ class _Reader:
             part.take(token, awaiting)
             awaiting = AWAITED.get(kind, "")
         if part.filled:
-            self._emit(part, block)
+            self._emit(part, block, within=within)
         elif not emitted:
             frame = self.frames[self.level]
             frame.destination, frame.word, frame.unknown = part.destination, part.word, part.unknown[len(unknown) :]
@@ -144,7 +149,8 @@ class _Reader:
             return
         self.open = None
 
-    def _emit(self, part: Part, block: Block) -> None:
+    def _emit(self, part: Part, block: Block, *, within: bool = False) -> None:
+        """Notes an instruction. `within` an entry, only what is said to be an entry is one."""
         word = part.word or self._inherited("word") or ""
         alone = part.heading and not part.names and part.count is None and part.scope == "entries"
         tokens = [*part.names, *([part.new_name] if part.new_name else [])]
@@ -164,11 +170,18 @@ class _Reader:
                 scope="heading" if alone else part.scope,
                 effective=self.effective,
                 until=self.until,
-                unknown=tuple(part.unknown),
+                unknown=tuple(part.words_not_understood()),
+                within=within and bool(part.names) and not part.entries,
                 start=start,
                 end=end,
             )
         )
+
+
+def _supplement(found: re.Match[str] | None, block: Block) -> tuple[int, str] | None:
+    """The supplement that a paragraph names, and its part, which the paragraph or the frame around it tells."""
+    part = found and (found["part"] or block.part)
+    return (int(found["number"]), part) if found and part else None
 
 
 def _name(token: Token, block: Block) -> Name:
@@ -193,8 +206,7 @@ def read_instructions(blocks: Sequence[Block], destinations: Iterable[str]) -> t
         elif block.tag == "SECTNO":
             reader.close()
             found = _SUPPLEMENT.search(block.text)
-            part = found and (found.group(2) or block.part)
-            reader.section = (int(found.group(1)), part) if found and part else None
+            reader.section = _supplement(found, block)
             reader.target = reader.section or reader.target
     reader.close()
     return tuple(reader.found)

@@ -124,6 +124,8 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """How a sentence begins, as printed, with a group for a town whose university says or does it: "Aus (Bonn) hieß es"."""
     companion: tuple[str, ...] = ()
     """What stands before the other side of a tie, with its article: "with", "with the"."""
+    titles: tuple[str, ...] = ()
+    """What right before a name only describes it, and belongs to it: "*the Chinese telecoms giant* Huawei"."""
     prepositions: tuple[str, ...] = ()
     """What right before a pronoun makes it an object: "lined up *behind* it"."""
     described: tuple[str, ...] = ()
@@ -136,12 +138,22 @@ class Grammar(Strict, frozen=True, kw_only=True):
     """A break behind which the same subject goes on: "but has"."""
     inserted: tuple[str, ...] = ()
     """What may stand within a phrase, with a group `between` for it: "a (de son côté) repris"."""
+    put_in: tuple[str, ...] = ()
+    """What is put into a sentence, or opens it, and is taken out before it is read, where it holds no name: Chinese asides."""
+    apposed: tuple[str, ...] = ()
+    """The same right behind a name: 牛津大学*,这所英国名校,*."""
+    describing: tuple[str, ...] = ()
+    """The same right before a name: *中国电信巨头*华为."""
     begins_with_verb: tuple[str, ...] = ()
     """How a sentence begins that leaves its subject to the name above it: "Has ended"."""
     drops_subject: tuple[str, ...] = ()
     """How a sentence begins whose subject is that of the one before, with what may stand before the verb as first group."""
     heads: tuple[str, ...] = ()
     """How a sentence begins with a clause of its own up to a comma: "asked whether", "although"."""
+    openings: tuple[str, ...] = ()
+    """What opens a sentence before its verb without a comma, whole: German "Auf Wunsch der Regierung (hat)"."""
+    harmless: tuple[str, ...] = ()
+    """Phrases and clauses whose words take nothing back of what stands around them: German "ohne Angabe von Gründen"."""
     of_schools: tuple[str, ...] = ()
     """What only a university has, so that its short name counts though it is a word or a town's: Hull's "vice-chancellor"."""
     not_short_names: tuple[str, ...] = ()

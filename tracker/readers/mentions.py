@@ -34,6 +34,8 @@ _COMPANION: Final = 8
 _LABEL: Final = re.compile(r"[A-Z][\w&.-]+(?: [A-Z][\w&.-]*){0,3}: (?=[A-Z“\"])")
 """How a paragraph is headed that speaks of somebody else than the one before: "Queensland: No change."."""
 _LABEL_WITHIN: Final = 40
+_DESCRIBED: Final = 70
+"""How long a description before a name may be."""
 _TELLS: Final = 30
 """How long what stands before a name that only tells may be: "according to the"."""
 _BRACKET: Final = re.compile(r" ?[(（](?:[A-Z0-9][\w.;:,；：，/ -]{0,40}|[^()（）.,;:。，；：]{1,16})[)）]")
@@ -154,8 +156,15 @@ def _groups(text: str, folded: str, names: list[Name], words: Compiled, register
     for group in groups:
         actors = {name.id or name.printed: actor_of(name, register, firms) for name in reversed(group)}
         ordered = tuple(dict.fromkeys(actors[name.id or name.printed] for name in group))
-        items.append(Item(group[0].kind, group[0].start, group[-1].end, ordered))
+        items.append(Item(group[0].kind, _description(folded, group[0].start, words), group[-1].end, ordered))
     return items
+
+
+def _description(folded: str, start: int, words: Compiled) -> int:
+    """Where the description right before a name begins, or the name: "*the Chinese telecoms giant* Huawei"."""
+    titles = words.grammar.titles
+    before = titles.search(folded, max(0, start - _DESCRIBED), start) if titles else None
+    return before.start() if before is not None else start
 
 
 def _only_tells(folded: str, group: list[Name], name: Name, words: Compiled) -> bool:

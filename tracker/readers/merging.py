@@ -1,5 +1,6 @@
 """Like statements of one text become one, with the best evidence; distinct facts stay apart."""
 
+from collections import defaultdict
 from typing import Final, get_args
 
 import msgspec
@@ -23,16 +24,18 @@ _EXTENTS: Final[tuple[Extent, ...]] = get_args(Extent)
 
 def merge(drafts: list[Draft]) -> tuple[Statement, ...]:
     """The statements of a text in order of place."""
-    groups: list[list[Draft]] = []
+    groups: list[_Group] = []
+    alike: defaultdict[tuple[str, ...], list[_Group]] = defaultdict(list)
     tied = {_pair(draft) for draft in drafts if isinstance(draft.statement, TieReported) and not draft.implied}
     for draft in (each for each in drafts if not (each.implied and _pair(each) in tied)):
-        for group in groups:
-            if all(_same(draft, other) for other in group):
-                group.append(draft)
-                break
-        else:
-            groups.append([draft])
-    merged = _not_over(_only_suspended([_best(group) for group in groups]))
+        like = alike[key_of(draft.statement)]
+        group = next((each for each in like if each.takes(draft)), None)
+        if group is None:
+            group = _Group()
+            groups.append(group)
+            like.append(group)
+        group.add(draft)
+    merged = _not_over(_only_suspended([_best(group.drafts) for group in groups]))
     spoken_of = {name for statement in merged for name in _answerable(statement)}
     merged = [
         statement
@@ -40,6 +43,29 @@ def merge(drafts: list[Draft]) -> tuple[Statement, ...]:
         if not isinstance(statement, EntityResponded) or (statement.party or statement.party_name) in spoken_of
     ]
     return tuple(sorted(merged, key=lambda statement: (statement.evidence.start, statement.topic())))
+
+
+class _Group(msgspec.Struct):
+    """Drafts of one fact, and the dates that they give, each once: of a long text hundreds may give the same."""
+
+    drafts: list[Draft] = []
+    dates: set[str] = set()
+
+    def takes(self, draft: Draft) -> bool:
+        """Whether a draft with the same key can be of the same fact: no date speaks against it."""
+        date = _given(draft)
+        return date is None or all(edtf.parse(date).overlaps(edtf.parse(other)) for other in self.dates)
+
+    def add(self, draft: Draft) -> None:
+        """Takes the draft in."""
+        self.drafts.append(draft)
+        if (date := _given(draft)) is not None:
+            self.dates.add(date)
+
+
+def _given(draft: Draft) -> str | None:
+    """The date that the text itself gives."""
+    return draft.statement.date if draft.dated else None
 
 
 def _pair(draft: Draft) -> tuple[str, ...]:
@@ -86,16 +112,6 @@ def key_of(statement: Report) -> tuple[str, ...]:
     """What statements of one fact share besides the date."""
     key: tuple[str, ...] = (statement.topic(), *statement.subjects())
     return key if not isinstance(statement, TieReported) else (*key, statement.scope or "")
-
-
-def _same(one: Draft, other: Draft) -> bool:
-    """Whether two statements can be one fact: nothing speaks against it, their dates neither."""
-    if key_of(one.statement) != key_of(other.statement):
-        return False
-    first, second = one.statement.date, other.statement.date
-    if not (one.dated and other.dated) or first is None or second is None:
-        return True
-    return edtf.parse(first).overlaps(edtf.parse(second))
 
 
 def _best(group: list[Draft]) -> Report:

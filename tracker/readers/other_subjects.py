@@ -12,6 +12,7 @@ from tracker.readers.plain import has_another_subject, is_plain
 from tracker.readers.roles import plays_another_role
 from tracker.readers.scene import Item, Scene
 from tracker.readers.second_chance import strangers
+from tracker.readers.side_clauses import is_of_the_head
 
 _OPENS_A_CLAUSE: Final = re.compile(r", (?:[a-zà-ÿ]{2,3} |[ld][’'])?$")
 _GOES_ON: Final = re.compile(r" [a-zà-ÿ]")
@@ -139,7 +140,8 @@ def _goes_on_with_another(frame: Frame, scene: Scene, words: Compiled) -> bool:
 def _a_stranger_acts(frame: Frame, scene: Scene, words: Compiled) -> bool:
     if frame.trigger.lead or is_title(scene.text):
         return False
-    if any(_opens_with_a_stranger(item, scene) for item in scene.of("conjunction") if item.end <= frame.anchor.start):
+    before = (item for item in scene.of("conjunction") if item.end <= frame.anchor.start)
+    if any(_opens_with_a_stranger(item, scene) and not is_of_the_head(item, frame, scene, words) for item in before):
         return True
     if any(_by_a_stranger(item, frame, scene) for item in scene.of("agent")):
         return True

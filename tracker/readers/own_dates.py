@@ -21,7 +21,7 @@ def own_dates(frame: Frame, scene: Scene, dates: list[Dated], words: Compiled) -
     """The dates that may be those of the act of a frame."""
     acts = frame.trigger.statement in ACTS
     if acts:
-        dates = [each for each in dates if not _is_of_another_act(each, frame, scene)]
+        dates = [each for each in dates if not (_is_of_another_act(each, frame, scene) or _is_put_in(each, frame, scene))]
     if acts or frame.trigger.statement == "listing-reported":
         clauses = relative_clauses(scene, words)
         dates = [each for each in dates if not (_is_aside(each, frame, clauses) or _is_in_an_apposition(each, frame, scene))]
@@ -43,6 +43,14 @@ def _is_in_an_apposition(dated: Dated, frame: Frame, scene: Scene) -> bool:
     asides = (_APPOSITION.match(scene.folded, item.end) for item in actors)
     place = frame.anchor.start
     return any(aside is not None and dated.end < aside.end() <= place for aside in asides)
+
+
+def _is_put_in(dated: Dated, frame: Frame, scene: Scene) -> bool:
+    """Whether a date stands between commas with the words of another act that open there: "the deal, signed in 2018, was"."""
+    start, end = scene.folded.rfind(", ", 0, dated.start), scene.folded.find(",", dated.end)
+    if start < 0 or end < 0 or start < frame.anchor.start < end:
+        return False
+    return any(other.start == start + 2 and other.end <= dated.start for other in scene.of(OTHER_ACT))
 
 
 def _is_year_of_the_tie(dated: Dated, anchor: Item) -> bool:

@@ -18,8 +18,9 @@ from tracker.readers.amendment import LIST, Amendment
 from tracker.readers.amendments import join
 from tracker.readers.base import Document, Reading, UnreadableError
 from tracker.readers.corrections import Corrections, corrected_document, document_amended, is_correction, read_corrections
-from tracker.readers.entity_table import Entry, read_table
+from tracker.readers.entity_table import Entry, read_table, under_known_headings
 from tracker.readers.headings import Headings
+from tracker.readers.instruction_tokens import SUPPLEMENT
 from tracker.readers.instructions import ENTITY_LIST, Instruction, read_instructions
 from tracker.readers.preamble_names import PreambleNames
 from tracker.readers.register_xml import Block, CleanText, clean, parse
@@ -32,13 +33,12 @@ from tracker.readers.summary import read_summary, says_so
 from tracker.registers import Registers
 
 READER: Final = "rule"
-VERSION: Final = 3
+VERSION: Final = 4
 
 _ROOTS = frozenset({"RULE", "PRORULE", "NOTICE", "PRESDOCU", "CORRECT", "UNKNOWN"})
 # Only these amend the regulations; a proposed rule words its instructions alike.
 _AMENDING = frozenset({"RULE", "CORRECT", "UNKNOWN"})
-_SUPPLEMENT_4 = re.compile(r"supplement\s+no\.?\s*4\s+to\s+part\s+744", re.IGNORECASE)
-_SUPPLEMENT = re.compile(r"supplement\s+no\.?\s*(\d+)\s+to\s+part\s+(\d+)", re.IGNORECASE)
+_SUPPLEMENT = re.compile(SUPPLEMENT, re.IGNORECASE)
 
 
 def read_rule(document: Document, registers: Registers) -> Reading:
@@ -114,7 +114,8 @@ def _amendments(content: CleanText, registers: Registers, origin: Origin) -> _Fo
     for row in content.rows:
         if row.table is not None:
             tables.setdefault(row.table, []).append(row)
-    read = {number: read_table(rows) for number, rows in tables.items()}
+    registered = Headings(tuple(registers.destinations))
+    read = {number: under_known_headings(read_table(rows), registered) for number, rows in tables.items()}
     printed = {place for table in read.values() for place in table.destinations}
     places = (*registers.destinations, *sorted(printed.difference(registers.destinations)))
     everything = read_instructions(content.paragraphs, places)
@@ -148,8 +149,8 @@ def _batch_of(row: Block, instructions: Sequence[Instruction], content: CleanTex
     last = before[-1] if before else None
     begin = last.start if last else 0
     titles = [block.text for block in content.paragraphs if begin < block.start < row.start and block.tag == "HD"]
-    named = [found for title in titles if (found := _SUPPLEMENT.search(title))]
-    target = (int(named[-1].group(1)), named[-1].group(2)) if named else last.target if last else None
+    named = [found for title in titles if (found := _SUPPLEMENT.search(title)) and found["part"]]
+    target = (int(named[-1]["number"]), named[-1]["part"]) if named else last.target if last else None
     if target != ENTITY_LIST:
         return None
     return last.batch if last and last.target == ENTITY_LIST else -1
@@ -177,7 +178,8 @@ def _healed(amendments: Sequence[Amendment]) -> list[Check]:
 
 def _touches(content: CleanText, title: str | None, number: str | None) -> bool:
     """Whether a rule in which no instruction was found speaks of changing the list all the same."""
-    amending = any(_SUPPLEMENT_4.search(block.text) for block in content.paragraphs if block.tag in {"AMDPAR", "SECTNO"})
+    told = (block.text for block in content.paragraphs if block.tag in {"AMDPAR", "SECTNO"})
+    amending = any((found["number"], found["part"]) == ("4", "744") for text in told for found in _SUPPLEMENT.finditer(text))
     # C1-, R1-, X and Z begin the numbers of corrections; their text may be one plain paragraph.
     correcting = bool(re.match(r"[CRXZ]", number or "")) or "correction" in (title or "").lower()
     return amending or (correcting and "entity list" in f"{title} {content.text}".lower())

@@ -25,7 +25,12 @@ _MONTHS = [
 ]
 _DAY = rf"(?P<month>{'|'.join(_MONTHS)})\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})"
 _ANY_DAY = re.compile(_DAY)
-_EFFECTIVE = re.compile(rf"\beffective\s+(?:date\s*)?(?:(?:is|on|as\s+of)\s+|:\s*)*(?P<from>from\s+)?{_DAY}", re.IGNORECASE)
+# "effective on", "Effective Date:", "effective at 4:15 p.m. Eastern Time on".
+_SAID_TO_BE = (
+    r"\beffective(?:\s+date)?[\s:]+"
+    r"(?:(?:is|on|as\s+of|at\s+\d{1,2}(?::\d{2})?\s*[ap]\.?m\.?(?:,?\s+(?:Eastern(?:\s+\w+)?\s+Time|E[DS]?T))?)[\s:,]+)*"
+)
+_EFFECTIVE = re.compile(rf"{_SAID_TO_BE}(?P<from>from\s+)?{_DAY}", re.IGNORECASE)
 _ON_PUBLICATION = re.compile(
     r"\beffective\s+(?:immediately\s+)?(?:(?:is|on|upon|as\s+of)\s+)*(?:the\s+)?(?:date\s+of\s+)?(?:its\s+)?publication"
     r"|\beffective\s+(?:on\s+)?\[insert\s+date\s+of\s+publication",
@@ -43,7 +48,7 @@ _TERM = re.compile(
 _APPLICABLE = re.compile(
     rf",?\s*(?:and\s+)?(?:is\s+|was\s+)?applicable\s+(?:as\s+of|on|beginning(?:\s+on)?|from)\s+{_DAY}", re.IGNORECASE
 )
-_ALSO = re.compile(rf"\beffective\s+(?:(?:is|on|as\s+of)\s+)*{_PLAIN_DAY}\s*(?:,|and|or)\s+{_PLAIN_DAY}", re.IGNORECASE)
+_ALSO = re.compile(rf"{_SAID_TO_BE}{_PLAIN_DAY}\s*(?:,|and|or)\s+{_PLAIN_DAY}", re.IGNORECASE)
 # Words that make the plain reading unsafe: an end, a delay, a date that applies backwards.
 _UNSAFE = re.compile(r"\bapplicable\b|\bthrough\b|\buntil\b|\bdelayed\b|\bindefinite|\bexcept\b|\bstay", re.IGNORECASE)
 _FILED = re.compile(

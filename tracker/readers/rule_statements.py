@@ -42,7 +42,8 @@ def state(
             statements.append(msgspec.structs.replace(statement, standing="proposed"))
         elif statement is not None:
             statements.append(statement)
-            reason = f"a field is stated as printed: {amendment.doubt}" if amendment.doubt else ""
+            doubt = amendment.doubt or _doubtful_destination(amendment, registers)
+            reason = f"a field is stated as printed: {doubt}" if doubt else ""
         if reason:
             quarantined.append(
                 Quarantine(
@@ -105,6 +106,13 @@ def _statement(amendment: Amendment, day: str, terms: Terms, registers: Register
         applicable=terms.effective.applicable if terms.corrects else None,
         corrects=terms.corrects,
     )
+
+
+def _doubtful_destination(amendment: Amendment, registers: Registers) -> str | None:
+    """What is the matter with the heading of a new or moved entry: one that nobody has seen before may be misprinted."""
+    if amendment.change != "added" or amendment.destination is None or _country(amendment.destination, registers):
+        return None
+    return f"the destination is not a known one: {amendment.destination!r}"
 
 
 def _country(heading: str, registers: Registers) -> str | None:

@@ -21,6 +21,7 @@ import msgspec
 
 from tracker.answers import Answer, UrlValidators
 from tracker.errors import FetchError
+from tracker.gone_over import Days
 from tracker.http import PoliteClient
 from tracker.politeness import PATIENCE
 from tracker.readers.base import Document
@@ -169,7 +170,8 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True):
 class Finished(msgspec.Struct, frozen=True, kw_only=True):
     """The source is through: the state to save, and validators of its own URL. `unchanged` says it answered so.
 
-    `shape` is what its own answer looked like, where there was one and the kind of source tells.
+    `shape` is what its own answer looked like, where there was one and the kind of source tells. `covered` are the days of
+    publication that were gone over wholly, where the source tells its past.
     """
 
     state: SourceState
@@ -177,6 +179,7 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True):
     unchanged: bool = False
     failed: int = 0
     shape: Shape | None = None
+    covered: Days | None = None
 
 
 Item = Fetched | Unchanged | Failed | Finished

@@ -25,7 +25,7 @@ from tracker.readers.base import Document
 from tracker.sources.base import ArchiveRaw, Failed, Fetched, Finished, Item, Patience, Unchanged, archived, next_check
 from tracker.sources.full_text import fetch_full_text, heal_number
 from tracker.sources.inspection import filings
-from tracker.sources.register_search import FIELDS, Agency, FederalRegisterSettings, on_origin, search
+from tracker.sources.register_search import FIELDS, TRIES, Agency, FederalRegisterSettings, on_origin, search
 from tracker.state import Held, State
 
 OVERLAP = timedelta(days=14)
@@ -70,7 +70,7 @@ def fetch(
     start = since or _start(source, before.reached, now)
     failed, owed, patience = 0, False, Patience()
     try:
-        for result in search(source, client, start, until, now):
+        for result in search(source, client, start, until, now, TRIES if backfill else 1):
             try:
                 item = _document(source, client, state, result, now)
             except FetchError as error:
@@ -85,15 +85,20 @@ def fetch(
                 yield item
     except FetchError as error:
         raise archived(error, archive_raw) from None
-    after = msgspec.structs.replace(before, last_try=now, last_ok=now, failures=0, error=None)
+    today = now.date()
+    # A backfill of the past alone is no good poll: what was published since was not asked for.
+    is_up_to_date = start <= today and (until is None or until >= today)
+    last_ok = now if is_up_to_date else before.last_ok
+    after = msgspec.structs.replace(before, last_try=now, last_ok=last_ok, failures=0, error=None)
     if not backfill:
         wait = (yield from filings(source, client, state, archive_raw, now)) if source.inspection else None
         # After a failure, or a stand-in for damaged XML, the next poll begins where this one did, so that
         # nothing slips out of its window. Filings have none: all that are on file are listed at every poll.
-        reached = start + OVERLAP if failed or owed else now.date()
+        reached = start + OVERLAP if failed or owed else today
         check = next_check(now, source.every, retry_after=wait)
         after = msgspec.structs.replace(after, reached=reached.isoformat(), next_check=check)
-    yield Finished(state=after, failed=failed)
+    last = min(until or today, today)
+    yield Finished(state=after, failed=failed, covered=None if failed or start > last else (start, last))
 
 
 def _start(source: FederalRegisterSettings, reached: str | None, now: datetime) -> date:

@@ -10,10 +10,13 @@ import msgspec
 from tracker.answers import Answer
 from tracker.errors import FetchError
 from tracker.http import PoliteClient
+from tracker.politeness import PATIENCE
 from tracker.sources.base import DAY, SourceSettings, check_url
 
 WINDOW = timedelta(days=90)
 PER_PAGE = 200
+TRIES = 3
+"""How often a backfill asks for a page: it is one of a hundred, and nobody asks again if it ends there."""
 MOST = 2000  # the API shows no more results of one search, however many it counts
 
 FIELDS = (
@@ -61,40 +64,59 @@ class Page(msgspec.Struct):
 
 
 def search(
-    source: FederalRegisterSettings, client: PoliteClient, start: date, until: date | None, now: datetime
+    source: FederalRegisterSettings, client: PoliteClient, start: date, until: date | None, now: datetime, tries: int = 1
 ) -> Iterator[dict[str, Any]]:
-    """The results between two days, oldest first, window by window."""
+    """The results between two days, oldest first, window by window; each page is asked for so many times at most."""
+    pages = _Pages(source, client, tries)
     last = until or now.date()
     while True:
         end = start + WINDOW - timedelta(days=1)
         if end >= last:
-            yield from _window(source, client, start, until)
+            yield from pages.window(start, until)
             return
-        yield from _window(source, client, start, end)
+        yield from pages.window(start, end)
         start = end + timedelta(days=1)
 
 
-def _window(source: FederalRegisterSettings, client: PoliteClient, start: date, end: date | None) -> Iterator[dict[str, Any]]:
-    """The results of one window, page by page; one with more than the API shows is halved."""
-    first = _page(source, client, start, end, 1)
-    if first.count > MOST and end is not None and end > start:
-        middle = start + (end - start) // 2
-        yield from _window(source, client, start, middle)
-        yield from _window(source, client, middle + timedelta(days=1), end)
-        return
-    source.expect.check(first.count, source.base_url)
-    yield from first.results
-    given = len(first.results)
-    for number in range(2, first.total_pages + 1):
-        page = _page(source, client, start, end, number)
-        given += len(page.results)
-        yield from page.results
-    if given < first.count:
-        what = f"the search from {start} to {end or 'today'} counts {first.count} documents and shows {given}"
-        raise FetchError(what, "it is asked again at the next poll", url=source.base_url)
+class _Pages:
+    """The pages of a search."""
+
+    def __init__(self, source: FederalRegisterSettings, client: PoliteClient, tries: int) -> None:
+        self._source, self._client, self._tries = source, client, tries
+
+    def window(self, start: date, end: date | None) -> Iterator[dict[str, Any]]:
+        """The results of one window, page by page; one with more than the API shows is halved."""
+        first = self._page(start, end, 1)
+        if first.count > MOST and end is not None and end > start:
+            middle = start + (end - start) // 2
+            yield from self.window(start, middle)
+            yield from self.window(middle + timedelta(days=1), end)
+            return
+        self._source.expect.check(first.count, self._source.base_url)
+        yield from first.results
+        given = len(first.results)
+        for number in range(2, first.total_pages + 1):
+            page = self._page(start, end, number)
+            given += len(page.results)
+            yield from page.results
+        if given < first.count:
+            what = f"the search from {start} to {end or 'today'} counts {first.count} documents and shows {given}"
+            raise FetchError(what, "it is asked again at the next poll", url=self._source.base_url)
+
+    def _page(self, start: date, end: date | None, number: int) -> Page:
+        """One page; it is asked for again where the answer is damaged or did not come, unless the host asks for a long wait."""
+        url = _url(self._source, start, end, number)
+        for left in reversed(range(self._tries)):
+            try:
+                return read_page(self._client.get(url, conditional=False, expect="application/json"))
+            except FetchError as error:
+                may_pass = error.transient or error.status == 200
+                if not left or not may_pass or (error.retry_after or 0.0) > PATIENCE:
+                    raise
+        raise AssertionError("unreachable: the last try returns or raises")
 
 
-def _page(source: FederalRegisterSettings, client: PoliteClient, start: date, end: date | None, number: int) -> Page:
+def _url(source: FederalRegisterSettings, start: date, end: date | None, number: int) -> str:
     conditions = [("conditions[agencies][]", agency) for agency in source.agencies]
     if source.cfr is not None:
         conditions.append(("conditions[cfr][title]", str(source.cfr.title)))
@@ -104,8 +126,7 @@ def _page(source: FederalRegisterSettings, client: PoliteClient, start: date, en
         conditions.append(("conditions[publication_date][lte]", end.isoformat()))
     asked = [*conditions, *(("fields[]", name) for name in FIELDS)]
     asked += [("order", "oldest"), ("per_page", str(PER_PAGE)), ("page", str(number))]
-    url = f"{source.base_url.rstrip('/')}/api/v1/documents.json?{urlencode(asked)}"
-    return read_page(client.get(url, conditional=False, expect="application/json"))
+    return f"{source.base_url.rstrip('/')}/api/v1/documents.json?{urlencode(asked)}"
 
 
 def read_page(answer: Answer) -> Page:
