@@ -5,6 +5,7 @@ from typing import Final
 from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.scene import Scene
+from tracker.readers.side_clauses import without_side_clauses
 
 _LEAD: Final = 140
 """How many letters before an anchor an expression is held against."""
@@ -13,11 +14,11 @@ _LEAD: Final = 140
 def is_blocked_before(frame: Frame, scene: Scene, words: Compiled) -> bool:
     """Whether a blocker that is made of expressions alone fits the words right before the anchor."""
     kind, despite = frame.trigger.statement, frame.trigger.despite
-    fitting = scene.blockers_before.get((kind, frame.anchor.start))
+    leads = leads_of(frame, scene, words)
+    fitting = scene.blockers_before.get((kind, *leads))
     if fitting is None:  # several frames have the same anchor
-        leads = leads_of(frame, scene, words)
         fitting = tuple(name for name, each in words.only_before[kind] if any(each.search(lead) for lead in leads))
-        scene.blockers_before[kind, frame.anchor.start] = fitting
+        scene.blockers_before[kind, *leads] = fitting
     return any(name not in despite and name not in words.silent for name in fitting)
 
 
@@ -28,4 +29,5 @@ def leads_of(frame: Frame, scene: Scene, words: Compiled) -> tuple[str, ...]:
     if not words.lexicon.spaced:
         return (text[low:start],)
     end = text.find(" ", start)
-    return text[low:start], text[low : end if end > start else len(text)]
+    lead = without_side_clauses(frame, scene, words, start)[-_LEAD:]
+    return lead, lead + text[start : end if end > start else len(text)]

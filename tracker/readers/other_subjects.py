@@ -193,6 +193,8 @@ def _is_told_of_a_stranger(institution: Item, frame: Frame, scene: Scene, words:
             continue
         if words.lexicon.nouns_capitalised and "," not in name[0]:
             continue  # "laut Bloomberg", "sagte Merkel": a clause of its own has a comma
+        if scene.folded.endswith(", ", 0, say.start) and scene.folded.startswith(",", name.end()):
+            continue  # French "a, selon Reuters, mis fin": whose word it is
         if not any(item.start < name.end() and name.start(1) < item.end for item in scene.items):
             return True
     return False

@@ -195,8 +195,8 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
         return {families: tuple(items) for families, items in found.items()}
 
     @cached_property
-    def blockers_before(self) -> dict[tuple[str, int], tuple[str, ...]]:
-        """For a kind of statement and the place of an anchor the blockers found to fit before it, as far as asked for."""
+    def blockers_before(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """For a kind of statement and the words before an anchor the blockers found to fit before it, as far as asked for."""
         return {}
 
     def of(self, *families: str) -> tuple[Item, ...]:

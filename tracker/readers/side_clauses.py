@@ -7,13 +7,17 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.scene import Item, Scene
 
-_ASIDE: Final = re.compile(r", [^,;:()]{12,120},(?= )")
-"""What is put in between commas."""
+_ASIDE: Final = re.compile(
+    r"(, |,? \(|,? [–—] )(?:(?<=, )[^,;:()]{12,120},|(?<=\()[^;:()]{12,120}\),?|(?<=[–—] )[^;:()–—]{12,120} [–—])(?= )"
+)
+"""What is put in between commas, brackets or dashes right behind a name."""
+_MARKS: Final = (",", "(", "–", "—")
+"""One of these stands around whatever is put in."""
 _PUT_IN: Final = 16
 """How long words between commas are to be more than "and then not"."""
 _APART: Final = re.compile(r" (?:\([^()]{12,160}\)|[–—] ?[^–—]{12,160}[–—])(?=[ ,])")
-"""What is put in between brackets or dashes."""
-_OF_AN_ASIDE: Final = frozenset({"negation", "modal", "modal-within"})
+"""What is put in between brackets or dashes anywhere."""
+_OF_AN_ASIDE: Final = frozenset({"negation", "modal", "modal-within", "institution-responded:possible"})
 """Blockers that hold within whatever is put in behind the subject; others only in a clause that tells of it."""
 
 
@@ -26,6 +30,21 @@ def is_of_a_side_clause(blocker: str, item: Item, frame: Frame, scene: Scene, wo
     if any(_is_within(item, each, frame) for each in (*before, *harmless)):
         return True
     return is_of_an_aside(item, frame, scene, words, only_clauses=blocker not in _OF_AN_ASIDE)
+
+
+def without_side_clauses(frame: Frame, scene: Scene, words: Compiled, end: int) -> str:
+    """The sentence up to a place, without a clause that opens it or tells of who acts: "MIT, which was asked, has"."""
+    before = scene.folded[:end]
+    if not any(mark in before for mark in _MARKS):
+        return before
+    head = words.grammar.heads.match(before) if words.grammar.heads else None
+    start = head.end() if head is not None and head.end() <= frame.start else 0
+    asides = {each.span() for each in _asides(frame, scene, words, end, only_clauses=True)}
+    for opens, closes in sorted(asides, reverse=True):
+        told = any(opens <= each.start < closes for each in frame.matched)
+        if start <= opens and closes <= end and not told:
+            before = before[:opens] + before[closes:]
+    return before[start:]
 
 
 def is_of_the_head(item: Item, frame: Frame, scene: Scene, words: Compiled) -> bool:
@@ -57,7 +76,7 @@ def _tells_of_the_party(item: Item, frame: Frame, scene: Scene) -> bool:
     aside = _ASIDE.match(scene.folded, party.end)
     if aside is None or not item.end < aside.end() <= frame.anchor.start:
         return False
-    return any(each.start == aside.start() + 2 for each in scene.of("relative"))
+    return any(each.start == aside.end(1) for each in scene.of("relative"))
 
 
 def is_of_an_aside(item: Item, frame: Frame, scene: Scene, words: Compiled, *, only_clauses: bool = False) -> bool:
@@ -65,19 +84,26 @@ def is_of_an_aside(item: Item, frame: Frame, scene: Scene, words: Compiled, *, o
 
     With `only_clauses` only in what tells of it: "MIT, which was asked whether, ", not "MIT, if it is asked to, ".
     """
+    subject = frame.one("INSTITUTION") if frame.trigger.statement != "listing-reported" and not only_clauses else None
+    between = subject is not None and subject.end <= item.start < frame.anchor.start
+    if subject is not None and between and _is_between_commas(item, subject.end, frame.anchor.start, scene):
+        return True
+    asides = _asides(frame, scene, words, item.start, only_clauses=only_clauses)
+    return any(item.end < aside.end() <= frame.anchor.start for aside in asides)
+
+
+def _asides(frame: Frame, scene: Scene, words: Compiled, place: int, *, only_clauses: bool) -> list[re.Match[str]]:
+    """What is put in before a place, right behind who acts."""
     subject = frame.one("INSTITUTION")
     if frame.trigger.statement == "listing-reported":
-        named = [each for each in scene.of(*words.lexicon.lists.agents) if each.end <= item.start]
-    elif subject is not None and subject.end <= item.start < frame.anchor.start:
-        if not only_clauses and _is_between_commas(item, subject.end, frame.anchor.start, scene):
-            return True
+        named = [each for each in scene.of(*words.lexicon.lists.agents) if each.end <= place]
+    elif subject is not None and subject.end <= place and subject.end < frame.anchor.start:
         named = [each for each in scene.of("INSTITUTION") if each.actors == subject.actors and each.end <= subject.end]
     else:
-        return False
+        return []
     asides = (_ASIDE.match(scene.folded, each.end) for each in named)  # "Arm, the firm whose designs ..., has told"
-    relatives = {each.start for each in scene.of("relative")}
-    asides = (each for each in asides if each and (not only_clauses or each.start() + 2 in relatives))
-    return any(aside is not None and item.end < aside.end() <= frame.anchor.start for aside in asides)
+    relatives = {each.start for each in scene.of("relative", "which_w")}
+    return [each for each in asides if each and (not only_clauses or each.end(1) in relatives)]
 
 
 def _is_between_commas(item: Item, start: int, end: int, scene: Scene) -> bool:
