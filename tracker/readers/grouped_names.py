@@ -13,7 +13,8 @@ _DESCRIBED: Final = 70
 _TELLS: Final = 30
 """How long what stands before a name that only tells may be: "according to the"."""
 _BRACKET: Final = re.compile(
-    r" ?[(（](?:[A-Z0-9][\w.;:,；：，/ -]{0,40}|[^()（）.,;:。，；：]{1,16})[)）]| [–—](?P<blank> ?)[^–—.,;:()]{2,50}(?P=blank)[–—]"
+    r" ?[(（](?:[A-Z0-9][\w.;:,；：，/ -]{0,40}|[^()（）.,;:。，；：]{1,16})[)）]"
+    r"| [–—](?P<blank> ?)[^–—.,;:()]{2,50}(?P=blank)[–—]"
 )
 """What stands in brackets or dashes behind a name that is enumerated: "SMIC (688981.SH; 00981.HK), DJI and ..."."""
 
