@@ -6,7 +6,9 @@ long as they are written as a name. A name is skipped in languages in which it i
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import islice, takewhile
 from typing import Final, Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -69,6 +71,7 @@ class Gazetteer:
         for each in universities:
             for turned in (form for name in (each.name, *each.names) for form in _turned(name)):
                 self._by_name.setdefault(("INSTITUTION", turned), each.id)
+        self._in_order = sorted(self._by_name)
         self._printed = {each.id: (each.name, *each.names, *each.names_in.get(language or "", ())) for each in universities}
         self.short: dict[str, tuple[Called, ...]] = {}
         """Short names of universities, with all that each may mean."""
@@ -99,8 +102,14 @@ class Gazetteer:
 
     def begun(self, kind: Kind, printed: str) -> str | None:
         """Whose name begins with these words, if only one's does: "Northwestern Polytechnical"."""
-        found = {one for (each, name), one in self._by_name.items() if each == kind and name.startswith(f"{printed} ")}
-        return found.pop() if len(found) == 1 and " " in printed else None
+        if " " not in printed:
+            return None
+        place = bisect_left(self._in_order, (kind, f"{printed} "))
+        longer = takewhile(
+            lambda each: each[0] == kind and each[1].startswith(f"{printed} "), islice(self._in_order, place, None)
+        )
+        found = {self._by_name[each] for each in longer}
+        return found.pop() if len(found) == 1 else None
 
     def is_company(self, name: Name) -> bool:
         """Whether it is an institution that is a company, so that "the company" may be it."""

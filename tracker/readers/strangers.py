@@ -31,6 +31,9 @@ def strangers(text: str, held: list[Name], words: Compiled, names: Gazetteer) ->
 
 def _listed(text: str, held: list[Name], words: Compiled, names: Gazetteer) -> Iterator[Name]:
     """Whom a text says a list has: "put Zhizhu AI and Trojans on the Entity List"."""
+    lists, folded = words.lexicon.lists, words.fold(text)
+    if not any(called in folded for called in lists.names.get(lists.default or "", ())):
+        return
     for expression in words.unheld.listed:
         for match in expression.finditer(text):
             for each in _counted_up(text, match.span("names"), words):
