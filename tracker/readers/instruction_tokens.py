@@ -37,7 +37,7 @@ _NUMBER = (
 )
 # Printed as "Supplement No. 4 to part 744", seldom as "supplement 4 to 15 CFR part 744".
 SUPPLEMENT = (
-    r"supp(?:lement|\.)\s+(?:(?:no\.?|number)\s*)?(?P<number>\d+)(?:\s+(?:to|of)\s+(?:15\s+CFR\s+)?part\s+(?P<part>\d+))?"
+    r"(?:supplement|supp\.)\s+(?:(?:no\.?|number)\s*)?(?P<number>\d+)(?:\s+(?:to|of)\s+(?:15\s+CFR\s+)?part\s+(?P<part>\d+))?"
 )
 _UNNAMED_SUPPLEMENT = re.sub(r"\(\?P<\w+>", "(?:", SUPPLEMENT)
 # A destination that the register does not know is seen by its capitals.

@@ -72,7 +72,7 @@ def _tells_of_the_party(item: Item, frame: Frame, scene: Scene) -> bool:
     if party is None or not party.end <= item.start < frame.anchor.start:
         return False
     if item.family == "block:negation" and scene.folded.startswith(",", item.end):
-        return False  # "das im Oktober nicht, wie manche meldeten, auf die Liste kam"
+        return False  # "das im Mai nicht, wie manche meldeten, auf die Liste kam"
     aside = _ASIDE.match(scene.folded, party.end)
     if aside is None or not item.end < aside.end() <= frame.anchor.start:
         return False
