@@ -85,6 +85,7 @@ def test_every_command_explains_itself_with_an_example(tracker: Tracker, command
         (("diff", "2019-10-08", "someday"), "someday"),
         (("diff", "--known", "1", "someday"), "someday"),
         (("diff", "2019-10-08", "2019-10-09", "--on", "2019-10-09"), "--on goes with --known"),
+        (("diff", "2019-10-08", "today"), "diff: 'today' is not a day"),
         (("status", "--on", "2019-02-30"), "2019-02-30"),
         (("status", "--on", "yesterday"), "yesterday"),
         (("status", "--known-at", "x"), "x"),

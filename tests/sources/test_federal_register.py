@@ -14,7 +14,6 @@ from tests.sources.conftest import NOW, SHARED, Poller, World, serve_filings
 from tracker.answers import Answer, UrlValidators
 from tracker.sources.base import Finished
 from tracker.sources.federal_register import read_record
-from tracker.sources.full_text import heal_number, is_raw_text, xml_fault
 from tracker.sources.register_search import PER_PAGE, read_page
 
 DATA = Path(__file__).parents[1] / "data" / "api"
@@ -294,34 +293,6 @@ def test_a_long_retry_after_ends_the_poll_at_once(poller: Poller, register: Any,
     assert poller.poll(register) == {"Failed": 1}
     assert poller.error is not None
     assert poller.error.retry_after == 600
-
-
-@pytest.mark.parametrize("printed", ["2024\u201302805", " 2024-02805", "2024\u221202805"])
-def test_dashes_in_numbers_are_healed(printed: str) -> None:
-    assert heal_number(printed) == "2024-02805"
-
-
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        (XML, None),
-        (b'<?xml version="1.0"?>\n' + XML, None),
-        (b"<RULE>", "malformed"),
-        (b" ", "other"),
-        (LOGIN.encode(), "other"),
-        (b'<!DOCTYPE x [<!ENTITY a "b">]><RULE>&a;</RULE>', "other"),
-        (b"<rss/>", "other"),
-    ],
-)
-def test_what_is_taken_for_the_xml_of_a_document(body: bytes, kind: str | None) -> None:
-    assert xml_fault(body)[0] == kind
-
-
-@pytest.mark.parametrize(
-    ("body", "good"), [(TEXT, True), (b"plain words", True), (b"", False), (LOGIN.encode(), False), (b"<rss/>", False)]
-)
-def test_what_is_taken_for_raw_text(body: bytes, good: bool) -> None:
-    assert is_raw_text(body) is good
 
 
 def test_a_genuine_page_of_the_api_is_read() -> None:

@@ -68,8 +68,9 @@ def diff(given: Globals, days: tuple[str, ...], known: tuple[str, str] | None, o
             first, second = (position_of(app, one, "--known") for one in known)
             found = between_knowledge(database, times(app, on, None, None).day, first, second)
         else:
-            tell_what_waits(database, times(app, days[1], None, None))
-            found = compare.between_days(database, iso_day(days[0], "diff"), iso_day(days[1], "diff"))
+            begin, end = (iso_day(one, "diff") for one in days)
+            tell_what_waits(database, times(app, end, None, None))
+            found = compare.between_days(database, begin, end)
     if form:
         emit([found], form, (), single=True)
         return

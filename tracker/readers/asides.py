@@ -46,7 +46,7 @@ def opens_a_clause(text: str, folded: str, start: int, name: Name, words: Compil
     if len(between) < 2 or between[0] != ",":
         return False
     _, closes, goes_on_with = folded[start + 1 : name.start].rpartition(",")
-    if closes and between[0] == "," and words.joining.fullmatch(goes_on_with) and goes_on_with.strip():
+    if closes and goes_on_with.strip() and words.joining.fullmatch(goes_on_with):
         return False  # "Princeton, which is in New Jersey, and Stanford have"
     if between[1] in opening and between[1] not in words.lexicon.joining:
         return True
