@@ -91,17 +91,17 @@ def app(home: Path, config_directory: Path, clock: HandClock) -> Iterator[App]:
         yield app
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def _logging() -> Iterator[None]:
-    """The command line sets up logging for its own stderr; that must not outlive a test."""
-    handlers, level = logging.root.handlers[:], logging.root.level
+    """The command line sets up logging for its own stderr; that must not outlive a test, nor what a module prepared."""
+    handlers = logging.root.handlers[:]
+    logging.root.setLevel(logging.WARNING)
     yield
     logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
 
 
 @pytest.fixture
-def tracker(home: Path, config_directory: Path, _logging: None) -> Tracker:
+def tracker(home: Path, config_directory: Path) -> Tracker:
     """Runs a command in the home of the test, at a fixed time."""
 
     def run(*command: object, now: str = NOW.isoformat()) -> Result:

@@ -318,7 +318,7 @@ def test_live_views_are_a_rebuild(screening: Screening) -> None:
     assert differing_from_rebuild(screening.app.views.store, screening.app.ledger) == []
 
 
-def test_the_commands(screening: Screening, home: Path, config_directory: Path, _logging: None) -> None:
+def test_the_commands(screening: Screening, home: Path, config_directory: Path) -> None:
     days(screening, WITH, *[WITHOUT] * 3)
     screening.app.close()
 
