@@ -114,6 +114,13 @@ def unsubscribed(database: Database) -> dict[str, str]:
     return {row["channel"]: row["watch"] for row in rows}
 
 
+def highest_numbers(database: Database) -> dict[str, int]:
+    """Watch -> the highest number of a digest that was issued for its channels, or that a receipt speaks of."""
+    return {
+        row["watch"]: row["number"] for row in database.query("SELECT watch, max(number) AS number FROM parcels GROUP BY watch")
+    }
+
+
 def owed(database: Database, watch: str | None = None) -> dict[str, list[ParcelRow]]:
     """Channel -> what it has not taken, oldest first; of one watch, or of all. No digest is read for it."""
     query = f"SELECT {_PARCEL} FROM parcels WHERE state IN ('waiting', 'failed') AND number > 0"

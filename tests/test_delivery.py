@@ -1,6 +1,7 @@
 """Delivery: at least once, with a receipt, and no address where it could not be erased."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 from projections.watches import watches
@@ -72,3 +73,28 @@ def test_a_run_that_is_to_end_leaves_the_rest_for_the_next(app: App, clock: Hand
     asked = iter([True, False])
     assert [one.watch for one in deliver(app, go_on=lambda: next(asked))] == ["watch-0"]
     assert [one.watch for one in deliver(app)] == ["watch-1", "watch-2"]
+
+
+def test_an_older_ledger_with_newer_receipts_loses_no_digest(
+    office: App, clock: HandClock, folder: Path, config_directory: Path
+) -> None:
+    """A number that was delivered is not given again, or the new digest would pass for the old one."""
+    learn(office, RULE, added("Acme"))
+    run(office, clock)
+    home = office.home
+    office.close()
+    backup = (home / "ledger.db").read_bytes()
+    with App(home, config_directory, clock) as second:
+        clock.at += timedelta(days=1)
+        learn(second, f"{RULE}-2", added("Beta"))
+        run(second, clock)
+    for beside in home.glob("ledger.db-*"):
+        beside.unlink()
+    (home / "ledger.db").write_bytes(backup)
+    with App(home, config_directory, clock) as restored:
+        clock.at += timedelta(days=1)
+        learn(restored, f"{RULE}-3", added("Gamma"))
+        (delivered,) = run(restored, clock).deliveries
+        assert (delivered.number, delivered.error) == (3, None)
+        assert [one.number for one in issued(restored)] == [1, 3]
+    assert "Gamma" in (folder / "office-0003.txt").read_text(encoding="utf-8")

@@ -13,7 +13,8 @@ from sqlite_utils import Database
 from events.base import Event, Recorded
 from events.operations import DigestIssued
 from events.watching import Watching
-from projections.told import last_digests
+from projections.deliveries import highest_numbers
+from projections.told import LastDigest, last_digests
 from projections.watches import watches
 from tracker.app import App
 from tracker.composing import RENDERER, Composer
@@ -53,7 +54,7 @@ def next_digest(app: App, database: Database, watching: Watching) -> Digest:
     """What the next digest of a watch would say now; nothing is issued."""
     last, until = last_digests(database).get(watching.watch), app.views.store.checkpoint_in(database)
     span = next_span(Beginnings(app.ledger), watching, last, until, app.clock.now())
-    return compose(app, database, watching, last.number + 1 if last else 1, span)
+    return compose(app, database, watching, _Numbers(app).after(watching.watch, last), span)
 
 
 def issue(app: App, watch: str) -> tuple[Digest, DigestIssued] | None:
@@ -96,18 +97,35 @@ def issue_each(app: App, choose: Choice, now: datetime | None = None) -> Iterato
         if not wanted:
             return
         news = News(database, app.ledger, wanted, names_in(app.private), app.entries_called)
-        composer, renderer = Composer(news, app.config.settings.digest.most), Renderer(app.templates)
+        composer, renderer, numbers = Composer(news, app.config.settings.digest.most), Renderer(app.templates), _Numbers(app)
         for one in news.in_order(wanted):
             before = last.get(one.watching.watch)
-            digest = composer.compose(one, before.number + 1 if before else 1)
+            digest = composer.compose(one, numbers.after(one.watching.watch, before))
             if digest.size == 0 and one.watching.terms.empty == "silent":
                 continue
-            if event := _issued(app, one.watching, digest, renderer):
+            if event := _issued(app, one.watching, digest, before.number if before else 0, renderer):
                 yield digest, event
 
 
-def _issued(app: App, watching: Watching, digest: Digest, renderer: Renderer) -> DigestIssued | None:
-    """Archives a digest and records that it was issued; None where another process issued one meanwhile."""
+class _Numbers:
+    """The numbers of the next digests.
+
+    A number that a receipt speaks of is never given again: where an older ledger was put back and the receipts were
+    not, the new digest would pass for delivered.
+    """
+
+    def __init__(self, app: App) -> None:
+        app.deliveries.catch_up()
+        with app.deliveries.store.reading() as database:
+            self._taken = highest_numbers(database)
+
+    def after(self, watch: str, last: LastDigest | None) -> int:
+        """The number that follows the last digest of a watch."""
+        return max(last.number if last else 0, self._taken.get(watch, 0)) + 1
+
+
+def _issued(app: App, watching: Watching, digest: Digest, before: int, renderer: Renderer) -> DigestIssued | None:
+    """Archives a digest and records that it was issued; None where another process issued one since the one `before`."""
     span = digest.span
     event = DigestIssued(
         watch=digest.watch,
@@ -130,6 +148,7 @@ def _issued(app: App, watching: Watching, digest: Digest, renderer: Renderer) ->
 
     def decide(known: Sequence[Recorded]) -> Sequence[Event]:
         # Another process may have issued meanwhile: its digest covers what ours would say again.
-        return [event] if len(known) == digest.number - 1 else []
+        last = max((one.event.number for one in known if isinstance(one.event, DigestIssued)), default=0)
+        return [event] if last == before else []
 
     return event if app.ledger.append(f"digest/{digest.watch}", decide, app.clock.now()) else None
