@@ -84,3 +84,10 @@ def test_files_that_are_given_replace_and_the_others_stay(tmp_path: Path) -> Non
     config = load_config(tmp_path)
     assert [(source.id, source.every) for source in config.sources] == [("post", 3600.0)]
     assert config.registers.institutions == load_config().registers.institutions
+
+
+def test_an_empty_encoder_is_none(tmp_path: Path) -> None:
+    (tmp_path / "encoders").mkdir()
+    (tmp_path / "encoders" / "en.onnx").write_bytes(b"")
+    assert load_config(tmp_path).registers.weights["en"].encoder is None
+    assert load_config().registers.weights["en"].encoder is not None

@@ -21,11 +21,11 @@ def adopt(config: Config, ledger: Ledger, archive: Archive, now: datetime) -> in
     which entries are whose is a matter of record.
     """
     added = 0
-    for name, text in config.texts.items():
+    for name, content in config.contents.items():
         stream, decide = f"register/{name}", _adoption(config, name)
         if decide(ledger.stream(stream)):
             check_own(config, name)
-            archive.put(text.encode())
+            archive.put(content)
             added += len(ledger.append(stream, decide, now))
     return added
 

@@ -23,7 +23,7 @@ from tracker.toml_files import Strict, convert, no_doubles, table
 from tracker.wishes import Wishes
 from tracker.worker import Limits
 
-_OF_LANGUAGES: Final = ("lexicon/*.toml", "weights/*.json")
+_OF_LANGUAGES: Final = ("lexicon/*.toml", "weights/*.json", "encoders/*.onnx")
 LEAST_LOG: Final = 31 * 86400.0
 _HERE: Final = Path(__file__).parent
 
@@ -101,12 +101,12 @@ class Watcher(Wishes, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
-    """All that the files say. `texts` are the registers' own texts by name, for adoption into the ledger."""
+    """All that the files say. `contents` are the registers' files by name, for adoption into the ledger."""
 
     settings: Settings
     sources: tuple[SourceSettings, ...]
     registers: Registers
-    texts: dict[str, str]
+    contents: dict[str, bytes]
     files: dict[str, Path]
     watchers: tuple[Watcher, ...] = ()
 
@@ -123,10 +123,11 @@ def load_config(directory: Path | None = None) -> Config:
         raise ConfigError(f"{directory} is not a folder", "Give --config a folder with the files that replace the defaults.")
     files = _files(directory)
     settings = convert(table(files, "tracker.toml"), Settings, files["tracker.toml"])
-    registers, texts = load_registers(files)
+    registers, contents = load_registers(files)
     watchers = convert(table(files, "watchers.toml"), _WatcherFile, files["watchers.toml"]).watch
     no_doubles(files["watchers.toml"], (one.id for one in watchers))
-    return Config(settings=settings, sources=_sources(files), registers=registers, texts=texts, files=files, watchers=watchers)
+    sources = _sources(files)
+    return Config(settings=settings, sources=sources, registers=registers, contents=contents, files=files, watchers=watchers)
 
 
 def _files(directory: Path | None) -> dict[str, Path]:

@@ -192,7 +192,7 @@ def document_read(
 def _registers_used(document: Document, reading: Reading, registers: Registers) -> dict[str, str]:
     if document.kind == "article":
         language = reading.language or document.language
-        names = ["institutions", "parties", "lists", f"lexicon/{language}", f"weights/{language}"]
+        names = ["institutions", "parties", "lists", f"lexicon/{language}", f"weights/{language}", f"encoders/{language}"]
     else:
         names = ["lists", "overrides"] if any(check.name == OVERRIDE for check in reading.checks) else ["lists"]
     return {name: registers.digests[name] for name in names if name in registers.digests}

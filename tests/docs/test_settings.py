@@ -28,9 +28,11 @@ FILES = [
 SHAPES = documented([*FILES, Lexicon, Weights, *(kind.settings for kind in SOURCES.values())])
 ARRAYS = {name for name, one in SHAPES.items() if name.endswith("File") and len(one.__struct_fields__) == 1}
 """Files of one array: they say no more than its entries do."""
-STRUCTS = {name: one for name, one in SHAPES.items() if name not in ARRAYS}
+MODELS = {"Encoder"}
+"""What no file of text holds."""
+STRUCTS = {name: one for name, one in SHAPES.items() if name not in ARRAYS | MODELS}
 TOLD = tables(CONFIGURATION, "keys")
-COMPUTED = {"Lexicon": {"digest"}, "Weights": {"digest"}}
+COMPUTED = {"Lexicon": {"digest"}, "Weights": {"digest", "encoder"}}
 EXAMPLES = {
     "[http]": "tracker.toml",
     "[schedule]": "tracker.toml",

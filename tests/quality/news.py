@@ -25,9 +25,10 @@ from events.statements import InstitutionResponded, ListingReported, Statement, 
 from tests.quality import sentences as own_sentences
 from tracker.readers.article import read_article
 from tracker.readers.base import Document
+from tracker.readers.encoder import Encoder
 from tracker.readers.lexicon import load_lexicon
 from tracker.readers.trusting import UNLABELLED
-from tracker.readers.weights import load_weights
+from tracker.readers.weights import Weights, load_weights
 from tracker.registers import Institution, Party, Registers
 
 PROJECT = Path(__file__).parents[2]
@@ -84,10 +85,15 @@ def load_registers(folder: Path = PROJECT / "config", *, weighed: bool = True) -
         institutions=tuple(msgspec.convert(each, Institution) for each in institutions),
         parties=tuple(msgspec.convert(each, Party) for each in parties),
         lexicons={path.stem: load_lexicon(path.read_text(), path.name) for path in sorted((folder / "lexicon").glob("*.toml"))},
-        weights={
-            path.stem: load_weights(path.read_text(), path.name) for path in sorted(folder.glob("weights/*.json")) if weighed
-        },
+        weights={path.stem: _weights(path) for path in sorted(folder.glob("weights/*.json")) if weighed},
     )
+
+
+def _weights(path: Path) -> Weights:
+    """The weights of a language, with its encoder if there is one."""
+    encoder = path.parent.parent / "encoders" / f"{path.stem}.onnx"
+    weights = load_weights(path.read_text(), path.name)
+    return msgspec.structs.replace(weights, encoder=Encoder(encoder.read_bytes()) if encoder.exists() else None)
 
 
 def corpus(registers: Registers) -> Iterator[Item]:

@@ -24,6 +24,8 @@ from tracker.registers import Registers
 
 FOLDER = Path(__file__).parents[1] / "data" / "articles"
 PUBLISHED = "2019-10-09"
+TITLE = "An ordinary day"
+"""The headline above sentences that tell nothing."""
 
 Key = tuple[str, ...]
 """What tells a statement from others: its type and subjects, and of a listing the change."""

@@ -54,7 +54,7 @@ def test_what_did_not_happen_is_not_told(stem: str) -> None:
     ],
 )
 def test_wishes_denials_and_others_are_silent(language: str, sentence: str) -> None:
-    assert plain(read(f"An ordinary day\n\n{sentence}", language)) == []
+    assert plain(read(f"{sentences.TITLE}\n\n{sentence}", language)) == []
 
 
 @pytest.mark.parametrize(

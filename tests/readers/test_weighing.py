@@ -45,6 +45,13 @@ def test_what_no_trigger_tells_is_told_where_signs_weigh_enough() -> None:
     assert ended not in told(ODD, weights(msgspec.structs.replace(SEVERING, least=(3.5, 99.0, 99.0, 99.0))))
 
 
+@pytest.mark.parametrize(("hope", "expected"), [(3.0, True), (3.1, False)])
+def test_a_sentence_that_gives_no_hope_is_not_weighed_further(hope: float, expected: bool) -> None:
+    heavy = msgspec.structs.replace(SEVERING, least=(-99.0, 99.0, 99.0, 99.0))
+    found = told(ODD, msgspec.structs.replace(weights(heavy), hope=(hope, 99.0, 99.0, 99.0)))
+    assert (("tie-ended", "cornell", "huawei") in found) is expected
+
+
 @pytest.mark.parametrize(("least", "expected"), [(3.0, True), (2.9, False)])
 def test_an_end_is_weighed_beside_anothers_where_much_speaks_for_it(least: float, expected: bool) -> None:
     severing = Table(bias=NOTHING, least=(2.5, 99.0, 99.0, 99.0), signs={"w": {"severing": (least, 0.0, 0.0, 0.0)}})

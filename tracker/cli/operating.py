@@ -109,7 +109,7 @@ def reread(given: Globals, documents: tuple[str, ...], dry_run: bool, form: str 
     with given.app() as app:
         if not dry_run:
             prepare(app)
-        for name in app.config.texts if dry_run else ():  # a preview puts nothing on record, and its registers neither
+        for name in app.config.contents if dry_run else ():  # a preview puts nothing on record, and its registers neither
             check_own(app.config, name)
         wanted = documents_named(app, documents)
         rows = list(read_again(app, wanted, dry_run=dry_run))

@@ -144,7 +144,7 @@ def extract(given: Globals, file: Path, url: str | None, published: str | None, 
     """
     WORKER.start()
     config = given.app().config
-    for name in config.texts:
+    for name in config.contents:
         check_own(config, name)
     registers = config.registers
     document = local_document(file, registers, url=url, published=published, language=lang)

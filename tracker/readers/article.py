@@ -39,7 +39,7 @@ from tracker.readers.notices import is_heading, notice_of
 from tracker.readers.passage import Draft, Passage
 from tracker.readers.put_in import without_what_is_put_in
 from tracker.readers.said_days import date_by_saying
-from tracker.readers.scene import Actor, Memory, actor_of
+from tracker.readers.scene import Actor, Memory, Scene, actor_of
 from tracker.readers.sentences import Sentence, sentences
 from tracker.readers.short_names import short_names
 from tracker.readers.signs import Told
@@ -50,7 +50,7 @@ from tracker.readers.weights import Weights
 from tracker.registers import Registers
 
 READER: Final = "article"
-VERSION: Final = 15
+VERSION: Final = 16
 _DATELINE_WITHIN: Final = 400
 _THIN: Final = re.compile(r"(?<=[\u2e80-\u9fff]) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9]) (?=[\u2e80-\u9fff])")
 """A blank between letters of two scripts, which is only for the eye: 被 Figma 封了."""
@@ -133,6 +133,7 @@ class _Text(msgspec.Struct):
     credit: Credit
     weigh: Weigh
     weights: Weights | None = None
+    last: Scene | None = None
     drafts: list[Draft] = []
     wrong: set[tuple[str, ...]] = set()
     notices: set[int] = set()
@@ -182,7 +183,8 @@ class _Text(msgspec.Struct):
         self.saying += [passage] if passage.scene.of("say") else []
         taken_back: list[Frame] = []
         frames = find_frames(passage.scene, self.words, taken_back=taken_back)
-        told = Told(frames, taken_back, frozenset(self.topics), heads=passage.line == 0)
+        told = Told(frames, taken_back, frozenset(self.topics), heads=passage.line == 0, last=self.last)
+        self.last = passage.scene
         if self.weights is not None:
             frames = trusted(passage.scene, told, self.words, self.memory, self.weights)
         found = drafts_of(passage, frames, self.words, self.memory)

@@ -46,6 +46,8 @@ class Told(msgspec.Struct):
     """The kinds of statements that the sentences before told."""
     heads: bool
     """Whether it is the headline."""
+    last: Scene | None = None
+    """The sentence before."""
     _around: Around | None = None
 
     def around(self, scene: Scene, words: Compiled, memory: Memory) -> Around:

@@ -1,24 +1,27 @@
 """The statements of a sentence that no trigger tells, but all its signs together.
 
 Triggers are exact and know few orders of words; weights know all orders and are never quite sure. So weights
-add to what triggers tell, where they are sure enough (`least`), and never take anything away.
+add to what triggers tell, where they are sure enough (`least`), and never take anything away. Where a language has an
+encoder, it reads the sentence as well, and both together must be sure (`least_read`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import msgspec
 
 from events.statements import ListingReported, Report
+from tracker.readers.blanked import blanked, looked_at, numbers_of
 from tracker.readers.compiled import Compiled
-from tracker.readers.dates import find_dates
+from tracker.readers.dates import Dated, find_dates
 from tracker.readers.drafts import statements_of
+from tracker.readers.frame import Frame
 from tracker.readers.making import making
 from tracker.readers.passage import Draft, Passage
 from tracker.readers.scene import Memory
 from tracker.readers.signs import Told
 from tracker.readers.weighing import LISTING, Candidate, candidates, enough
-from tracker.readers.weights import Weights
+from tracker.readers.weights import KINDS, Weights
 
 _WEIGHED: Final = 0.7
 """How sure a statement is that many small signs tell together."""
@@ -32,6 +35,9 @@ _ALSO: Final = {
 }
 """Kinds of which one stands for the other where a sentence tells it: who restricts a tie has not ended it, too."""
 
+Make = Callable[[Frame], Iterator[Draft]]
+"""What a frame would tell; nothing is kept in mind of it."""
+
 Weigh = Callable[[Passage, Told, list[Draft], Compiled, Memory, Weights], list[Draft]]
 """What decides on the statements of a sentence: `weighed_drafts`, or who learns from labelled texts."""
 
@@ -40,16 +46,44 @@ def weighed_drafts(
     passage: Passage, told: Told, found: list[Draft], words: Compiled, memory: Memory, weights: Weights
 ) -> list[Draft]:
     """The statements of one sentence: those that triggers tell, and those that weigh enough."""
-    weighed = candidates(passage.scene, told, words, memory, weights)
-    frames = [each.frame for each in enough(weighed, weights) if not _is_told(each, found)]
-    if not frames:
-        return found
-    dates = find_dates(passage.scene.folded, words.lexicon.dates, passage.published)
+    weighed: Iterable[Candidate] = candidates(passage.scene, told, words, memory, weights)
+    least = weights.pairs.least
+    dates: list[Dated] = []
+
+    def make(frame: Frame, memory: Memory) -> Iterator[Draft]:
+        nonlocal dates
+        dates = dates or find_dates(passage.scene.folded, words.lexicon.dates, passage.published)
+        return statements_of(making(passage, frame, [*told.frames, frame], words, memory, dates))
+
+    if weights.encoder is not None:
+        denied = {frame.trigger.statement for frame in told.taken_back}
+        unsure = [each for each in weighed if each.kind not in denied and not _is_told(each, found)]
+        weighed = _read_whole(unsure, passage, told, lambda frame: make(frame, msgspec.structs.replace(memory)), weights)
+        least = weights.least_read
+    frames = [each.frame for each in enough(weighed, least) if not _is_told(each, found)]
     return found + [
         msgspec.structs.replace(draft, statement=_less_sure(draft.statement))
         for frame in frames
-        for draft in statements_of(making(passage, frame, [*told.frames, frame], words, memory, dates))
+        for draft in make(frame, memory)
         if not isinstance(draft.statement, ListingReported) or draft.statement.party is not None
+    ]
+
+
+def _read_whole(unsure: list[Candidate], passage: Passage, told: Told, make: Make, weights: Weights) -> list[Candidate]:
+    """The same with what the encoder makes of the whole sentence added to what their signs weigh."""
+    assert weights.encoder is not None
+    if not unsure:
+        return []
+    sentence = blanked(passage.scene, told.last, heads=told.heads)
+    numbers, begins = numbers_of(sentence, weights.encoder.vocabulary)
+    made = ((draft.statement for draft in make(each.frame)) for each in unsure)
+    places = [looked_at(sentence.pair(each.frame, told), begins) for each, told in zip(unsure, made, strict=True)]
+    asked = list(dict.fromkeys(places))
+    odds = dict(zip(asked, weights.encoder.weigh(numbers, asked), strict=True))
+    return [
+        msgspec.structs.replace(each, weight=each.weight + weights.share[number] * odds[pair][number])
+        for each, pair in zip(unsure, places, strict=True)
+        for number in [KINDS.index(each.kind)]
     ]
 
 

@@ -8,6 +8,7 @@ are signs among others.
 
 from collections.abc import Iterable, Iterator
 from itertools import product
+from operator import add
 from typing import Final
 
 import msgspec
@@ -17,12 +18,14 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.scene import Item, Memory, Scene
 from tracker.readers.signs import Told, of_pair
-from tracker.readers.weights import KINDS, Sign, Weights
+from tracker.readers.weights import KINDS, Sign, Sums, Weights
 
 LISTING: Final = "listing-reported"
 _IN_PASSING: Final = "tie-reported"
 _MOST: Final = 6
 """How many of a kind are weighed; a sentence that names more enumerates, and those stand together."""
+_MOST_LISTED: Final = 24
+"""The same of the parties of listings where pairs are weighed widely."""
 _OF_ROUND: Final = "of a round"
 """The anchor of a listing that no word tells of: "There are eight: Dahua, Hikvision, ..." of a round told of before."""
 _REMEMBERED: Final = 3
@@ -42,31 +45,36 @@ class Candidate(msgspec.Struct, frozen=True):
 def candidates(
     scene: Scene, told: Told, words: Compiled, memory: Memory, weights: Weights, *, keep: bool = False
 ) -> Iterator[Candidate]:
-    """All pairs of a sentence for each kind that its words may tell; `keep` keeps their signs."""
+    """The pairs of a sentence that may weigh enough for a kind that its words may tell; `keep` keeps all, with their signs."""
     telling = {kind: [item for item in scene.items if (item.family, kind) in words.telling] for kind in KINDS}
     of_round = words.of_round is not None and _speaks_of_listings(scene, told)
     if not (any(telling.values()) or of_round) or not _may_tell(scene, memory):
         return
     near, pairs = told.around(scene, words, memory), weights.pairs
-    base = pairs.sum(near.signs)
+    alone = tuple(map(add, pairs.bias, pairs.sum(near.signs)))
+    needed = pairs.least if weights.encoder is None else (weights.gate,) * len(KINDS)
     lists = scene.of("LIST")[:_MOST] or (None,)
     institutions, parties = _spoken_of(scene.of("INSTITUTION")), _spoken_of(scene.of("PARTY"))
+    listed = (scene.of("PARTY")[:_MOST_LISTED] or (None,)) if weights.wide else parties
     agents = () if scene.of("some_list") else scene.of(*words.lexicon.lists.agents)
-    acts = [kind for kind in KINDS if kind != LISTING and telling[kind]]
-    listings = [LISTING] if (telling[LISTING] or of_round) and not _is_no_news(scene, told) else []
-    for kinds, ones in ((acts, institutions), (listings, lists)):
-        for one, party in product(ones, parties) if kinds else ():
-            meant = [kind for kind in kinds if _is_in_mind(one, party, kind, memory, agents) and _is_plain(one, party, kind)]
+    hopeful = [kind for number, kind in enumerate(KINDS) if keep or alone[number] >= weights.hope[number]]
+    acts = [kind for kind in hopeful if kind != LISTING and telling[kind]]
+    listings = [LISTING] if LISTING in hopeful and (telling[LISTING] or of_round) and not _is_no_news(scene, told) else []
+    for kinds, ones, others in ((acts, institutions, parties), (listings, lists, listed)):
+        for one, party in product(ones, others) if kinds else ():
+            meant = [kind for kind in kinds if _is_in_mind(one, party, kind, memory, agents)]
+            meant = meant if weights.wide else [kind for kind in meant if _is_plain(one, party, kind)]
             if not meant or one is party:
                 continue  # nobody with nobody
             own = tuple(dict.fromkeys(of_pair(scene, one, party, near, words, memory)))
             sums = pairs.sum(own)
             for kind in meant:
                 number = KINDS.index(kind)
-                beside = agents[:1] if kind == LISTING and one is None else ()
-                frame = _frame(kind, telling[kind], (one, party, *beside), words, weights)
-                weight = pairs.bias[number] + base[number] + sums[number]
-                yield Candidate(kind, frame, weight, near.signs + own if keep else ())
+                weight = alone[number] + sums[number]
+                if keep or weight >= needed[number]:
+                    beside = agents[:1] if kind == LISTING and one is None else ()
+                    frame = _frame(kind, telling[kind], (one, party, *beside), words, weights)
+                    yield Candidate(kind, frame, weight, near.signs + own if keep else ())
 
 
 def _is_no_news(scene: Scene, told: Told) -> bool:
@@ -110,8 +118,11 @@ def _is_in_mind(one: Item | None, party: Item | None, kind: str, memory: Memory,
         return party is not None and (one is not None or memory.list is not None or bool(agents))
     if (one is None or one.start == one.end) and (party is None or party.pointing == "pronoun"):
         return False  # "They confirmed it on Monday", Spanish "lo confirmó el lunes"
-    if kind == _IN_PASSING and party is None and one is not None and any(actor.key in memory.partners for actor in one.actors):
-        return False  # of whom ties are told already, the next may be with others
+    if kind == _IN_PASSING and party is None:
+        if len(memory.party) > 1:
+            return False  # "Huawei and ZTE are on the list. McGill University has had $400,000 since 2014."
+        if one is not None and any(actor.key in memory.partners for actor in one.actors):
+            return False  # of whom ties are told already, the next may be with others
     if one is None:
         return memory.age <= _REMEMBERED or bool(memory.own)
     return party is not None or memory.party_age <= _REMEMBERED or bool(memory.topic)
@@ -133,7 +144,7 @@ def _frame(kind: str, telling: list[Item], actors: tuple[Item | None, ...], word
     return Frame(words.telling[anchor.family, kind], anchor, matched)
 
 
-def enough(found: Iterable[Candidate], weights: Weights) -> list[Candidate]:
+def enough(found: Iterable[Candidate], least: Sums) -> list[Candidate]:
     """Those that weigh enough: of each institution the one that weighs most, of whatever kind of act."""
     best: dict[tuple[bool, int], Candidate] = {}
     for candidate in found:
@@ -142,4 +153,4 @@ def enough(found: Iterable[Candidate], weights: Weights) -> list[Candidate]:
         key = (is_listing, of_whom.start if of_whom is not None else -1)
         if key not in best or best[key].weight < candidate.weight:
             best[key] = candidate
-    return [each for each in best.values() if each.weight >= weights.pairs.least[KINDS.index(each.kind)]]
+    return [each for each in best.values() if each.weight >= least[KINDS.index(each.kind)]]

@@ -11,6 +11,8 @@ from typing import Final
 
 import msgspec
 
+from tracker.readers.encoder import Encoder
+
 KINDS: Final = ("tie-ended", "tie-reported", "institution-responded", "listing-reported")
 """The kinds of statements that are weighed, in the order of each line of weights."""
 
@@ -51,6 +53,18 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     triggers: Table
     refuted: Sums
     """For each kind what a pair weighs where so much speaks against it that no trigger of ties or responses is believed."""
+    hope: Sums = (-99.0, -99.0, -99.0, -99.0)
+    """For each kind what a sentence must weigh alone for its pairs to be weighed at all: it saves time, and should lose none."""
+    wide: bool = False
+    """Whether pairs are weighed, too, of whom it is less sure that they are meant: the encoder tells."""
+    share: Sums = (1.0, 1.0, 1.0, 1.0)
+    """How much of what the encoder says counts, kind by kind."""
+    gate: float = 0.0
+    """What a pair weighs below which the encoder is not asked."""
+    least_read: Sums = (0.0, 0.0, 0.0, 0.0)
+    """What a pair must weigh to be told, with what the encoder adds."""
+    encoder: Encoder | None = None
+    """What reads sentences whole, where there is one for the language."""
     digest: str = ""
 
 
