@@ -134,6 +134,11 @@ def test_the_english_encoder_tells_an_end_from_nothing(encoder: Encoder, text: s
     assert encoder.weigh(numbers, [pair, (0, 0), pair]) == [found, encoder.weigh(numbers, [(0, 0)])[0], found]
 
 
+def test_what_is_no_model_is_told_with_what_to_do() -> None:
+    with pytest.raises(ValueError, match="the language model in encoders/ cannot be read; an empty file there means none"):
+        Encoder(b"no model").weigh([1], [(0, 0)])
+
+
 def test_what_signs_leave_open_is_told_where_the_encoder_is_sure(encoder: Encoder) -> None:
     odd = "With Huawei, so the severing that Cornell's lawyers wrote down in March, there is a contract no more."
 

@@ -27,7 +27,10 @@ def _session(model: bytes) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # the library raises one of many of its own
+        raise ValueError(f"the language model in encoders/ cannot be read; an empty file there means none ({error})") from error
 
 
 class Encoder(msgspec.Struct, frozen=True, dict=True):
