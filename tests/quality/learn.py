@@ -14,14 +14,14 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from events.statements import Statement
+from events.statements import Report, Statement
 from tests.quality import sentences
 from tests.quality.labelled import Key, Text, articles
 from tests.quality.news import PROJECT, article, fact_of, load_registers
 from tracker.readers.article import read_article
 from tracker.readers.base import Reading
 from tracker.readers.compiled import Compiled
-from tracker.readers.dates import find_dates
+from tracker.readers.dates import Dated, find_dates
 from tracker.readers.drafts import statements_of
 from tracker.readers.frame import Frame
 from tracker.readers.making import making
@@ -115,10 +115,7 @@ def keys_of(statements: Iterable[Statement]) -> set[Key]:
 
 
 def rows(text: Text, registers: Registers, counts: float) -> Rows:
-    """The pairs and triggers of an article.
-
-    A pair of whom it tells the like elsewhere is left out: the sentence may tell it, too.
-    """
+    """The pairs and triggers of an article, as far as it is known whether they tell anything."""
     learnt = Rows([], [])
     pairs: list[tuple[Passage, str, tuple[Sign, ...], set[Key]]] = []
 
@@ -126,9 +123,7 @@ def rows(text: Text, registers: Registers, counts: float) -> Rows:
         dates = find_dates(passage.scene.folded, words.lexicon.dates, passage.published)
 
         def keys_told(frame: Frame, frames: list[Frame]) -> set[Key]:
-            kept = msgspec.structs.replace(memory)  # making an end of it leaves traces
-            made = statements_of(making(passage, frame, frames, words, kept, dates))
-            return keys_of(draft.statement for draft in made) - text.optional
+            return keys_of(made_of(passage, frame, frames, words, memory, dates)) - text.optional
 
         for each in candidates(passage.scene, told, words, memory, weights, keep=True):
             pairs.append((passage, each.kind, each.signs, keys_told(each.frame, [*told.frames, each.frame])))
@@ -140,13 +135,19 @@ def rows(text: Text, registers: Registers, counts: float) -> Rows:
         return found
 
     reading = read(text, msgspec.structs.replace(registers, weights={text.language: blank(text.language)}), weigh=watch)
-    places = {key: [place_of(reading.text, quote) for quote in quotes] for key, quotes in text.quotes.items()}
+    places = places_of(text, reading.text)
     for passage, kind, signs, keys in pairs:
-        here, right = passage.evidence, [place for key in keys & places.keys() for place in places[key]]
-        told = any(begin < here.end and here.start < end for begin, end in right)
-        if keys and (told or not right):
+        if keys and (told := is_told(passage, keys, places)) is not None:
             learnt.pairs.append(Row(kind, signs, told, counts))
     return learnt
+
+
+def made_of(
+    passage: Passage, frame: Frame, frames: list[Frame], words: Compiled, memory: Memory, dates: list[Dated]
+) -> list[Report]:
+    """What a frame would tell; making it leaves no trace in memory."""
+    kept = msgspec.structs.replace(memory)
+    return [draft.statement for draft in statements_of(making(passage, frame, frames, words, kept, dates))]
 
 
 def blank(language: str) -> Weights:
@@ -154,17 +155,33 @@ def blank(language: str) -> Weights:
     return Weights(language=language, pairs=BLANK, triggers=BLANK, refuted=NEVER, wide=language in WIDE)
 
 
-def place_of(text: str, quote: str) -> tuple[int, int]:
-    """Where a quote stands in a text; the whole text where it does not stand as quoted."""
-    begin = text.find(quote)
-    return (begin, begin + len(quote)) if begin >= 0 else (0, len(text))
+def places_of(text: Text, clean: str) -> dict[Key, list[tuple[int, int]]]:
+    """Where in the clean text each fact is quoted; the whole text where it does not stand as quoted."""
+
+    def place(quote: str) -> tuple[int, int]:
+        begin = clean.find(quote)
+        return (begin, begin + len(quote)) if begin >= 0 else (0, len(clean))
+
+    return {key: [place(quote) for quote in quotes] for key, quotes in text.quotes.items()}
+
+
+def is_told(passage: Passage, keys: set[Key], places: dict[Key, list[tuple[int, int]]]) -> bool | None:
+    """Whether a sentence tells one of some facts; None where only another is quoted for it: this one may tell it, too."""
+    quoted = [place for key in keys & places.keys() for place in places[key]]
+    here = passage.evidence
+    return any(begin < here.end and here.start < end for begin, end in quoted) or (None if quoted else False)
+
+
+def counts_of(text: Text) -> float:
+    """How much an article counts beside others."""
+    return RETOLD if text.is_retold else 1.0
 
 
 def all_rows(language: str, registers: Registers) -> tuple[list[Text], list[Rows], Rows]:
     """The labelled articles, what each gives to learn from, and what the project's own sentences give."""
     known = list(articles(language, registers))
     own = [rows(text, registers, OWN) for text in own_sentences(language, registers)]
-    return known, [rows(text, registers, RETOLD if text.is_retold else 1.0) for text in known], joined(own)
+    return known, [rows(text, registers, counts_of(text)) for text in known], joined(own)
 
 
 def joined(many: Iterable[Rows]) -> Rows:
@@ -224,15 +241,21 @@ def check(language: str, registers: Registers) -> None:
         for text in known[fold::FOLDS]:
             texts = "retold" if text.is_retold else "made up"
             for how, used in (("triggers alone", registers), ("weighed", weighed)):
-                found = keys_of(read(text, used).statements) - text.optional
-                for key in found | text.quotes.keys():
-                    outcome = "wrong" if key not in text.quotes else "right" if key in found else "missed"
-                    counts[f"{texts}, {how}", key[0], outcome] += 1
-                    counts[f"{texts}, {how}", "all", outcome] += 1
-    _show(counts)
+                score(text, used, f"{texts}, {how}", counts)
+    show(counts)
 
 
-def _show(counts: Counter[tuple[str, str, str]]) -> None:
+def score(text: Text, registers: Registers, how: str, counts: Counter[tuple[str, str, str]]) -> None:
+    """Counts what of a text is right, wrong and missed as these registers read it, by kind and in all."""
+    found = keys_of(read(text, registers).statements) - text.optional
+    for key in found | text.quotes.keys():
+        outcome = "wrong" if key not in text.quotes else "right" if key in found else "missed"
+        counts[how, key[0], outcome] += 1
+        counts[how, "all", outcome] += 1
+
+
+def show(counts: Counter[tuple[str, str, str]]) -> None:
+    """Prints how often what was right, wrong and missed, by how it was read and by kind."""
     print(f"{'':26}{'':24}{'right':>7}{'wrong':>7}{'missed':>7}{'precision':>11}{'recall':>8}")
     for how, lines in groupby(sorted({key[:2] for key in counts}), key=lambda pair: pair[0]):
         for _, kind in lines:

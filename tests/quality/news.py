@@ -11,7 +11,6 @@ import importlib
 import json
 import sys
 import time
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import groupby
@@ -23,13 +22,11 @@ import msgspec
 from events import edtf
 from events.statements import InstitutionResponded, ListingReported, Statement, TieEnded, TieReported
 from tests.quality import sentences as own_sentences
+from tracker.config import load_config
 from tracker.readers.article import read_article
 from tracker.readers.base import Document
-from tracker.readers.encoder import Encoder
-from tracker.readers.lexicon import load_lexicon
 from tracker.readers.trusting import UNLABELLED
-from tracker.readers.weights import Weights, load_weights
-from tracker.registers import Institution, Party, Registers
+from tracker.registers import Registers
 
 PROJECT = Path(__file__).parents[2]
 SHARED = PROJECT.parent / "shared"
@@ -78,22 +75,8 @@ class Item(NamedTuple):
 
 def load_registers(folder: Path = PROJECT / "config", *, weighed: bool = True) -> Registers:
     """The registers, lexicons and weights of a folder of configuration; not `weighed` without the last."""
-    files = ("institutions.toml", "companies.toml")
-    institutions = [each for name in files for each in tomllib.loads((folder / name).read_text())["institution"]]
-    parties = tomllib.loads((folder / "parties.toml").read_text())["party"]
-    return Registers(
-        institutions=tuple(msgspec.convert(each, Institution) for each in institutions),
-        parties=tuple(msgspec.convert(each, Party) for each in parties),
-        lexicons={path.stem: load_lexicon(path.read_text(), path.name) for path in sorted((folder / "lexicon").glob("*.toml"))},
-        weights={path.stem: _weights(path) for path in sorted(folder.glob("weights/*.json")) if weighed},
-    )
-
-
-def _weights(path: Path) -> Weights:
-    """The weights of a language, with its encoder if there is one."""
-    encoder = path.parent.parent / "encoders" / f"{path.stem}.onnx"
-    weights = load_weights(path.read_text(), path.name)
-    return msgspec.structs.replace(weights, encoder=Encoder(encoder.read_bytes()) if encoder.exists() else None)
+    registers = load_config(folder).registers
+    return registers if weighed else msgspec.structs.replace(registers, weights={})
 
 
 def corpus(registers: Registers) -> Iterator[Item]:

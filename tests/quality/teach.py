@@ -9,6 +9,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -16,15 +17,27 @@ from typing import Any, NamedTuple
 import msgspec
 
 from tests.quality.labelled import Key, Text, articles
-from tests.quality.learn import RETOLD, all_rows, blank, fit, joined, keys_of, own_sentences, place_of, read
+from tests.quality.learn import (
+    all_rows,
+    blank,
+    counts_of,
+    fit,
+    is_told,
+    joined,
+    keys_of,
+    made_of,
+    own_sentences,
+    places_of,
+    read,
+    score,
+    show,
+)  # fmt: skip
 from tests.quality.news import PROJECT, load_registers
 from tracker.readers.blanked import Blanked, Pair, blanked, looked_at, numbers_of
 from tracker.readers.compiled import Compiled
 from tracker.readers.dates import find_dates
-from tracker.readers.drafts import statements_of
 from tracker.readers.encoder import VOCABULARY, Encoder
 from tracker.readers.frame import Frame
-from tracker.readers.making import making
 from tracker.readers.passage import Draft, Passage
 from tracker.readers.scene import Memory
 from tracker.readers.signs import Told
@@ -70,8 +83,7 @@ def asked_of(text: Text, registers: Registers) -> tuple[str, list[Asked]]:
         asked = Asked(passage, blanked(passage.scene, told.last, heads=told.heads), [])
 
         def ask(frame: Frame, frames: list[Frame], only: set[Key] | None = None) -> None:
-            kept = msgspec.structs.replace(memory)  # making a statement leaves traces
-            made = [draft.statement for draft in statements_of(making(passage, frame, frames, words, kept, dates))]
+            made = made_of(passage, frame, frames, words, memory, dates)
             keys = keys_of(made) - text.optional
             if keys := keys if only is None else keys & only:
                 asked.of.append((asked.sentence.pair(frame, made), KINDS.index(frame.trigger.statement), keys))
@@ -90,27 +102,23 @@ def asked_of(text: Text, registers: Registers) -> tuple[str, list[Asked]]:
 
 
 def lessons(text: Text, counts: float, registers: Registers, vocabulary: dict[str, int]) -> Iterator[Lesson]:
-    """What an article asks of the encoder, and what its labels answer.
-
-    Of whom the text tells the like elsewhere nothing is known: the sentence may tell it, too.
-    """
+    """What an article asks of the encoder, and what its labels answer, as far as they do."""
     clean, found = asked_of(text, registers)
-    places = {key: [place_of(clean, quote) for quote in quotes] for key, quotes in text.quotes.items()}
+    places = places_of(text, clean)
     for passage, sentence, asked in found:
-        here, (numbers, begins) = passage.evidence, numbers_of(sentence, vocabulary)
+        numbers, begins = numbers_of(sentence, vocabulary)
         tells: dict[Places, dict[int, bool]] = {}
         for pair, kind, keys in asked:
-            right = [place for key in keys & places.keys() for place in places[key]]
-            told = any(begin < here.end and here.start < end for begin, end in right)
-            if told or not right:
+            if (told := is_told(passage, keys, places)) is not None:
                 tells.setdefault(looked_at(pair, begins), {})[kind] = told
         if tells:
             yield Lesson(numbers, tells, counts)
 
 
-def all_lessons(texts: Iterable[tuple[Text, float]], registers: Registers, vocabulary: dict[str, int]) -> list[Lesson]:
-    """What is to be learnt from articles, each with how much it counts."""
-    return [lesson for text, counts in texts for lesson in lessons(text, counts, registers, vocabulary)]
+def all_lessons(language: str, texts: Iterable[Text], registers: Registers, vocabulary: dict[str, int]) -> list[Lesson]:
+    """What is to be learnt from articles and from the project's own sentences."""
+    known = chain(((text, counts_of(text)) for text in texts), ((text, OWN) for text in own_sentences(language, registers)))
+    return [lesson for text, counts in known for lesson in lessons(text, counts, registers, vocabulary)]
 
 
 def _network(base: Path) -> Any:
@@ -228,31 +236,22 @@ def vocabulary_of(base: Path) -> dict[str, int]:
 def check(language: str, registers: Registers, base: Path) -> None:
     """Prints precision and recall of the retold articles kept back, by kind, without the encoder and with it."""
     known, learnt, own = all_rows(language, registers)
-    rest = [(text, RETOLD if text.is_retold else 1.0) for number, text in enumerate(known) if number % FOLDS]
-    rest += [(text, OWN) for text in own_sentences(language, registers)]
+    rest = [text for number, text in enumerate(known) if number % FOLDS]
     vocabulary = vocabulary_of(base)
-    encoder = Encoder(exported(teach(all_lessons(rest, registers, vocabulary), base), vocabulary))
+    encoder = Encoder(exported(teach(all_lessons(language, rest, registers, vocabulary), base), vocabulary))
     weights = fit(language, joined([own, *(each for number, each in enumerate(learnt) if number % FOLDS)]))
-    for how, one in (("without", weights), ("with", msgspec.structs.replace(weights, encoder=encoder))):
-        weighed, counts = msgspec.structs.replace(registers, weights={language: one}), Counter[tuple[str, str]]()
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for how, one in (("without the encoder", weights), ("with it", msgspec.structs.replace(weights, encoder=encoder))):
+        weighed = msgspec.structs.replace(registers, weights={language: one})
         for text in (text for text in known[::FOLDS] if text.is_retold):
-            found = keys_of(read(text, weighed).statements) - text.optional
-            for key in found | text.quotes.keys():
-                outcome = "wrong" if key not in text.quotes else "right" if key in found else "missed"
-                counts[key[0], outcome] += 1
-                counts["all", outcome] += 1
-        for kind in sorted({kind for kind, _ in counts}):
-            right, wrong, missed = (counts[kind, outcome] for outcome in ("right", "wrong", "missed"))
-            precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
-            print(f"{how:8}{kind:24}{right:6}{wrong:6}{missed:6}{precision:8.2f}{recall:8.2f}", flush=True)
+            score(text, weighed, how, counts)
+    show(counts)
 
 
 def write(language: str, registers: Registers, base: Path) -> None:
     """Writes the encoder taught on all articles of a language."""
-    texts = [(text, RETOLD if text.is_retold else 1.0) for text in articles(language, registers)]
-    texts += [(text, OWN) for text in own_sentences(language, registers)]
     vocabulary = vocabulary_of(base)
-    learnt = all_lessons(texts, registers, vocabulary)
+    learnt = all_lessons(language, articles(language, registers), registers, vocabulary)
     path = PROJECT / "config" / "encoders" / f"{language}.onnx"
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(exported(teach(learnt, base), vocabulary))

@@ -19,7 +19,7 @@ from tracker.readers.gazetteer import gazetteer
 from tracker.readers.mentions import annotate
 from tracker.readers.pieces import UNKNOWN, pieces
 from tracker.readers.scene import Memory, Scene
-from tracker.readers.weights import KINDS, Weights
+from tracker.readers.weights import KINDS
 
 CLEAR = "MIT has ended its cooperation with Huawei."
 NOTHING = "The library of MIT is older than Huawei."
@@ -145,11 +145,7 @@ def test_what_signs_leave_open_is_told_where_the_encoder_is_sure(encoder: Encode
     def found(**more: object) -> bool:
         return ("tie-ended", "cornell", "huawei") in told(odd, msgspec.structs.replace(weights(NO_PAIR), **more))
 
-    def reading(**more: object) -> Weights:
-        return msgspec.structs.replace(weights(NO_PAIR), encoder=encoder, **more)
-
     assert not found()
     assert found(encoder=encoder, gate=-1.0, least_read=(-99.0,) * 4)
     assert not found(encoder=encoder, gate=-1.0, least_read=(99.0,) * 4)
     assert not found(encoder=encoder, gate=1.0, least_read=(-99.0,) * 4)
-    assert reading().encoder == encoder

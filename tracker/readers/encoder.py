@@ -10,7 +10,6 @@ from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import msgspec
-import numpy as np
 
 VOCABULARY: Final = "vocabulary"
 """Where in the model's own notes its pieces stand, one a line, in the order of their numbers."""
@@ -50,6 +49,8 @@ class Encoder(msgspec.Struct, frozen=True, dict=True):
 
     def weigh(self, numbers: Sequence[int], pairs: Sequence[tuple[int, int]]) -> list[Odds]:
         """What a blanked sentence (`blanked.numbers_of`) tells of pairs, each given by the places of its two."""
+        import numpy as np  # as late as what runs it
+
         places = np.array(pairs, dtype=np.int64)
         asked = {"ids": np.array([numbers], dtype=np.int64), "ones": places[:, 0], "parties": places[:, 1]}
         (found,) = self._runs.run(None, asked)

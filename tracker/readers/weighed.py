@@ -77,7 +77,7 @@ def _read_whole(unsure: list[Candidate], passage: Passage, told: Told, make: Mak
     sentence = blanked(passage.scene, told.last, heads=told.heads)
     numbers, begins = numbers_of(sentence, weights.encoder.vocabulary)
     made = ((draft.statement for draft in make(each.frame)) for each in unsure)
-    places = [looked_at(sentence.pair(each.frame, told), begins) for each, told in zip(unsure, made, strict=True)]
+    places = [looked_at(sentence.pair(each.frame, what), begins) for each, what in zip(unsure, made, strict=True)]
     asked = list(dict.fromkeys(places))
     odds = dict(zip(asked, weights.encoder.weigh(numbers, asked), strict=True))
     return [
