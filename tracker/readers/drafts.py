@@ -22,7 +22,7 @@ from tracker.readers.making import Making, making
 from tracker.readers.name_rows import reopen, row_of
 from tracker.readers.passage import EXPLICIT, Draft, Passage
 from tracker.readers.rounds import continued, counted_behind, counts_on, gapped, left_open
-from tracker.readers.scene import Item, Memory
+from tracker.readers.scene import OTHER_LIST, Item, Memory
 
 
 def drafts_of(passage: Passage, frames: list[Frame], words: Compiled, memory: Memory) -> list[Draft]:
@@ -72,6 +72,9 @@ def _institution_responded(make: Making) -> Iterator[Draft]:
     parties = (item for item in make.scene.of("PARTY") if make.frame.start <= item.start < make.frame.end)
     named = [item for item in parties if not _is_put_in(item, make)]
     list_id = target.actors[0].id if target is not None else trigger.list
+    if list_id == "told":
+        list_id = make.memory.list if make.memory.list != OTHER_LIST else None
+        named = [item for item in named if not item.pointing]  # "all of the companies concerned"
     if list_id and not any(item.pointing != "pronoun" for item in named):
         institutions, sure = make.actors("INSTITUTION")
         for institution in institutions:

@@ -47,12 +47,17 @@ def _overlap(match: re.Match[str], name: Name) -> bool:
 
 
 def with_shared_tails(text: str, found: list[Name], words: Compiled, names: Gazetteer) -> list[Name]:
-    """The names, and those before a noun that several share, where no blanks part words: 济南、深圳的国家超级计算中心."""
+    """The names, and those before a noun that several share: 济南、深圳的国家超级计算中心, "the 13th and 14th institutes of CETC".
+
+    A name in what they share is part of theirs: CETC itself is not meant.
+    """
     for tail in words.tails:
         for match in tail.expression.finditer(text):
             theirs = _in_full(match, list(_before(text, *match.span("names"), tail.full, names)))
             rivals = [other for other in found if any(other.start < name.end and name.start < other.end for name in theirs)]
-            if len(theirs) > 1 and {other.id for other in rivals} <= {None, *(name.id for name in theirs)}:
+            start, end = match.span("names")
+            within = {other.id for other in rivals if other.start < end and start < other.end}
+            if len(theirs) > 1 and within <= {None, *(name.id for name in theirs)}:
                 found = [*(other for other in found if other not in rivals), *theirs]
     return sorted(found, key=lambda name: name.start)
 

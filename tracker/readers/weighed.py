@@ -27,6 +27,9 @@ _WEIGHED: Final = 0.7
 """How sure a statement is that many small signs tell together."""
 _SURE: Final = 3.0
 """What an end must weigh to be told beside another's with the same party."""
+_END: Final = "tie-ended"
+_TAKEN_BACK: Final = 0.5
+"""How much more an end must weigh that words of the sentence take back."""
 
 _ALSO: Final = {
     "tie-ended": frozenset({"tie-ended", "institution-responded"}),
@@ -57,7 +60,10 @@ def weighed_drafts(
 
     if weights.encoder is not None:
         denied = {frame.trigger.statement for frame in told.taken_back}
-        unsure = [each for each in weighed if each.kind not in denied and not _is_told(each, found)]
+        weighed = (
+            _doubted(each) if each.kind in denied else each for each in weighed if each.kind == _END or each.kind not in denied
+        )
+        unsure = [each for each in weighed if not _is_told(each, found)]
         weighed = _read_whole(unsure, passage, told, lambda frame: make(frame, msgspec.structs.replace(memory)), weights)
         least = weights.least_read
     frames = [each.frame for each in enough(weighed, least) if not _is_told(each, found)]
@@ -87,6 +93,11 @@ def _read_whole(unsure: list[Candidate], passage: Passage, told: Told, make: Mak
     ]
 
 
+def _doubted(candidate: Candidate) -> Candidate:
+    """An end that a trigger tells and words take back, where they may go with something else: "no comment", "as far as"."""
+    return msgspec.structs.replace(candidate, weight=candidate.weight - _TAKEN_BACK)
+
+
 def _is_told(candidate: Candidate, found: list[Draft]) -> bool:
     """Whether the sentence tells the like in so many words of the same actor or its owner, or another's end with the party.
 
@@ -98,7 +109,7 @@ def _is_told(candidate: Candidate, found: list[Draft]) -> bool:
     item = frame.one("PARTY" if kind == LISTING else "INSTITUTION")
     keys = {key for actor in item.actors for key in (actor.key, actor.owner) if key} if item else set()
     told = [draft.statement for draft in found if draft.statement.topic() in kinds]
-    if kind == "tie-ended" and candidate.weight < _SURE:
+    if kind == _END and candidate.weight < _SURE:
         party = frame.one("PARTY")
         keys |= {key for actor in party.actors for key in (actor.key, actor.owner) if key} if party else set()
     return any(item is None or not keys.isdisjoint(each.subjects()) for each in told)
