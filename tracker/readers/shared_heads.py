@@ -47,7 +47,7 @@ def _overlap(match: re.Match[str], name: Name) -> bool:
 
 
 def with_shared_tails(text: str, found: list[Name], words: Compiled, names: Gazetteer) -> list[Name]:
-    """The names, and those before a noun that several share: 济南、深圳的国家超级计算中心, "the 13th and 14th institutes of CETC".
+    """The names, and those before what several share: 济南、深圳的国家超级计算中心, "the 13th and 14th institutes of CETC".
 
     A name in what they share is part of theirs: CETC itself is not meant.
     """
