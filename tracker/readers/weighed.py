@@ -59,11 +59,7 @@ def weighed_drafts(
         return statements_of(making(passage, frame, [*told.frames, frame], words, memory, dates))
 
     if weights.encoder is not None:
-        denied = {frame.trigger.statement for frame in told.taken_back}
-        weighed = (
-            _doubted(each) if each.kind in denied else each for each in weighed if each.kind == _END or each.kind not in denied
-        )
-        unsure = [each for each in weighed if not _is_told(each, found)]
+        unsure = list(_left_open(weighed, told, found))
         weighed = _read_whole(unsure, passage, told, lambda frame: make(frame, msgspec.structs.replace(memory)), weights)
         least = weights.least_read
     frames = [each.frame for each in enough(weighed, least) if not _is_told(each, found)]
@@ -93,9 +89,20 @@ def _read_whole(unsure: list[Candidate], passage: Passage, told: Told, make: Mak
     ]
 
 
-def _doubted(candidate: Candidate) -> Candidate:
-    """An end that a trigger tells and words take back, where they may go with something else: "no comment", "as far as"."""
-    return msgspec.structs.replace(candidate, weight=candidate.weight - _TAKEN_BACK)
+def _left_open(weighed: Iterable[Candidate], told: Told, found: list[Draft]) -> Iterator[Candidate]:
+    """Those that the sentence neither tells in so many words nor takes back.
+
+    Of an end, what takes it back may go with something else ("suspended new orders for 5G equipment, Huawei's included"):
+    it must weigh more.
+    """
+    taken_back = {frame.trigger.statement for frame in told.taken_back}
+    for each in weighed:
+        if each.kind in taken_back:
+            if each.kind != _END:
+                continue
+            each = msgspec.structs.replace(each, weight=each.weight - _TAKEN_BACK)
+        if not _is_told(each, found):
+            yield each
 
 
 def _is_told(candidate: Candidate, found: list[Draft]) -> bool:
