@@ -130,7 +130,9 @@ def rows(text: Text, registers: Registers, counts: float) -> Rows:
         here = keys_of(draft.statement for draft in found)
         for frame in filter(is_doubted, told.frames):
             if keys := keys_told(frame, told.frames) & here:
-                signs = tuple(dict.fromkeys((*of_trigger(frame), *of_frame(frame, passage.scene, told, words, memory))))
+                near = told.around(passage.scene, words, memory)
+                own = of_frame(frame, passage.scene, near, words, memory)
+                signs = tuple(dict.fromkeys((*of_trigger(frame), *near.signs, *own)))
                 learnt.triggers.append(Row(frame.trigger.statement, signs, not keys.isdisjoint(text.quotes), counts))
         return found
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from events.statements import EntityResponded, InstitutionResponded, ListingReported, Statement, TieEnded, TieReported
 from tests.quality import sentences
-from tests.readers.pace import AT_LEAST, a_second
 from tests.readers.reading import REGISTERS, plain, read
 from tracker.readers.article import READER, VERSION, read_article
 from tracker.readers.base import Document, Reading, UnreadableError
@@ -260,9 +259,3 @@ def test_no_words_crash_it(words: list[str]) -> None:
 def test_what_was_resumed_was_only_suspended() -> None:
     text = "Intel stopped all shipments to SMIC in May. Intel resumed its shipments to SMIC in June."
     assert [each.extent for each in read(text).statements if isinstance(each, TieEnded)] == [("suspended",)]
-
-
-@pytest.mark.slow
-def test_reading_is_fast() -> None:
-    text = (ARTICLES / "en-listed.txt").read_text()
-    assert a_second(lambda: read(text)) > AT_LEAST

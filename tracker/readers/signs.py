@@ -7,6 +7,7 @@ words in the middle, `("w", "contract")`, a word anywhere, `("word before party"
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 import msgspec
@@ -15,7 +16,7 @@ from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.phrases import NOT
 from tracker.readers.scene import Item, Memory, Scene
-from tracker.readers.weights import Sign
+from tracker.readers.weights import Sign, Sums, Table
 
 _TOKEN: Final = re.compile(r"\w+|[^\w\s]")
 _BESIDE: Final = 3
@@ -27,7 +28,7 @@ _DISTANCES: Final = (5, 12, 25, 50, 90, 150)
 _ACTORS: Final = frozenset({"INSTITUTION", "PARTY", "LIST", "OTHER"})
 
 
-class Around(msgspec.Struct, frozen=True):
+class Around(msgspec.Struct, frozen=True, dict=True):
     """What of a sentence all pairs and triggers share: gathered once."""
 
     signs: tuple[Sign, ...]
@@ -35,6 +36,16 @@ class Around(msgspec.Struct, frozen=True):
     items: list[Item]
     said_of: list[tuple[str, Item | None, Item | None]]
     """Each family of words, and the institution and the party of whom it is said, most likely."""
+
+    @cached_property
+    def _sums(self) -> dict[int, Sums]:
+        return {}
+
+    def sum(self, table: Table) -> Sums:
+        """What the shared signs weigh in a table, added up once."""
+        if (known := self._sums.get(id(table))) is None:
+            known = self._sums[id(table)] = table.sum(self.signs)
+        return known
 
 
 class Told(msgspec.Struct):
@@ -86,11 +97,9 @@ def of_trigger(frame: Frame) -> Iterator[Sign]:
     yield "anchor", frame.anchor.family
 
 
-def of_frame(frame: Frame, scene: Scene, told: Told, words: Compiled, memory: Memory) -> Iterator[Sign]:
-    """The signs of the sentence, and of the pair that a frame names, if it names any."""
+def of_frame(frame: Frame, scene: Scene, near: Around, words: Compiled, memory: Memory) -> Iterator[Sign]:
+    """The signs of the pair that a frame names, if it names any; those of the sentence are in `near`."""
     one, party = frame.one("INSTITUTION"), frame.one("PARTY")
-    near = told.around(scene, words, memory)
-    yield from near.signs
     if one is not None or party is not None:
         yield from of_pair(scene, one, party, near, words, memory)
 

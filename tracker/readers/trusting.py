@@ -6,13 +6,14 @@ learnt (`weights`), and one that weighs too little tells nothing. Nor does such 
 other signs refute: "The government allows Microsoft to do business with Huawei" tells of no business.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from tracker.readers.compiled import Compiled
 from tracker.readers.frame import Frame
 from tracker.readers.scene import Memory, Scene
-from tracker.readers.signs import Told, of_frame, of_trigger
-from tracker.readers.weights import KINDS, Weights
+from tracker.readers.signs import Around, Told, of_frame, of_trigger
+from tracker.readers.weights import KINDS, Sign, Table, Weights
 
 _DOUBTED: Final = frozenset({"tie-reported", "institution-responded"})
 UNLABELLED: Final = frozenset({"continuing", "denying"})
@@ -31,9 +32,14 @@ def trusted(scene: Scene, told: Told, words: Compiled, memory: Memory, weights: 
 
 def _is_likely(frame: Frame, scene: Scene, told: Told, words: Compiled, memory: Memory, weights: Weights) -> bool:
     number = KINDS.index(frame.trigger.statement)
-    pair = dict.fromkeys(of_frame(frame, scene, told, words, memory))
+    near = told.around(scene, words, memory)
+    pair = dict.fromkeys(of_frame(frame, scene, near, words, memory))
     names_both = frame.one("INSTITUTION") is not None and frame.one("PARTY") is not None
-    if names_both and weights.pairs.bias[number] + weights.pairs.sum(pair)[number] < weights.refuted[number]:
+    if names_both and _weigh(weights.pairs, number, near, pair) < weights.refuted[number]:
         return False
-    signs = dict.fromkeys((*of_trigger(frame), *pair))
-    return weights.triggers.bias[number] + weights.triggers.sum(signs)[number] >= weights.triggers.least[number]
+    return _weigh(weights.triggers, number, near, (*of_trigger(frame), *pair)) >= weights.triggers.least[number]
+
+
+def _weigh(table: Table, number: int, near: Around, signs: Iterable[Sign]) -> float:
+    """What signs weigh for a kind, together with those of their sentence."""
+    return table.bias[number] + near.sum(table)[number] + table.sum(signs)[number]

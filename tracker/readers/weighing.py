@@ -51,7 +51,7 @@ def candidates(
     if not (any(telling.values()) or of_round) or not _may_tell(scene, memory):
         return
     near, pairs = told.around(scene, words, memory), weights.pairs
-    alone = tuple(map(add, pairs.bias, pairs.sum(near.signs)))
+    alone = tuple(map(add, pairs.bias, near.sum(pairs)))
     needed = pairs.least if weights.encoder is None else (weights.gate,) * len(KINDS)
     lists = scene.of("LIST")[:_MOST] or (None,)
     institutions, parties = _spoken_of(scene.of("INSTITUTION")), _spoken_of(scene.of("PARTY"))
