@@ -16,17 +16,27 @@ _RECENT: Final = 2
 _AFTERWARDS: Final = 4
 """How many sentences behind the denial."""
 _DENIES: Final = "denies_it"
+_SPEAKER: Final = "its_speaker"
 _ACTS: Final = (TieEnded, InstitutionResponded, ListingReported)
 
 
-def deniers(passage: Passage) -> set[str]:
-    """Who denies a report of what it did, by what tells institutions from others."""
+def deniers(passage: Passage, drafts: list[Draft]) -> set[str]:
+    """Who denies a report of what it did, by what tells institutions from others.
+
+    A spokesman of nobody named speaks for whom the sentence before told of: "A spokesman denied the report."
+    """
     scene = passage.scene
     verbs = scene.of(_DENIES)
     if not verbs:
         return set()
     who = [item for item in scene.of("INSTITUTION") if item.end <= verbs[0].start] or scene.of("INSTITUTION")
-    return {actor.key for item in who for actor in item.actors}
+    if who:
+        return {actor.key for item in who for actor in item.actors}
+    end = verbs[0].start
+    if scene.has("PARTY", 0, end) or not scene.has(_SPEAKER, 0, end):
+        return set()
+    before = [each.statement for each in drafts if passage.place - each.place == 1]
+    return {each.institution or each.institution_name for each in before if isinstance(each, TieEnded | InstitutionResponded)}
 
 
 def denied(who: set[str], passage: Passage, drafts: list[Draft]) -> set[tuple[str, ...]]:
