@@ -241,6 +241,17 @@ def test_an_article_is_taken_in_once(ask: Ask, home: Path, tmp_path: Path) -> No
     )
 
 
+def test_a_day_of_publication_said_later_dates_an_article(ask: Ask, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "article.txt"
+    file.write_text("The University of Oslo ends ties\n\nThe University of Oslo has cut its ties with Huawei.\n")
+    (undated,) = ask("ingest", file, "--lang", "en", now=NOW.isoformat())
+    (dated,) = ask("ingest", file, "--lang", "en", "--published", "2019-04-05", now=NOW.isoformat())
+    (again,) = ask("ingest", file, "--lang", "en", "--published", "2019-04-05", now=NOW.isoformat())
+    assert [undated["status"], dated["status"], again["status"]] == ["ok", "ok", "unchanged"]
+    (entry,) = ask("timeline", "University of Oslo")
+    assert entry["date"] == "/2019-04-05"
+
+
 def test_watches_and_the_settings(ask: Ask, home: Path, tmp_path: Path) -> None:
     assert ask("watch", "list") == []
     shown = ask("config", "show")

@@ -127,8 +127,13 @@ def _latest(known: Sequence[Recorded], rendition: str) -> tuple[DocumentCaptured
 
 def _same_bytes(known: Sequence[Recorded], document: Document, raw: str, metadata: str | None) -> bool:
     latest = _latest(known, document.rendition)
+    if latest is None or latest[0].raw != raw:
+        return False
+    read = latest[1] if document.kind == "article" and document.published else None
+    if read is not None and read.failure is None and read.published is None:
+        return False  # a day of publication, told where none was known, dates all that the document tells
     # A local copy of a document has no record of the source; that says nothing new about it.
-    return latest is not None and latest[0].raw == raw and metadata in (None, latest[0].metadata)
+    return metadata in (None, latest[0].metadata)
 
 
 def _same_words(known: Sequence[Recorded], captured: DocumentCaptured, done: ReadDocument) -> bool:

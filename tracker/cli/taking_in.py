@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from events.base import Recorded
+from events.documents import DocumentRead
 from tracker.adoption import check_own
 from tracker.archive import Provenance
 from tracker.cli.output import emit, output_options, progress_bar, say
@@ -124,12 +126,23 @@ def ingest(
             else:
                 outcome.status = "ok" if recorded else "unchanged"
                 outcome.fetched, outcome.documents, outcome.events = 1, int(bool(recorded)), len(recorded)
+                if document.kind == "article" and _is_undated(recorded):
+                    say(
+                        f"{path}: when it was published is not known, so what it tells is dated no later than today; "
+                        "say it with --published"
+                    )
                 if failure := next((one.event.failure for one in recorded if getattr(one.event, "failure", None)), None):  # type: ignore[attr-defined]
                     outcome.status, outcome.error = "failed", failure
             outcomes.append(outcome)
         app.views.catch_up()
     emit(outcomes, form, OUTCOME)
     exit_for(outcomes)
+
+
+def _is_undated(recorded: list[Recorded]) -> bool:
+    """Whether a document tells something, and no day of its publication is known."""
+    read = [one.event for one in recorded if isinstance(one.event, DocumentRead)]
+    return len(recorded) > len(read) + 1 and any(one.published is None for one in read)
 
 
 @click.command()
