@@ -16,26 +16,22 @@ from tests.readers.reading import read
 
 LANGUAGES: Final = ("en", "de", "es", "pt", "it", "nl", "zh")
 AT_LEAST: Final = 0.75
-"""How many articles are read in the time of one floor. On a core of its own it is 1.0 in English, at 210 articles a second
-(docs/performance.md), and more elsewhere."""
+"""How many articles are read in the time of one floor. On a core of its own it is 1.0 to 1.2 in English, at some
+200 articles a second (docs/performance.md), and more elsewhere."""
 _ARTICLES: Final = Path(__file__).parents[1] / "data" / "articles"
 _ROUNDS: Final = 7
 _FLOORS: Final = 5
 _READINGS: Final = 20
 
 
-def floor_of(numbers: str) -> object:
-    """Makes objects and dictionaries that no cache holds, as reading does: some 5 ms."""
-    return json.loads(numbers)
-
-
 def in_a_floor(function: Callable[[], object]) -> float:
     """How often in the time of one floor: the best of several rounds, for others make single ones slower, and none faster."""
+    # Decoding makes objects and dictionaries that no cache holds, as reading does: some 5 ms.
     numbers = json.dumps({str(each): [each, -each / 7, {"of": str(each % 97)}] for each in range(10_000)})
     function()
     taken, floors = [], []
     for _ in range(_ROUNDS):
-        floors.append(timeit.timeit(lambda: floor_of(numbers), number=_FLOORS, timer=time.process_time) / _FLOORS)
+        floors.append(timeit.timeit(partial(json.loads, numbers), number=_FLOORS, timer=time.process_time) / _FLOORS)
         taken.append(timeit.timeit(function, number=_READINGS, timer=time.process_time) / _READINGS)
     return min(floors) / min(taken)
 

@@ -141,8 +141,8 @@ def ingest(
 
 def _is_undated(recorded: list[Recorded]) -> bool:
     """Whether a document tells something, and no day of its publication is known."""
-    read = [one.event for one in recorded if isinstance(one.event, DocumentRead)]
-    return len(recorded) > len(read) + 1 and any(one.published is None for one in read)
+    read = next((one.event for one in recorded if isinstance(one.event, DocumentRead)), None)
+    return read is not None and read.published is None and recorded[-1].event is not read
 
 
 @click.command()

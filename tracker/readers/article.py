@@ -191,7 +191,7 @@ class _Text(msgspec.Struct):
         if self.weights is not None:
             found = self.weigh(passage, told, found, self.words, self.memory, self.weights)
         quoted_date(passage, found, self.drafts)
-        who = deniers(passage, self.drafts)
+        who = deniers(passage, self.drafts, self.words)
         self.wrong |= denied(who, passage, self.drafts) | reported(passage, found, self.denials)
         self.wrong |= undone(passage, self.words, self.drafts)
         self.denials |= dict.fromkeys(who, place)

@@ -20,7 +20,7 @@ _SPEAKER: Final = "its_speaker"
 _ACTS: Final = (TieEnded, InstitutionResponded, ListingReported)
 
 
-def deniers(passage: Passage, drafts: list[Draft]) -> set[str]:
+def deniers(passage: Passage, drafts: list[Draft], words: Compiled) -> set[str]:
     """Who denies a report of what it did, by what tells institutions from others.
 
     A spokesman of nobody named speaks for whom the sentence before told of: "A spokesman denied the report."
@@ -33,7 +33,8 @@ def deniers(passage: Passage, drafts: list[Draft]) -> set[str]:
     if who:
         return {actor.key for item in who for actor in item.actors}
     end = verbs[0].start
-    if scene.has("PARTY", 0, end) or not scene.has(_SPEAKER, 0, end):
+    others = ("PARTY", *words.lexicon.lists.agents)
+    if any(scene.has(each, 0, end) for each in others) or not scene.has(_SPEAKER, 0, end):
         return set()
     before = [each.statement for each in drafts if passage.place - each.place == 1]
     return {each.institution or each.institution_name for each in before if isinstance(each, TieEnded | InstitutionResponded)}

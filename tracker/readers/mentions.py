@@ -48,11 +48,10 @@ def annotate(text: str, words: Compiled, names: Gazetteer, memory: Memory) -> Sc
     memory.takes_in()
     found = names_in(text, folded, words, names, memory)
     months = words.lexicon.dates.months
-    tags = words.phrases.tags(folded)
     tags = [
         tag
-        for tag in (tags if not found else [tag for tag in tags if not _inside_a_name(tag, found)])
-        if not (folded[tag.start : tag.end] in months and is_a_month(text, tag))
+        for tag in words.phrases.tags(folded)
+        if not _inside_a_name(tag, found) and not (folded[tag.start : tag.end] in months and is_a_month(text, tag))
     ]
     items = [Item(tag.family, tag.start, tag.end) for tag in tags if not tag.family.startswith("list:")]
     groups = grouped(text, folded, found, words, names, memory)
